@@ -1,0 +1,98 @@
+import { IndexError, ShapeError } from './errors.ts';
+
+/**
+ * Sizes of the axes, outermost first. Inside the library an unknown size (only traced tensors have them) is NaN,
+ * because arithmetic carries it: a product, a sum or a quotient with an unknown part is unknown. Outside it reads null.
+ */
+export type Dims = readonly number[];
+
+export const isKnown = (dims: Dims): boolean => {
+  for (let i = 0; i < dims.length; i++) if (Number.isNaN(dims[i])) return false;
+  return true;
+};
+
+/** Number of elements. */
+export function sizeOf(dims: Dims): number {
+  let size = 1;
+  for (let i = 0; i < dims.length; i++) size *= dims[i];
+  return size;
+}
+
+export function sameDims(a: Dims, b: Dims): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Whether a and b can be the same shape once the unknown sizes are known. */
+export function compatible(a: Dims, b: Dims): boolean {
+  return a.length === b.length && a.every((size, i) => size === b[i] || Number.isNaN(size) || Number.isNaN(b[i]));
+}
+
+/** `[2, 3]`, the way messages show a shape. */
+export const showDims = (dims: Dims): string => `[${dims.map((size) => (Number.isNaN(size) ? 'null' : size)).join(', ')}]`;
+
+/** Element strides of a contiguous tensor. */
+export function stridesOf(dims: Dims): number[] {
+  const strides = new Array<number>(dims.length);
+  let step = 1;
+  for (let i = dims.length - 1; i >= 0; i--) {
+    strides[i] = step;
+    step *= dims[i];
+  }
+  return strides;
+}
+
+/**
+ * The shape that a and b broadcast to, by NumPy's rule.
+ * @throws ShapeError naming both shapes
+ */
+export function broadcastDims(op: string, a: Dims, b: Dims): Dims {
+  if (sameDims(a, b)) return a;
+  const rank = Math.max(a.length, b.length);
+  const dims = new Array<number>(rank);
+  for (let i = 0; i < rank; i++) {
+    const x = i < rank - a.length ? 1 : a[i - rank + a.length];
+    const y = i < rank - b.length ? 1 : b[i - rank + b.length];
+    if (x === y || y === 1) dims[i] = x;
+    else if (x === 1) dims[i] = y;
+    else if (Number.isNaN(x)) dims[i] = y;
+    else if (Number.isNaN(y)) dims[i] = x;
+    else {
+      throw new ShapeError(op, 'shapes do not broadcast', `${showDims(a)} and ${showDims(b)}`,
+        'Sizes must be equal or 1, compared from the last axis; use tf.reshape or tf.expandDims.', { shapes: [a, b] });
+    }
+  }
+  return dims;
+}
+
+/** A possibly negative axis as an index in [0, rank). @throws IndexError */
+export function axisOf(op: string, axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    const range = rank === 0 ? 'A scalar has no axes.' : `Use an integer from ${-rank} to ${rank - 1}.`;
+    throw new IndexError(op, `axis out of range for rank ${rank}`, `${axis}`, range, { axis, rank });
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** The axes of a reduction, sorted and without repeats: null or undefined means all. @throws IndexError */
+export function axesOf(op: string, axis: number | readonly number[] | null | undefined, rank: number): number[] {
+  if (axis === null || axis === undefined) return Array.from({ length: rank }, (_, i) => i);
+  const list = typeof axis === 'number' ? [axis] : axis;
+  const axes = [...new Set(list.map((a) => axisOf(op, a, rank)))].sort((p, q) => p - q);
+  if (axes.length !== list.length) {
+    throw new IndexError(op, 'an axis is named twice', `[${list.join(', ')}]`, 'Name each axis once.', { axis, rank });
+  }
+  return axes;
+}
+
+/** Checks sizes that a user gave. @throws ShapeError for negative or fractional sizes */
+export function checkDims(op: string, dims: Dims): Dims {
+  for (const size of dims) {
+    if (!Number.isInteger(size) || size < 0) {
+      throw new ShapeError(op, 'a shape must hold whole numbers from 0', showDims(dims), 'Use sizes like [2, 3].', { shape: dims });
+    }
+  }
+  return dims;
+}

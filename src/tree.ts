@@ -1,0 +1,39 @@
+// Structures: arrays, plain objects and Maps of leaves. Everything else (tensors, class instances, numbers) is a leaf.
+
+export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> } | ReadonlyMap<string, Tree<T>>;
+
+/** The structure of `S` with every leaf replaced by `R`. */
+export type Mapped<S, L, R> = S extends L ? R : S extends readonly unknown[] ? { -readonly [K in keyof S]: Mapped<S[K], L, R> }
+  : S extends ReadonlyMap<infer K, infer V> ? Map<K, Mapped<V, L, R>>
+  : S extends object ? { -readonly [K in keyof S]: Mapped<S[K], L, R> } : S;
+
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Replaces every leaf, keeping the structure. */
+export function mapTree(tree: unknown, leaf: (value: unknown, path: string) => unknown, path = ''): unknown {
+  if (Array.isArray(tree)) return tree.map((item, i) => mapTree(item, leaf, path === '' ? `${i}` : `${path}.${i}`));
+  if (tree instanceof Map) {
+    const out = new Map<unknown, unknown>();
+    for (const [key, item] of tree) out.set(key, mapTree(item, leaf, path === '' ? `${key}` : `${path}.${key}`));
+    return out;
+  }
+  if (isPlainObject(tree)) {
+    const out: Record<string, unknown> = {};
+    for (const key of Object.keys(tree)) out[key] = mapTree(tree[key], leaf, path === '' ? key : `${path}.${key}`);
+    return out;
+  }
+  return leaf(tree, path);
+}
+
+/** The leaves in order: array order, insertion order of keys. */
+export function leavesOf(tree: unknown, into: unknown[] = []): unknown[] {
+  if (Array.isArray(tree)) for (const item of tree) leavesOf(item, into);
+  else if (tree instanceof Map) for (const item of tree.values()) leavesOf(item, into);
+  else if (isPlainObject(tree)) for (const key of Object.keys(tree)) leavesOf(tree[key], into);
+  else into.push(tree);
+  return into;
+}
