@@ -82,14 +82,17 @@ export function refuseForDType(op: string, value: unknown, path: readonly number
   const { kind } = DTYPES[dtype];
   if ((kind === 'int' || kind === 'uint') && typeof value === 'number') {
     if (!Number.isFinite(value)) {
-      return new DTypeError(op, `${value} cannot become ${dtype}`, at(value, path), 'Integers have no such value: use a float dtype.', facts);
+      return new DTypeError(op, `${value} cannot become ${dtype}`, at(value, path),
+        'Integers have no such value: use a float dtype.', facts);
     }
     if (!Number.isInteger(value)) {
       return new DTypeError(op, `a fractional number cannot become ${dtype}`, at(value, path),
         'Round it first, or use a float dtype: fractions are never cut off silently.', facts);
     }
   }
-  if (kind === 'resource') return new DTypeError(op, 'a resource cannot be written as a literal', at(value, path), 'Use tf.Variable.', facts);
+  if (kind === 'resource') {
+    return new DTypeError(op, 'a resource cannot be written as a literal', at(value, path), 'Use tf.Variable.', facts);
+  }
   const repair = kind === 'string' ? 'Use String(value), or tf.strings.asString.'
     : kind === 'bool' ? 'Write true or false, or use tf.cast.'
     : typeof value === 'string' ? 'Use Number(text), or tf.strings.toNumber.'

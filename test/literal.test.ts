@@ -110,7 +110,8 @@ test('typed arrays under another dtype are converted by value', () => {
     + 'Round it first, or use a float dtype: fractions are never cut off silently.');
   throws(Int32Array.of(300), 'uint8', ValueError,
     'constant: a value is beyond the range of uint8, got 300 at [0]. Use one from 0 to 255, or a wider dtype.');
-  throws(BigUint64Array.of(2n ** 63n), 'int64', ValueError, 'constant: a value is beyond the range of int64, got 9223372036854775808n at [0]. '
+  throws(BigUint64Array.of(2n ** 63n), 'int64', ValueError,
+    'constant: a value is beyond the range of int64, got 9223372036854775808n at [0]. '
     + 'Use one from -9223372036854775808 to 9223372036854775807, or a wider dtype.');
   throws(Uint8Array.of(2), 'bool', DTypeError, 'constant: a number cannot become bool, got 2 at [0]. Write true or false, or use tf.cast.');
   throws(Int32Array.of(1), 'bool', DTypeError, 'constant: a number cannot become bool, got 1 at [0]. Write true or false, or use tf.cast.');
@@ -150,7 +151,8 @@ test('bigints and whole numbers together are int64, whichever comes first', () =
   reads([1, 2n], undefined, BigInt64Array.of(1n, 2n), [2], 'int64');
   reads([1n, 2], undefined, BigInt64Array.of(1n, 2n), [2], 'int64');
   reads([[0, 1], [2, 3n]], undefined, BigInt64Array.of(0n, 1n, 2n, 3n), [2, 2], 'int64');
-  const message = "constant: kinds are mixed: a fractional number among bigints, got 1.5 at [%]. Use whole numbers, or pass 'float64' as dtype.";
+  const message = 'constant: kinds are mixed: a fractional number among bigints, got 1.5 at [%]. '
+    + 'Use whole numbers, or pass \'float64\' as dtype.';
   throws([1.5, 2n], undefined, DTypeError, message.replace('%', '0'));
   throws([2n, 1.5], undefined, DTypeError, message.replace('%', '1'));
   throws(2n ** 63n, undefined, ValueError, 'constant: a value is beyond the range of int64, got 9223372036854775808n. '
@@ -197,7 +199,8 @@ test('an array that contains itself ends in an error', () => {
 });
 
 test('what is no value is refused', () => {
-  const none = (got: string): string => `constant: None cannot be converted to a tensor, got ${got}. Put a value in its place, or leave it out.`;
+  const none = (got: string): string =>
+    `constant: None cannot be converted to a tensor, got ${got}. Put a value in its place, or leave it out.`;
   throws(null, undefined, DTypeError, none('null'));
   throws(undefined, undefined, DTypeError, none('undefined'));
   throws([1, null], undefined, DTypeError, none('null at [1]'));
@@ -211,7 +214,8 @@ test('what is no value is refused', () => {
   throws({ a: 1 }, undefined, DTypeError, `constant: an object cannot be converted to a tensor, got an object. ${use}`);
   throws([1, new Map()], undefined, DTypeError, `constant: a Map cannot be converted to a tensor, got a Map at [1]. ${use}`);
   throws(Symbol('s'), undefined, DTypeError, `constant: a symbol cannot be converted to a tensor, got Symbol(s). ${use}`);
-  throws(new DataView(new ArrayBuffer(8)), 'float32', DTypeError, `constant: a DataView cannot be converted to a tensor, got a DataView. ${use}`);
+  throws(new DataView(new ArrayBuffer(8)), 'float32', DTypeError,
+    `constant: a DataView cannot be converted to a tensor, got a DataView. ${use}`);
   throws(Object.create(null), 'bool', DTypeError, `constant: an object cannot be converted to a tensor, got an object. ${use}`);
 });
 
@@ -258,7 +262,8 @@ test('numbers beyond float32 are refused only where nobody asked for float32', (
   reads([3.4028235677973362e38], undefined, Float32Array.of(3.4028234663852886e38), [1], 'float32');
   reads([Number.POSITIVE_INFINITY], undefined, Float32Array.of(Number.POSITIVE_INFINITY), [1], 'float32');
   reads([[1e300], Float64Array.of(1)], undefined, Float64Array.of(1e300, 1), [2, 1], 'float64');
-  throws(2n ** 2000n, 'float64', ValueError, `constant: a bigint is beyond the range of float64, got ${String(2n ** 2000n).slice(0, 40)}…n. Use a smaller value.`);
+  const digits = String(2n ** 2000n).slice(0, 40);
+  throws(2n ** 2000n, 'float64', ValueError, `constant: a bigint is beyond the range of float64, got ${digits}…n. Use a smaller value.`);
 });
 
 test('checkNumber agrees with parseLiteral and makes nothing', () => {
