@@ -7,6 +7,8 @@ export * from "./cast-wide";
 export * from "./fill";
 export * from "./broadcast";
 export * from "./reduce";
+export * from "./sum";
+export * from "./argmax";
 export * from "./scan";
 export * from "./softmax";
 export * from "./strided";

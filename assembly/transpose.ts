@@ -1,1 +1,47 @@
-export { };
+// y[b, j, i] = x[b, i, j].
+import { copyRow } from "./row-copy";
+
+/** Columns from `left` to `right` of the rows from `top` to `bottom`, in pieces whose cache lines stay at hand until used up. */
+function tiles(x: usize, y: usize, rows: i32, cols: i32, top: i32, bottom: i32, left: i32, right: i32, shift: i32): void {
+  for (; top < bottom; top += 32) {
+    const n = min(32, bottom - top);
+    for (let j = left; j < right; ++j) {
+      copyRow(y + ((<usize>(j * rows + top)) << shift), 1 << shift, x + ((<usize>(top * cols + j)) << shift), cols << shift, n, shift);
+    }
+  }
+}
+
+function transpose(x: usize, y: usize, batch: i32, rows: i32, cols: i32, shift: i32): void {
+  const bytes = (<usize>(rows * cols)) << shift;
+  for (; batch > 0; --batch, x += bytes, y += bytes) tiles(x, y, rows, cols, 0, rows, 0, cols, shift);
+}
+
+export function transpose_8(x: usize, y: usize, batch: i32, rows: i32, cols: i32): void { transpose(x, y, batch, rows, cols, 0); }
+export function transpose_16(x: usize, y: usize, batch: i32, rows: i32, cols: i32): void { transpose(x, y, batch, rows, cols, 1); }
+export function transpose_64(x: usize, y: usize, batch: i32, rows: i32, cols: i32): void { transpose(x, y, batch, rows, cols, 3); }
+export function transpose_128(x: usize, y: usize, batch: i32, rows: i32, cols: i32): void { transpose(x, y, batch, rows, cols, 4); }
+
+/** Four rows of four become four columns by eight shuffles; what is left of rows and columns moves one by one. */
+export function transpose_32(x: usize, y: usize, batch: i32, rows: i32, cols: i32): void {
+  const bytes = (<usize>(rows * cols)) << 2, xRow = (<usize>cols) << 2, yRow = (<usize>rows) << 2;
+  const wholeRows = rows & ~3, wholeCols = cols & ~3;
+  for (; batch > 0; --batch, x += bytes, y += bytes) {
+    for (let top = 0; top < wholeRows; top += 16) {
+      const bottom = min(wholeRows, top + 16);
+      for (let j = 0; j < wholeCols; j += 4) {
+        let from = x + ((<usize>(top * cols + j)) << 2), to = y + ((<usize>(j * rows + top)) << 2);
+        for (let i = top; i < bottom; i += 4, from += xRow << 2, to += 16) {
+          const a = v128.load(from), b = v128.load(from + xRow), c = v128.load(from + 2 * xRow), d = v128.load(from + 3 * xRow);
+          const ab0 = v128.shuffle<i32>(a, b, 0, 4, 1, 5), ab1 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+          const cd0 = v128.shuffle<i32>(c, d, 0, 4, 1, 5), cd1 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+          v128.store(to, v128.shuffle<i64>(ab0, cd0, 0, 2));
+          v128.store(to + yRow, v128.shuffle<i64>(ab0, cd0, 1, 3));
+          v128.store(to + 2 * yRow, v128.shuffle<i64>(ab1, cd1, 0, 2));
+          v128.store(to + 3 * yRow, v128.shuffle<i64>(ab1, cd1, 1, 3));
+        }
+      }
+    }
+    tiles(x, y, rows, cols, 0, wholeRows, wholeCols, cols, 2);
+    tiles(x, y, rows, cols, wholeRows, rows, 0, cols, 2);
+  }
+}

@@ -1,0 +1,38 @@
+// How a row moves: bytes as they are, or elements of 1 << shift bytes with a step on either side.
+import { storeTail } from "./tail";
+
+/** Copies n bytes. Short rows go by vectors: a call of memory.copy costs as much as 200 bytes of them. */
+export function copyBytes(y: usize, x: usize, n: usize): void {
+  if (n >= 256) { memory.copy(y, x, n); return; }
+  for (; n >= 16; n -= 16, x += 16, y += 16) v128.store(y, v128.load(x));
+  if (n > 0) storeTail(y, load<u64>(x), load<u64>(x, 8), n);
+}
+
+// @ts-ignore: decorator
+@inline
+function stepped<T>(y: usize, yStep: i32, x: usize, xStep: i32, n: i32): void {
+  if (xStep == 0) {
+    const v = load<T>(x);
+    for (; n > 0; --n, y += yStep) store<T>(y, v);
+    return;
+  }
+  for (; n >= 4; n -= 4, x += xStep << 2, y += yStep << 2) {
+    store<T>(y, load<T>(x));
+    store<T>(y + yStep, load<T>(x + xStep));
+    store<T>(y + yStep * 2, load<T>(x + xStep * 2));
+    store<T>(y + yStep * 3, load<T>(x + xStep * 3));
+  }
+  for (; n > 0; --n, x += xStep, y += yStep) store<T>(y, load<T>(x));
+}
+
+/** Copies n elements; the steps are in bytes and may be negative, that of x also 0. */
+export function copyRow(y: usize, yStep: i32, x: usize, xStep: i32, n: i32, shift: i32): void {
+  if (xStep == yStep && xStep == 1 << shift) { copyBytes(y, x, (<usize>n) << shift); return; }
+  switch (shift) {
+    case 0: return stepped<u8>(y, yStep, x, xStep, n);
+    case 1: return stepped<u16>(y, yStep, x, xStep, n);
+    case 2: return stepped<u32>(y, yStep, x, xStep, n);
+    case 3: return stepped<u64>(y, yStep, x, xStep, n);
+    default: return stepped<v128>(y, yStep, x, xStep, n);
+  }
+}

@@ -1,0 +1,36 @@
+// Of f32 no more than 256 elements are ever added in f32 along one chain before they go on in f64: as fast as f32 alone, since
+// the wide additions are few, and about 1,000 times more exact for a million elements.
+
+// @ts-ignore: decorator
+@inline
+export function low(v: v128): v128 { return f64x2.promote_low_f32x4(v); }
+// @ts-ignore: decorator
+@inline
+export function high(v: v128): v128 { return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 1)); }
+// @ts-ignore: decorator
+@inline
+export function narrow(a: v128, b: v128): v128 { return v128.shuffle<i64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2); }
+
+/** The sum of the k floats at x. */
+export function sumRow(x: usize, k: i32): f64 {
+  const end = x + ((<usize>k) << 2);
+  let total = f64x2.splat(0);
+  for (const wholeEnd = x + ((end - x) & ~63); x < wholeEnd;) {
+    let a = f32x4.splat(0), b = a, c = a, d = a;
+    for (const blockEnd = min(wholeEnd, x + 1024); x < blockEnd; x += 64) {
+      a = f32x4.add(a, v128.load(x));
+      b = f32x4.add(b, v128.load(x, 16));
+      c = f32x4.add(c, v128.load(x, 32));
+      d = f32x4.add(d, v128.load(x, 48));
+    }
+    a = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+    total = f64x2.add(total, f64x2.add(low(a), high(a)));
+  }
+  for (; x + 16 <= end; x += 16) {
+    const v = v128.load(x);
+    total = f64x2.add(total, f64x2.add(low(v), high(v)));
+  }
+  let sum = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+  for (; x < end; x += 4) sum += <f64>load<f32>(x);
+  return sum;
+}

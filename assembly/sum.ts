@@ -1,0 +1,100 @@
+// Sums and means: x is [outer, k, inner], y is [outer, inner]. The sum of nothing is 0, its mean NaN (ints: 0).
+import { F32, F64, I32, I64, SUM, foldInto, reduce } from "./fold";
+import { high, low, narrow, sumRow } from "./row-sum";
+import { storeLeft } from "./tail";
+
+/** y[j] = sum of x[r, j] for 16 columns (or for the first `left` bytes of 4) through all k rows, whose step is n bytes. */
+// @ts-ignore: decorator
+@inline
+function sumStrip(x: usize, y: usize, k: i32, n: usize, sixteen: bool, left: usize): void {
+  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+  while (k > 0) {
+    let a = f32x4.splat(0), b = a, c = a, d = a;
+    let rows = min(k, 256);
+    k -= rows;
+    for (; rows > 0; --rows, x += n) {
+      a = f32x4.add(a, v128.load(x));
+      if (sixteen) {
+        b = f32x4.add(b, v128.load(x, 16));
+        c = f32x4.add(c, v128.load(x, 32));
+        d = f32x4.add(d, v128.load(x, 48));
+      }
+    }
+    s0 = f64x2.add(s0, low(a)); s1 = f64x2.add(s1, high(a));
+    if (sixteen) {
+      s2 = f64x2.add(s2, low(b)); s3 = f64x2.add(s3, high(b));
+      s4 = f64x2.add(s4, low(c)); s5 = f64x2.add(s5, high(c));
+      s6 = f64x2.add(s6, low(d)); s7 = f64x2.add(s7, high(d));
+    }
+  }
+  if (sixteen) {
+    v128.store(y, narrow(s0, s1));
+    v128.store(y, narrow(s2, s3), 16);
+    v128.store(y, narrow(s4, s5), 32);
+    v128.store(y, narrow(s6, s7), 48);
+  } else storeLeft(y, narrow(s0, s1), left);
+}
+
+/** Sums over rows that stream through in order, four at a time: the fastest way for wide rows, with chains of k / 4. */
+// @ts-ignore: decorator
+@inline
+function sumPasses(x: usize, y: usize, k: i32, n: usize): void {
+  memory.fill(y, 0, n);
+  const x1 = n, x2 = n << 1, x3 = x1 + x2, lanesEnd = y + (n & ~15);
+  for (; k >= 4; k -= 4, x += n << 2) {
+    for (let p = y, q = x; p < lanesEnd; p += 16, q += 16) {
+      const a = f32x4.add(v128.load(q), v128.load(q + x1));
+      const b = f32x4.add(v128.load(q + x2), v128.load(q + x3));
+      v128.store(p, f32x4.add(v128.load(p), f32x4.add(a, b)));
+    }
+  }
+  for (; k > 0; --k, x += n) foldInto(SUM + F32, x, y, <i32>(n >> 2) & ~3);
+}
+
+export function sum_f32(x: usize, y: usize, outer: i32, k: i32, inner: i32): void {
+  const n = (<usize>inner) << 2;
+  const bytes = n * k;
+  for (; outer > 0; --outer, x += bytes, y += n) {
+    if (inner == 1) { store<f32>(y, <f32>sumRow(x, k)); continue; }
+    let j: usize = 0;
+    if (inner > 64 && k <= 1024) {
+      sumPasses(x, y, k, n);
+      j = n & ~15;
+    } else for (; j + 64 <= n; j += 64) sumStrip(x + j, y + j, k, n, true, 0);
+    for (; j < n; j += 16) sumStrip(x + j, y + j, k, n, false, n - j);
+  }
+}
+export function sum_f64(x: usize, y: usize, outer: i32, k: i32, inner: i32): void { reduce(SUM + F64, x, y, outer, k, inner); }
+export function sum_i32(x: usize, y: usize, outer: i32, k: i32, inner: i32): void { reduce(SUM + I32, x, y, outer, k, inner); }
+export function sum_i64(x: usize, y: usize, outer: i32, k: i32, inner: i32): void { reduce(SUM + I64, x, y, outer, k, inner); }
+
+// @ts-ignore: decorator
+@inline
+function divide<T>(y: usize, n: i32, k: T): void {
+  for (const end = y + ((<usize>n) << alignof<T>()); y < end; y += sizeof<T>()) store<T>(y, <T>(load<T>(y) / k));
+}
+
+export function mean_f32(x: usize, y: usize, outer: i32, k: i32, inner: i32): void {
+  sum_f32(x, y, outer, k, inner);
+  divide<f32>(y, outer * inner, <f32>k);
+}
+export function mean_f64(x: usize, y: usize, outer: i32, k: i32, inner: i32): void {
+  sum_f64(x, y, outer, k, inner);
+  divide<f64>(y, outer * inner, <f64>k);
+}
+/** Truncates towards zero. The sum is 64 bits wide, as in TensorFlow. */
+export function mean_i32(x: usize, y: usize, outer: i32, k: i32, inner: i32): void {
+  const n = (<usize>inner) << 2;
+  for (; outer > 0; --outer, x += n * k) {
+    for (let j: usize = 0; j < n; j += 4, y += 4) {
+      let sum: i64 = 0;
+      for (let p = x + j, r = k; r > 0; --r, p += n) sum += load<i32>(p);
+      store<i32>(y, k > 0 ? <i32>(sum / k) : 0);
+    }
+  }
+}
+/** Truncates towards zero. The sum wraps, as in TensorFlow. */
+export function mean_i64(x: usize, y: usize, outer: i32, k: i32, inner: i32): void {
+  sum_i64(x, y, outer, k, inner);
+  divide<i64>(y, outer * inner, max(k, 1));
+}
