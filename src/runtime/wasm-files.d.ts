@@ -1,0 +1,5 @@
+declare module '*.wasm' {
+  /** Edge workers compile .wasm files at deployment. */
+  const module: WebAssembly.Module;
+  export default module;
+}
