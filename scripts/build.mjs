@@ -20,15 +20,29 @@ const work = `${root}build/dist-${process.pid}/`;
 const kernelsAsFiles = {
   name: 'kernels-as-files',
   setup({ onResolve }) {
-    onResolve({ filter: /\/kernels-source\.ts$/ }, ({ path, resolveDir }) => ({ path: `${resolveDir}/${path.replace(/\.ts$/, '.workerd.ts')}` }));
+    onResolve({ filter: /\/kernels-source\.ts$/ }, ({ path, resolveDir }) => ({
+      path: `${resolveDir}/${path.replace(/\.ts$/, '.workerd.ts')}`,
+    }));
     onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${path.slice(path.lastIndexOf('/') + 1)}`, external: true }));
   },
 };
 
-const bundle = (outdir, options) => build({
-  absWorkingDir: root, entryPoints: entries, outdir, bundle: true, splitting: true, format: 'esm', platform: 'neutral', mainFields: ['module', 'main'],
-  target, chunkNames: 'chunk-[hash]', legalComments: 'none', logLevel: 'warning', ...options,
-});
+const bundle = (outdir, options) =>
+  build({
+    absWorkingDir: root,
+    entryPoints: entries,
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target,
+    chunkNames: 'chunk-[hash]',
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...options,
+  });
 
 /** CommonJS has no shared chunks of its own: each ES module becomes one CommonJS file of the same name. */
 async function commonJs() {
@@ -42,7 +56,9 @@ async function commonJs() {
 
 function declarations() {
   const types = `${work}types`;
-  execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}scripts/tsconfig.dist.json`, '--outDir', types], { stdio: 'inherit' });
+  execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}scripts/tsconfig.dist.json`, '--outDir', types], {
+    stdio: 'inherit',
+  });
   mkdirSync(`${types}/runtime/kernels`, { recursive: true });
   copyFileSync(`${kernels}kernels.d.ts`, `${types}/runtime/kernels/kernels.d.ts`);
   // The compiler leaves './shape.ts' in declarations; not every resolver finds shape.d.ts by it.

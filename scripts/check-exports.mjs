@@ -25,7 +25,8 @@ if (JSON.stringify(manifest.exports) !== JSON.stringify(packageExports)) {
 
 function checkPaths(value, where) {
   if (typeof value === 'object') for (const [condition, inner] of Object.entries(value)) checkPaths(inner, `${where} → ${condition}`);
-  else if (built && !existsSync(root + value)) problems.push(`package.json:1: ${where} names ${value}, which does not exist after the build`);
+  else if (built && !existsSync(root + value))
+    problems.push(`package.json:1: ${where} names ${value}, which does not exist after the build`);
 }
 for (const field of ['main', 'module', 'types', 'exports']) checkPaths(manifest[field], field);
 for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies']) {
@@ -33,7 +34,11 @@ for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies',
 }
 
 const GENERATED = /\beval\s*\(|\bnew\s+Function\b|(?<![\w.$])Function\s*\(|\bsetTimeout\s*\(\s*['"`]/g;
-const distributed = built ? readdirSync(`${root}dist`, { recursive: true }).filter((path) => path.endsWith('.js')).map((path) => `dist/${path}`) : [];
+const distributed = built
+  ? readdirSync(`${root}dist`, { recursive: true })
+      .filter((path) => path.endsWith('.js'))
+      .map((path) => `dist/${path}`)
+  : [];
 for (const file of [...codeFiles('src'), ...distributed]) {
   const text = withoutComments(read(file));
   for (const match of text.matchAll(GENERATED)) problems.push(`${file}:${lineAt(text, match.index)}: makes code at run time: ${match[0]}`);

@@ -59,7 +59,8 @@ for (const file of files) {
     const wrong = (message) => problems.push(`${file}:${line}: ${message}`);
     if (!to.startsWith('.')) {
       if (to.startsWith('node:') && !lazy) wrong(`imports ${to}: only an import() where it is needed works in every runtime`);
-      else if (!to.startsWith('node:') && !BUNDLED.includes(to) && inSrc) wrong(`imports the package ${to}: the library has no dependencies`);
+      else if (!to.startsWith('node:') && !BUNDLED.includes(to) && inSrc)
+        wrong(`imports the package ${to}: the library has no dependencies`);
       continue;
     }
     const target = posix.join(posix.dirname(file), to);
@@ -70,7 +71,8 @@ for (const file of files) {
     }
     if (target.startsWith('gpu/')) wrong(`imports ${target}: src/ never imports gpu/`);
     const above = target.startsWith('src/') ? layerOf(target) : layer;
-    if (above > layer) wrong(`imports ${target} of layer ${above} (${LAYERS[above].join(' ')}) from layer ${layer} (${LAYERS[layer].join(' ')})`);
+    if (above > layer)
+      wrong(`imports ${target} of layer ${above} (${LAYERS[above].join(' ')}) from layer ${layer} (${LAYERS[layer].join(' ')})`);
     if (!lazy) targets.push({ target, line });
   }
 }

@@ -13,7 +13,12 @@ const require = createRequire(`${folder}/package.json`);
 
 /** Flags without which headless Chromium asks for servers of its maker's, or for a sandbox that containers forbid. */
 const CHROMIUM_FLAGS = [
-  '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 const NO_GPU = ['--disable-gpu'];
 const SOFTWARE_WEBGL = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
@@ -24,8 +29,10 @@ function isInstalled() {
   if (!existsSync(hidden)) return false;
   const wanted = JSON.parse(readFileSync(`${folder}/package-lock.json`, 'utf8')).packages;
   const have = JSON.parse(readFileSync(hidden, 'utf8')).packages;
-  return Object.entries(have).every(([path, { version }]) => wanted[path]?.version === version)
-    && Object.entries(wanted).every(([path, { optional }]) => path === '' || optional || have[path] !== undefined);
+  return (
+    Object.entries(have).every(([path, { version }]) => wanted[path]?.version === version) &&
+    Object.entries(wanted).every(([path, { optional }]) => path === '' || optional || have[path] !== undefined)
+  );
 }
 
 /** Installs the engines (about 15 s) unless they are there. Throws where npm cannot. */
@@ -56,7 +63,9 @@ function binaries() {
 
 /** Path of an engine's binary, or null where none is to be had on this platform. */
 export function enginePath(name) {
-  const found = binaries()[name].map((path) => `${modules}/${path}`).find((path) => existsSync(path) && runs(path));
+  const found = binaries()
+    [name].map((path) => `${modules}/${path}`)
+    .find((path) => existsSync(path) && runs(path));
   return found ?? null;
 }
 

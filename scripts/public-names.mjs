@@ -2,7 +2,8 @@
 import { posix } from 'node:path';
 import { lineAt, read } from './source-files.mjs';
 
-const DECLARATION = /^(export )?(?:declare )?(?:default )?(?:abstract )?(?:async )?(?:const enum|function\*?|class|const|let|enum|interface|type|namespace) +([\w$]+)/gm;
+const DECLARATION =
+  /^(export )?(?:declare )?(?:default )?(?:abstract )?(?:async )?(?:const enum|function\*?|class|const|let|enum|interface|type|namespace) +([\w$]+)/gm;
 const DESTRUCTURED = /^export const \{([^}]*)\}/gm;
 const LIST = /^export (?:type )?\{([^}]*)\}(?: from '([^']+)')?/gm;
 const STAR = /^export (?:type )?\*(?: as ([\w$]+))? from '([^']+)'/gm;
@@ -19,7 +20,11 @@ function isDocumented(text, offset) {
 
 /** `a, type b as c` → [{ own: 'a', name: 'a' }, { own: 'b', name: 'c' }], comments dropped. */
 function listed(text) {
-  const names = text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').split(',').map((part) => part.trim().replace(/^type /, '')).filter(Boolean);
+  const names = text
+    .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '')
+    .split(',')
+    .map((part) => part.trim().replace(/^type /, ''))
+    .filter(Boolean);
   return names.map((part) => {
     const [own, name = own] = part.split(/ as |: */);
     return { own, name };
@@ -37,15 +42,21 @@ function moduleOf(file) {
   found = { declared: new Map(), imported: new Map(), exported: [], stars: [] };
   modules.set(file, found);
   const declare = (name, offset, exported) => {
-    const place = { file, line: lineAt(text, offset), documented: isDocumented(text, offset) || (found.declared.get(name)?.documented ?? false) };
+    const place = {
+      file,
+      line: lineAt(text, offset),
+      documented: isDocumented(text, offset) || (found.declared.get(name)?.documented ?? false),
+    };
     if (exported && !found.declared.has(name)) found.exported.push({ name, own: name });
     found.declared.set(name, place);
   };
   for (const match of text.matchAll(DECLARATION)) declare(match[2], match.index, match[1] !== undefined);
   for (const match of text.matchAll(DESTRUCTURED)) for (const { name } of listed(match[1])) declare(name, match.index, true);
-  for (const [, names, path] of text.matchAll(IMPORT_LIST)) for (const { own, name } of listed(names)) found.imported.set(name, { own, path: from(path) });
+  for (const [, names, path] of text.matchAll(IMPORT_LIST))
+    for (const { own, name } of listed(names)) found.imported.set(name, { own, path: from(path) });
   for (const [, name, path] of text.matchAll(IMPORT_STAR)) found.imported.set(name, { own: '*', path: from(path) });
-  for (const [, names, path] of text.matchAll(LIST)) for (const { own, name } of listed(names)) found.exported.push({ name, own, path: path && from(path) });
+  for (const [, names, path] of text.matchAll(LIST))
+    for (const { own, name } of listed(names)) found.exported.push({ name, own, path: path && from(path) });
   for (const [, name, path] of text.matchAll(STAR)) {
     if (name) found.exported.push({ name, own: '*', path: from(path) });
     else found.stars.push(from(path));
