@@ -30,7 +30,7 @@ const asc = (entry, name, extra) => {
   );
 };
 asc('assembly/index.ts', 'kernels', ['--bindings', 'raw']);
-asc('assembly/relaxed.ts', 'relaxed', ['--enable', 'relaxed-simd']);
+asc('assembly/relaxed.ts', 'relaxed', ['--enable', 'relaxed-simd', '--memoryBase', '49152']);
 
 // Every parameter is an i32: docs/kernels.md says why.
 for (const name of ['kernels', 'relaxed']) {

@@ -1,0 +1,117 @@
+import { IndexedSlices } from '../core/indexed-slices.ts';
+import type { Gradient, LazyGradient, Node } from '../core/op.ts';
+import { scoped } from '../core/scope.ts';
+import { isDifferentiable } from '../dtype.ts';
+import { GradientError } from '../errors.ts';
+import { concat } from '../ops/join.ts';
+import { sameDims } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** Gradients by the id of the tensor that they belong to. */
+export type Gradients = Map<number, Tensor | IndexedSlices>;
+
+/** Who holds each gradient of a walk: the last one that lets go frees it. */
+class Held {
+  private readonly uses = new Map<Tensor, number>();
+
+  keep(g: Tensor | IndexedSlices): void {
+    for (const t of partsOf(g)) this.uses.set(t, (this.uses.get(t) ?? 0) + 1);
+  }
+
+  drop(g: Tensor | IndexedSlices): void {
+    for (const t of partsOf(g)) {
+      const uses = (this.uses.get(t) as number) - 1;
+      this.uses.set(t, uses);
+      if (uses === 0) t.dispose();
+    }
+  }
+}
+
+const partsOf = (g: Tensor | IndexedSlices): readonly Tensor[] => (g instanceof IndexedSlices ? [g.values, g.indices] : [g]);
+
+/** The tensors in a list of gradients, for the scope that shall not free them. */
+const tensorsOf = (gradients: readonly Gradient[]): Tensor[] => gradients.flatMap((g) => (g === null ? [] : partsOf(g)));
+
+/**
+ * The one backward walk: from the gradients of some tensors to those of others, through the nodes that lead there, last node first.
+ * @param connected ids of the tensors that depend on a source: gradients of others are not asked for
+ * @param wanted ids whose gradients are kept to the end
+ * @param given the seeds that belong to somebody else and are not freed
+ */
+export function backprop(
+  nodes: readonly Node[], seeds: Gradients, connected: ReadonlySet<number>, wanted: ReadonlySet<number>, given: ReadonlySet<unknown>,
+): Gradients {
+  const gradients: Gradients = new Map(seeds);
+  const held = new Held();
+  for (const g of seeds.values()) {
+    held.keep(g);
+    if (given.has(g)) held.keep(g);
+  }
+  for (let n = nodes.length - 1; n >= 0; n--) {
+    const node = nodes[n];
+    if (!node.outputs.some((y) => gradients.has(y.id))) continue;
+    const dx = scoped(() => step(node, gradients, connected), tensorsOf);
+    for (let i = 0; i < dx.length; i++) {
+      const g = dx[i];
+      if (g === null) continue;
+      held.keep(g);
+      gather(gradients, node.inputs[i].id, g, held);
+    }
+    for (const y of node.outputs) {
+      const dy = gradients.get(y.id);
+      if (dy === undefined || wanted.has(y.id)) continue;
+      gradients.delete(y.id);
+      held.drop(dy);
+    }
+  }
+  for (const [id, g] of gradients) {
+    if (wanted.has(id)) continue;
+    gradients.delete(id);
+    held.drop(g);
+  }
+  return gradients;
+}
+
+/** The gradients of one node's inputs, of the inputs' own shapes. */
+function step(node: Node, gradients: Gradients, connected: ReadonlySet<number>): Gradient[] {
+  const { op, inputs, outputs, attrs } = node;
+  if (op.grad === undefined) {
+    throw new GradientError(op.label, 'the op has no gradient', op.name, 'Use tf.stopGradient around it, or tf.customGradient.', { op: op.name });
+  }
+  const y = outputs.map((t) => t.revived());
+  const dy = y.map((t, i) => dense(gradients.get(outputs[i].id)) ?? t.zerosLike());
+  const x = inputs.map((t) => t.revived());
+  const lazy: readonly LazyGradient[] = op.grad(dy, x, y, attrs);
+  return inputs.map((input, i) => {
+    if (!connected.has(input.id) || !isDifferentiable(input.dtype)) return null;
+    const g = lazy[i];
+    const value = typeof g === 'function' ? g() : g;
+    if (value === null || value instanceof IndexedSlices || input.dtype === 'resource') return value;
+    return sameDims(value.dims, input.dims) ? value : value.sumLike(input);
+  });
+}
+
+function dense(g: Tensor | IndexedSlices | undefined): Tensor | undefined {
+  return g instanceof IndexedSlices ? g.toTensor() : g;
+}
+
+/** Adds a gradient to what is there; sparse ones stay sparse among themselves. */
+function gather(gradients: Gradients, id: number, g: Tensor | IndexedSlices, held: Held): void {
+  const before = gradients.get(id);
+  if (before === undefined) {
+    gradients.set(id, g);
+    return;
+  }
+  const sum = scoped(() => [add(before, g)], tensorsOf)[0];
+  held.keep(sum);
+  held.drop(before);
+  held.drop(g);
+  gradients.set(id, sum);
+}
+
+function add(a: Tensor | IndexedSlices, b: Tensor | IndexedSlices): Tensor | IndexedSlices {
+  if (a instanceof IndexedSlices && b instanceof IndexedSlices) {
+    return new IndexedSlices(concat([a.values, b.values], 0), concat([a.indices, b.indices], 0), { denseShape: a.denseShape });
+  }
+  return (dense(a) as Tensor).add(dense(b) as Tensor);
+}

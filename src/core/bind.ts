@@ -1,0 +1,92 @@
+import type { DType, TypedArray } from '../dtype.ts';
+import type { Dims } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { AnyOp, Node, Op } from './op.ts';
+
+/** What runs the calls of ops: Eager computes, Graph writes down. */
+export interface Interpreter {
+  readonly eager: boolean;
+  run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[];
+  /** A tensor of host data. */
+  constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor;
+}
+
+/** What listens to the calls of ops: tapes, profilers. */
+export interface Recorder {
+  heard(node: Node): void;
+}
+
+let current: Interpreter;
+let recorders: readonly Recorder[] = [];
+const none: readonly Recorder[] = [];
+
+/** The interpreter that runs ops now. */
+export const interpreter = (): Interpreter => current;
+
+/** Sets the interpreter that a program starts with. */
+export function start(first: Interpreter): void {
+  current = first;
+}
+
+/** Runs `fn` with another interpreter and without the recorders of outside. */
+export function use<R>(next: Interpreter, fn: () => R): R {
+  const [interpreterBefore, recordersBefore] = [current, recorders];
+  current = next;
+  recorders = none;
+  try {
+    return fn();
+  } finally {
+    current = interpreterBefore;
+    recorders = recordersBefore;
+  }
+}
+
+/** Runs `fn` with one more recorder listening. */
+export function recording<R>(recorder: Recorder, fn: () => R): R {
+  const before = recorders;
+  recorders = [...before, recorder];
+  try {
+    return fn();
+  } finally {
+    recorders = before;
+  }
+}
+
+/** Runs `fn` with the recorders that `keep` keeps. */
+export function recordingOnly<R>(keep: (recorder: Recorder) => boolean, fn: () => R): R {
+  const before = recorders;
+  recorders = before.filter(keep);
+  try {
+    return fn();
+  } finally {
+    recorders = before;
+  }
+}
+
+export const isRecording = (recorder: Recorder): boolean => recorders.includes(recorder);
+
+/** The one door: every call of every op goes through here. */
+export function bind<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
+  try {
+    const outputs = current.run(op, inputs, attrs);
+    if (recorders.length > 0) {
+      const node: Node = { op, attrs, inputs, outputs };
+      for (let i = 0; i < recorders.length; i++) recorders[i].heard(node);
+    }
+    return outputs;
+  } finally {
+    // A literal that was made for this call (convert.ts) is known to be dead now; a tape that needs it keeps its storage.
+    for (let i = 0; i < inputs.length; i++) if (inputs[i].literal) inputs[i].dispose();
+  }
+}
+
+/** Runs what an op expands to: inside it nobody listens, since the op itself is what gets recorded. */
+export function expanding<R>(fn: () => R): R {
+  const before = recorders;
+  recorders = none;
+  try {
+    return fn();
+  } finally {
+    recorders = before;
+  }
+}

@@ -1,0 +1,96 @@
+import { isInteger } from '../dtype.ts';
+import type { DType, TypedArray } from '../dtype.ts';
+import { DTypeError } from '../errors.ts';
+import { parseLiteral } from '../literal.ts';
+import type { Tensor } from '../tensor.ts';
+import { interpreter } from './bind.ts';
+
+/** What reads as a tensor: Tensor, Variable, IndexedSlices' dense form, … */
+export interface TensorConvertible {
+  toTensor(): Tensor;
+}
+
+export type Plain = number | bigint | boolean | string | TypedArray;
+/** Everything that ops take where they want a tensor. */
+export type TensorLike = TensorConvertible | Plain | readonly TensorLike[];
+
+export const isConvertible = (value: unknown): value is TensorConvertible =>
+  typeof value === 'object' && value !== null && 'toTensor' in value && typeof value.toTensor === 'function';
+
+/** Packs a nested array that holds tensors; ops/shape.ts sets it, because packing is an op. */
+let packTensors: (op: string, values: readonly unknown[], dtype?: DType) => Tensor;
+export function packWith(pack: typeof packTensors): void {
+  packTensors = pack;
+}
+
+function holdsTensors(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) if (isConvertible(item) || (Array.isArray(item) && holdsTensors(item))) return true;
+  return false;
+}
+
+export function mixed(op: string, a: DType, b: DType): DTypeError {
+  return new DTypeError(op, 'dtypes differ', `${a} and ${b}`, 'Tensors are never converted silently: use tf.cast.', { dtypes: [a, b] });
+}
+
+/**
+ * A tensor-like as a tensor.
+ * @param dtype what a literal shall become; a tensor of another dtype throws
+ */
+export function convert(op: string, value: TensorLike, dtype?: DType): Tensor {
+  if (isConvertible(value)) {
+    const tensor = value.toTensor();
+    if (dtype !== undefined && tensor.dtype !== dtype) throw mixed(op, dtype, tensor.dtype);
+    return tensor;
+  }
+  if (holdsTensors(value)) return packTensors(op, value as readonly unknown[], dtype);
+  const parsed = parseLiteral(op, value, dtype);
+  return interpreter().constant(parsed.data, parsed.dims, parsed.dtype);
+}
+
+/** Like convert, for the direct operand of an op: what is made here dies with the call (bind.ts). */
+export function operand(op: string, value: TensorLike, dtype?: DType): Tensor {
+  const tensor = convert(op, value, dtype);
+  if (!isConvertible(value)) tensor.literal = true;
+  return tensor;
+}
+
+/** Indices, axes, shapes: number literals become int32, float tensors are refused. */
+export function indices(op: string, value: TensorLike): Tensor {
+  if (!isConvertible(value) && !ArrayBuffer.isView(value) && !holdsTensors(value)) {
+    const parsed = parseLiteral(op, value, holdsBigint(value) ? 'int64' : 'int32');
+    const tensor = interpreter().constant(parsed.data, parsed.dims, parsed.dtype);
+    tensor.literal = true;
+    return tensor;
+  }
+  const tensor = operand(op, value);
+  if (!isInteger(tensor.dtype)) {
+    throw new DTypeError(op, 'indices must be integers', tensor.dtype, "Use tf.cast(x, 'int32').", { dtype: tensor.dtype });
+  }
+  return tensor;
+}
+
+function holdsBigint(value: unknown): boolean {
+  return typeof value === 'bigint' || (Array.isArray(value) && value.some(holdsBigint));
+}
+
+/**
+ * The two operands of a binary op: a literal takes the dtype of the tensor that it meets; two tensors must agree.
+ * @throws DTypeError
+ */
+export function operands(op: string, a: TensorLike, b: TensorLike): [Tensor, Tensor] {
+  const x = isConvertible(a) || holdsTensors(a) || ArrayBuffer.isView(a) ? operand(op, a) : null;
+  if (x !== null) {
+    const y = operand(op, b, ArrayBuffer.isView(b) ? undefined : x.dtype);
+    if (y.dtype !== x.dtype) throw mixed(op, x.dtype, y.dtype);
+    return [x, y];
+  }
+  if (isConvertible(b) || holdsTensors(b) || ArrayBuffer.isView(b)) {
+    const y = operand(op, b);
+    return [operand(op, a, y.dtype), y];
+  }
+  const left = parseLiteral(op, a);
+  const right = parseLiteral(op, b);
+  if (left.dtype !== right.dtype) throw mixed(op, left.dtype, right.dtype);
+  return [operand(op, a, left.dtype), operand(op, b, right.dtype)];
+}

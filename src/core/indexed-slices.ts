@@ -1,0 +1,38 @@
+import { ValueError } from '../errors.ts';
+import type { Tensor } from '../tensor.ts';
+
+/**
+ * A sparse gradient: rows `values[i]` that belong to `indices[i]` of a tensor whose first axis has `denseShape[0]` rows.
+ * Duplicate indices add up. It is what `tape.gradient` gives for a Variable that was read by `tf.gather`.
+ *
+ * Source: https://www.tensorflow.org/api_docs/python/tf/IndexedSlices
+ *
+ * @example
+ * const s = new tf.IndexedSlices(tf.constant([[1, 2]]), tf.constant([0], 'int32'), { denseShape: [3, 2] });
+ * tf.convertToTensor(s).arraySync(); // [[1, 2], [0, 0], [0, 0]]
+ */
+export class IndexedSlices {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+  /** Shape of the dense tensor; null where it is not known. */
+  readonly denseShape: readonly number[] | null;
+
+  constructor(values: Tensor, indices: Tensor, options: { denseShape?: readonly number[] | null } = {}) {
+    this.values = values;
+    this.indices = indices;
+    this.denseShape = options.denseShape ?? null;
+  }
+
+  /** The dense tensor: rows that no index names are zero. */
+  toTensor(): Tensor {
+    const rows = this.denseShape?.[0];
+    if (rows === undefined) {
+      throw new ValueError('IndexedSlices', 'the dense shape is not known', 'denseShape: null', 'Give { denseShape } to make it a tensor.');
+    }
+    return this.values.unsortedSegmentSum(this.indices, rows);
+  }
+
+  get dtype(): Tensor['dtype'] {
+    return this.values.dtype;
+  }
+}

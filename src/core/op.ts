@@ -1,0 +1,80 @@
+import type { DType } from '../dtype.ts';
+import type { Dims } from '../shape.ts';
+import type { Kernels } from '../runtime/kernels/kernels.d.ts';
+import type { Tensor } from '../tensor.ts';
+import type { IndexedSlices } from './indexed-slices.ts';
+import type { Interpreter } from './bind.ts';
+
+/** What is known of a tensor without its values: the abstract value. Unknown sizes are NaN (shape.ts). */
+export interface Aval {
+  readonly dims: Dims;
+  readonly dtype: DType;
+}
+
+/** An operand of a kernel call: a tensor that lies in the arena. */
+export interface Ref extends Aval {
+  /** Byte address; valid during the call only. */
+  readonly ptr: number;
+  readonly size: number;
+}
+
+/** The kernels, and what a kernel call needs beside its operands. */
+export interface Machine extends Kernels {
+  /** Address of `bytes` bytes of workspace that live until the call of this op ends. */
+  scratch(bytes: number): number;
+  /** Address of these integers in the arena (strides, sizes); lives as long as scratch. */
+  ints(values: readonly number[]): number;
+  /** Index of a kernel in the kernels' function table. */
+  index(kernel: keyof Kernels): number;
+}
+
+export type Gradient = Tensor | IndexedSlices | null;
+/** A gradient, or how to get it: the walk asks only for those that somebody needs. */
+export type LazyGradient = Gradient | (() => Gradient);
+
+/** One op: its name, shape rule, kernel call and gradient rule. All that the library knows of it stands in this one value. */
+export interface Op<A = undefined> {
+  /** TensorFlow's op name, as graphs and saved files show it. */
+  readonly name: string;
+  /** The public name that messages use. */
+  readonly label: string;
+  /** Shapes and dtypes out. Throws ShapeError, DTypeError, IndexError, before anything is allocated. */
+  infer(x: readonly Aval[], attrs: A): readonly Aval[];
+  /** The kernel call. Operands of narrow dtypes arrive widened (dtype.ts) unless the op is `raw`. */
+  wasm?(k: Machine, x: readonly Ref[], y: readonly Ref[], attrs: A): void;
+  /** Instead of a kernel: what the op does, in terms of other ops or of the host. Runs with the recorders paused. */
+  expand?(on: Interpreter, x: readonly Tensor[], attrs: A): readonly Tensor[];
+  /** One gradient per input; null where none flows. Says nothing of broadcasting: the walk sums to the input's shape. */
+  grad?(dy: readonly Tensor[], x: readonly Tensor[], y: readonly Tensor[], attrs: A): readonly LazyGradient[];
+  /** Which tensors `grad` reads: a tape keeps nothing else alive. 'both' where it is not said. */
+  readonly saves?: 'x' | 'y' | 'both' | 'none';
+  /** The output shares the input's elements. */
+  readonly view?: true;
+  /** The kernel takes every dtype as it lies in memory (moves, casts). */
+  readonly raw?: true;
+  /** What the op does beside computing its outputs. */
+  readonly effect?: 'read' | 'write' | 'random' | 'print';
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: an op's attrs are its own; the table and the nodes hold ops of every kind
+export type AnyOp = Op<any>;
+
+/** One line of a program. Tapes keep them, graphs keep them. */
+export interface Node {
+  readonly op: AnyOp;
+  readonly attrs: unknown;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+}
+
+const ops = new Map<string, AnyOp>();
+
+/** Puts an op into the table. A second op of the same name is a mistake in the library. */
+export function defineOp<A = undefined>(op: Op<A>): Op<A> {
+  if (ops.has(op.name)) throw new Error(`op ${op.name} is defined twice`);
+  ops.set(op.name, op);
+  return op;
+}
+
+/** The one table of ops, by name. */
+export const table: ReadonlyMap<string, AnyOp> = ops;

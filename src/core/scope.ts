@@ -1,0 +1,38 @@
+import type { Tensor } from '../tensor.ts';
+
+let open: Tensor[] | null = null;
+
+/** Tells the innermost scope of a new tensor. */
+export function born(tensor: Tensor): void {
+  if (open !== null) open.push(tensor);
+}
+
+/** Runs `fn`; afterwards frees every tensor made in it but those that `kept` names. They belong to the scope around. */
+export function scoped<R>(fn: () => R, kept: (result: R) => readonly unknown[]): R {
+  const outer = open;
+  const mine: Tensor[] = [];
+  open = mine;
+  let keep: ReadonlySet<unknown> = new Set();
+  try {
+    const result = fn();
+    keep = new Set(kept(result));
+    return result;
+  } finally {
+    open = outer;
+    for (const tensor of mine) {
+      if (keep.has(tensor)) outer?.push(tensor);
+      else tensor.dispose();
+    }
+  }
+}
+
+/** Runs `fn` so that no scope frees what it makes: for tensors that something else owns. */
+export function unscoped<R>(fn: () => R): R {
+  const outer = open;
+  open = null;
+  try {
+    return fn();
+  } finally {
+    open = outer;
+  }
+}

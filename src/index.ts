@@ -1,0 +1,31 @@
+import { start } from './core/bind.ts';
+import { eager } from './runtime/eager.ts';
+
+start(eager);
+
+export { GradientTape } from './autodiff/tape.ts';
+export type { TensorLike } from './core/convert.ts';
+export { IndexedSlices } from './core/indexed-slices.ts';
+export type { DType } from './dtype.ts';
+export {
+  DisposedError, DTypeError, GradientError, IndexError, LoadError, MemoryError, OutOfRangeError, RuntimeError, ShapeError, TensorError,
+  TraceError, UnsupportedError, ValueError,
+} from './errors.ts';
+export * as math from './math.ts';
+export { memory } from './memory.ts';
+export * as nn from './nn.ts';
+export { add, divide, maximum, minimum, multiply, pow, subtract, truncatediv, truncatemod } from './ops/binary.ts';
+export { cast } from './ops/cast.ts';
+export { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalOr, notEqual } from './ops/compare.ts';
+export { constant, convertToTensor, fill, oneHot, ones, onesLike, zeros, zerosLike } from './ops/create.ts';
+export { concat, split, stack, unstack } from './ops/join.ts';
+export { matmul } from './ops/matmul.ts';
+export { rank, shape, size } from './ops/query.ts';
+export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
+export { expandDims, identity, reshape, squeeze, stopGradient } from './ops/shape.ts';
+export { cos, exp, sigmoid, sin, tan, tanh } from './ops/transcendental.ts';
+export { broadcastTo, transpose } from './ops/transpose.ts';
+export { abs, ceil, floor, logicalNot, negative, round, sign, sqrt, square } from './ops/unary.ts';
+export { Tensor } from './tensor.ts';
+export { tidy } from './tidy.ts';
+export { Variable } from './variable.ts';

@@ -1,0 +1,6 @@
+// tf.math: the elementwise functions, comparisons and reductions under their TensorFlow names.
+export * from './ops/binary.ts';
+export * from './ops/compare.ts';
+export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
+export * from './ops/transcendental.ts';
+export * from './ops/unary.ts';

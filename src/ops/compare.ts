@@ -1,0 +1,42 @@
+import type { TensorLike } from '../core/convert.ts';
+import type { Tensor } from '../tensor.ts';
+import { binaryOp } from './rows.ts';
+
+// Comparisons and logic: bool out, with NumPy's broadcasting. NaN equals nothing.
+// Each throws DTypeError for two dtypes and ShapeError for shapes that do not broadcast.
+// Source: https://www.tensorflow.org/api_docs/python/tf/math
+
+type Binary = (x: TensorLike, y: TensorLike) => Tensor;
+const rule = { out: () => 'bool' as const, saves: 'none' as const };
+/** x > y is y < x: the same kernels. */
+const swapped = { ...rule, swap: true };
+
+/** x = y. @example tf.equal([1, 2], [1, 3]).arraySync(); // [true, false] */
+export const equal: Binary = /* @__PURE__ */ binaryOp('Equal', 'equal', ['equal_f32', 'equal_f64', 'equal_i32', 'equal_i64', 'equal_b8'], rule);
+
+/** x ≠ y. @example tf.notEqual([1, 2], [1, 3]).arraySync(); // [false, true] */
+export const notEqual: Binary = /* @__PURE__ */ binaryOp(
+  'NotEqual', 'notEqual', ['not_equal_f32', 'not_equal_f64', 'not_equal_i32', 'not_equal_i64', 'not_equal_b8'], rule);
+
+/** x < y. @example tf.less([1, 2], 2).arraySync(); // [true, false] */
+export const less: Binary = /* @__PURE__ */ binaryOp('Less', 'less', ['less_f32', 'less_f64', 'less_i32', 'less_i64'], rule);
+
+/** x ≤ y. @example tf.lessEqual([1, 3], 2).arraySync(); // [true, false] */
+export const lessEqual: Binary = /* @__PURE__ */ binaryOp(
+  'LessEqual', 'lessEqual', ['less_equal_f32', 'less_equal_f64', 'less_equal_i32', 'less_equal_i64'], rule);
+
+/** x > y. @example tf.greater([1, 3], 2).arraySync(); // [false, true] */
+export const greater: Binary = /* @__PURE__ */ binaryOp('Greater', 'greater', ['less_f32', 'less_f64', 'less_i32', 'less_i64'], swapped);
+
+/** x ≥ y. @example tf.greaterEqual([1, 2], 2).arraySync(); // [false, true] */
+export const greaterEqual: Binary = /* @__PURE__ */ binaryOp(
+  'GreaterEqual', 'greaterEqual', ['less_equal_f32', 'less_equal_f64', 'less_equal_i32', 'less_equal_i64'], swapped);
+
+/** Both. @example tf.logicalAnd([true, true], [true, false]).arraySync(); // [true, false] */
+export const logicalAnd: Binary = /* @__PURE__ */ binaryOp('LogicalAnd', 'logicalAnd', ['and_b8']);
+
+/** Either. @example tf.logicalOr([false, true], [false, false]).arraySync(); // [false, true] */
+export const logicalOr: Binary = /* @__PURE__ */ binaryOp('LogicalOr', 'logicalOr', ['or_b8']);
+
+/** One of the two, not both. @example tf.math.logicalXor([true, true], [true, false]).arraySync(); // [false, true] */
+export const logicalXor: Binary = /* @__PURE__ */ binaryOp('LogicalXor', 'logicalXor', ['xor_b8']);

@@ -1,0 +1,193 @@
+import { bind, interpreter } from '../core/bind.ts';
+import type { TensorLike } from '../core/convert.ts';
+import { convert, indices, isConvertible } from '../core/convert.ts';
+import type { Aval, Machine, Ref } from '../core/op.ts';
+import { defineOp } from '../core/op.ts';
+import { checkOptions, isOptions } from '../core/options.ts';
+import type { DType } from '../dtype.ts';
+import { dtypeOf } from '../dtype.ts';
+import { DTypeError, ShapeError, ValueError } from '../errors.ts';
+import type { Dims } from '../shape.ts';
+import { checkDims, showDims, sizeOf } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { ShapeLike } from './dims.ts';
+import { dimsOf } from './dims.ts';
+import { bitsOf } from './movement.ts';
+
+interface CreateOptions {
+  readonly dtype?: DType;
+  readonly shape?: readonly number[];
+  readonly name?: string;
+}
+
+/** dtype given by position or in the options that come early. */
+function dtypeFrom(op: string, given: DType | CreateOptions | undefined, fallback: DType): DType {
+  const dtype = typeof given === 'object' ? checkOptions(op, given, ['dtype', 'name']).dtype : given;
+  return dtype === undefined ? fallback : dtypeOf(op, dtype);
+}
+
+/**
+ * A tensor of given values. Numbers are float32, booleans bool, strings string, bigints int64; typed arrays decide by their own type.
+ * With a shape the values are reshaped; one value fills it.
+ *
+ * @throws ShapeError for ragged arrays and for a shape of another count
+ * @throws DTypeError for values that the dtype cannot hold
+ * Source: https://www.tensorflow.org/api_docs/python/tf/constant
+ * @example tf.constant([1, 2, 3, 4], 'int32', [2, 2]).arraySync(); // [[1, 2], [3, 4]]
+ */
+export function constant(value: TensorLike, dtype?: DType | CreateOptions, shape?: readonly number[]): Tensor {
+  const options: CreateOptions = isOptions(dtype) ? checkOptions('constant', dtype as CreateOptions, ['dtype', 'shape', 'name']) : { dtype: dtype as DType | undefined, shape };
+  const type = options.dtype === undefined ? undefined : dtypeOf('constant', options.dtype);
+  const t = convert('constant', value, type);
+  if (options.shape === undefined) return isConvertible(value) ? t.identity() : t;
+  const dims = checkDims('constant', options.shape);
+  if (t.size === sizeOf(dims)) return shaped(t, t.reshape(dims), value);
+  if (t.size === 1) return shaped(t, t.reshape(dims.map(() => 1)).broadcastTo(dims), value);
+  const got = `${t.size} values for ${showDims(dims)} (${sizeOf(dims)} values)`;
+  if (!isConvertible(value)) t.dispose();
+  throw new ShapeError('constant', 'values and shape differ in count', got, 'Give as many values as the shape holds, or one.', { shape: dims });
+}
+
+function shaped(t: Tensor, result: Tensor, value: TensorLike): Tensor {
+  if (!isConvertible(value) && result !== t) t.dispose();
+  return result;
+}
+
+/**
+ * Any tensor-like as a tensor. A tensor is given back as it is.
+ * @param dtype required dtype; `{ dtypeHint }` is taken where it fits and ignored where not
+ * Source: https://www.tensorflow.org/api_docs/python/tf/convert_to_tensor
+ * @example tf.convertToTensor([1, 2, 3]).dtype; // 'float32'
+ */
+export function convertToTensor(value: TensorLike, dtype?: DType | { dtype?: DType; dtypeHint?: DType; name?: string }): Tensor {
+  const options = isOptions(dtype) ? checkOptions('convertToTensor', dtype as { dtype?: DType; dtypeHint?: DType }, ['dtype', 'dtypeHint']) : { dtype: dtype as DType };
+  if (options.dtype !== undefined) return convert('convertToTensor', value, dtypeOf('convertToTensor', options.dtype));
+  if (options.dtypeHint !== undefined && !isConvertible(value)) {
+    try {
+      return convert('convertToTensor', value, dtypeOf('convertToTensor', options.dtypeHint));
+    } catch (error) {
+      if (!(error instanceof DTypeError)) throw error;
+    }
+  }
+  return convert('convertToTensor', value);
+}
+
+const fillOp = /* @__PURE__ */ defineOp<{ dims: Dims }>({
+  name: 'Fill',
+  label: 'fill',
+  raw: true,
+  saves: 'none',
+  infer([value]: readonly Aval[], { dims }) {
+    if (value.dims.length !== 0) throw new ShapeError('fill', 'the value must be a scalar', showDims(value.dims), 'Use tf.broadcastTo.', { shape: value.dims });
+    return [{ dims, dtype: value.dtype }];
+  },
+  wasm: fillKernel,
+  grad: ([dy]) => [dy.sum()],
+});
+
+function fillKernel(k: Machine, [value]: readonly Ref[], [y]: readonly Ref[]): void {
+  k[`fill_${bitsOf('fill', y.dtype)}`](y.ptr, y.size, value.ptr);
+}
+
+/**
+ * A tensor of that shape with one value everywhere.
+ * @throws ShapeError for a negative size or a value that is no scalar
+ * Source: https://www.tensorflow.org/api_docs/python/tf/fill
+ * @example tf.fill([2, 2], 9).arraySync(); // [[9, 9], [9, 9]]
+ */
+export function fill(shape: ShapeLike, value: TensorLike, dtype?: DType): Tensor {
+  return full('fill', checkDims('fill', dimsOf('fill', shape)), value, dtype);
+}
+
+/** A filled tensor; strings live outside the arena and are repeated there. */
+function full(op: string, dims: Dims, value: TensorLike, dtype?: DType): Tensor {
+  if (typeof value === 'string') return interpreter().constant(new Array<string>(sizeOf(dims)).fill(value), dims, 'string');
+  const t = convert(op, value, dtype);
+  if (!isConvertible(value)) t.literal = true;
+  return bind(fillOp, [t], { dims })[0];
+}
+
+const zeroOf = (dtype: DType): number | boolean | string => (dtype === 'bool' ? false : dtype === 'string' ? '' : 0);
+const oneOf = (dtype: DType): number | boolean => (dtype === 'bool' ? true : 1);
+
+/** Zeros (false, '') of that shape, float32 unless said. @example tf.zeros([2]).arraySync(); // [0, 0] */
+export function zeros(shape: ShapeLike, dtype?: DType | CreateOptions): Tensor {
+  const type = dtypeFrom('zeros', dtype, 'float32');
+  return full('zeros', checkDims('zeros', dimsOf('zeros', shape)), zeroOf(type), type);
+}
+
+/** Ones (true) of that shape, float32 unless said. @example tf.ones([2], 'int32').arraySync(); // [1, 1] */
+export function ones(shape: ShapeLike, dtype?: DType | CreateOptions): Tensor {
+  const type = dtypeFrom('ones', dtype, 'float32');
+  return full('ones', checkDims('ones', dimsOf('ones', shape)), oneOf(type), type);
+}
+
+const likeOp = /* @__PURE__ */ defineOp<{ dtype: DType; one: boolean }>({
+  name: 'FillLike',
+  label: 'zerosLike',
+  raw: true,
+  saves: 'none',
+  infer: ([x]: readonly Aval[], { dtype }) => [{ dims: x.dims, dtype }],
+  expand: (_on, [x], { dtype, one }) => [full('zerosLike', x.dims, one ? oneOf(dtype) : zeroOf(dtype), dtype)],
+  grad: () => [null],
+});
+
+type LikeOptions = DType | { readonly dtype?: DType };
+function like(op: string, x: TensorLike, dtype: LikeOptions | undefined, one: boolean): Tensor {
+  const t = convert(op, x);
+  return bind(likeOp, [t], { dtype: dtypeFrom(op, dtype as DType, t.dtype), one })[0];
+}
+
+/** Zeros of x's shape and dtype. @example tf.zerosLike([1, 2]).arraySync(); // [0, 0] */
+export const zerosLike = (x: TensorLike, dtype?: LikeOptions): Tensor => like('zerosLike', x, dtype, false);
+
+/** Ones of x's shape and dtype. @example tf.onesLike([1, 2]).arraySync(); // [1, 1] */
+export const onesLike = (x: TensorLike, dtype?: LikeOptions): Tensor => like('onesLike', x, dtype, true);
+
+export interface OneHotOptions {
+  readonly onValue?: number | boolean;
+  readonly offValue?: number | boolean;
+  readonly axis?: number;
+  readonly dtype?: DType;
+}
+
+const oneHotOp = /* @__PURE__ */ defineOp<{ depth: number }>({
+  name: 'OneHot',
+  label: 'oneHot',
+  raw: true,
+  saves: 'none',
+  infer: ([x, on]: readonly Aval[], { depth }) => [{ dims: [...x.dims, depth], dtype: on.dtype }],
+  wasm(k, [x, on, off], [y], { depth }) {
+    const bits = bitsOf('oneHot', y.dtype) as 8 | 32 | 64;
+    const bytes = bits / 8;
+    const values = k.scratch(2 * bytes);
+    k.copy(on.ptr, values, bytes);
+    k.copy(off.ptr, values + bytes, bytes);
+    k[`one_hot_${bits}`](x.ptr, y.ptr, x.size, depth, values);
+  },
+  grad: () => [null, null, null],
+});
+
+/**
+ * A new axis of `depth` entries: onValue at the index, offValue elsewhere; an index out of range gives offValue everywhere.
+ * @throws ValueError for a negative depth
+ * Source: https://www.tensorflow.org/api_docs/python/tf/one_hot
+ * @example tf.oneHot([0, 2], 3).arraySync(); // [[1, 0, 0], [0, 0, 1]]
+ */
+export function oneHot(x: TensorLike, depth: number, options?: OneHotOptions): Tensor {
+  const { onValue, offValue, axis, dtype } = checkOptions('oneHot', options, ['onValue', 'offValue', 'axis', 'dtype']);
+  if (!Number.isInteger(depth) || depth < 0) throw new ValueError('oneHot', 'depth must be a whole number from 0', `${depth}`, 'Use the number of classes.', { depth });
+  const type = dtype === undefined ? (typeof (onValue ?? offValue) === 'boolean' ? 'bool' : 'float32') : dtypeOf('oneHot', dtype);
+  const index = indices('oneHot', x);
+  const at = index.dtype === 'int32' ? index : index.cast('int32');
+  const wide = type === 'bool' || type === 'int64' || type === 'float64' ? type : type === 'int32' ? 'int32' : 'float32';
+  const [on, off] = [convert('oneHot', onValue ?? oneOf(wide), wide), convert('oneHot', offValue ?? zeroOf(wide) as number, wide)];
+  on.literal = true;
+  off.literal = true;
+  const hot = bind(oneHotOp, [at, on, off], { depth })[0].cast(type);
+  const rank = hot.dims.length;
+  if (axis === undefined || axis === -1 || axis === rank - 1) return hot;
+  const order = Array.from({ length: rank - 1 }, (_, i) => i);
+  order.splice(axis, 0, rank - 1);
+  return hot.transpose(order);
+}

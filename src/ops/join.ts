@@ -1,0 +1,193 @@
+import { bind } from '../core/bind.ts';
+import type { TensorLike } from '../core/convert.ts';
+import { convert, isConvertible, mixed, packWith } from '../core/convert.ts';
+import type { Aval, Machine, Ref } from '../core/op.ts';
+import { defineOp } from '../core/op.ts';
+import { checkOptions, isOptions } from '../core/options.ts';
+import type { DType } from '../dtype.ts';
+import { ShapeError, ValueError } from '../errors.ts';
+import type { Dims } from '../shape.ts';
+import { axisOf, sameDims, showDims, sizeOf, stridesOf } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { zeros } from './create.ts';
+import { readStrided, writeStrided } from './movement.ts';
+
+// Several tensors into one along an axis, and one into several.
+
+/** The tensors of a list, all of one dtype: literals take the dtype of the first real tensor. @throws DTypeError, ValueError */
+export function listOf(op: string, values: readonly TensorLike[], dtype?: DType): Tensor[] {
+  if (values.length === 0) throw new ValueError(op, 'the list is empty', '0 tensors', 'Give at least one tensor.');
+  const first = values.find(isConvertible)?.toTensor().dtype ?? dtype;
+  const list = values.map((value) => {
+    const t = convert(op, value, isConvertible(value) ? undefined : first);
+    if (!isConvertible(value)) t.literal = true;
+    return t;
+  });
+  for (const t of list) if (t.dtype !== list[0].dtype) throw mixed(op, list[0].dtype, t.dtype);
+  return list;
+}
+
+interface AxisAttrs {
+  readonly axis: number;
+}
+
+const concatOp = /* @__PURE__ */ defineOp<AxisAttrs>({
+  name: 'ConcatV2',
+  label: 'concat',
+  raw: true,
+  saves: 'none',
+  infer(list: readonly Aval[], { axis }) {
+    const [first] = list;
+    let size = 0;
+    for (const x of list) {
+      const fits = x.dims.length === first.dims.length && x.dims.every((d, i) => i === axis || d === first.dims[i] || Number.isNaN(d) || Number.isNaN(first.dims[i]));
+      if (!fits) {
+        throw new ShapeError('concat', `sizes must agree on all axes but ${axis}`, `${showDims(first.dims)} and ${showDims(x.dims)}`,
+          'Reshape, pad or slice one of them.', { shapes: [first.dims, x.dims], axis });
+      }
+      size += x.dims[axis];
+    }
+    return [{ dims: first.dims.map((d, i) => (i === axis ? size : d)), dtype: first.dtype }];
+  },
+  wasm(k: Machine, list: readonly Ref[], [y]: readonly Ref[], { axis }) {
+    const outer = sizeOf(y.dims.slice(0, axis));
+    const inner = sizeOf(y.dims.slice(axis + 1));
+    const row = y.dims[axis] * inner;
+    let at = 0;
+    for (const x of list) {
+      const width = x.dims[axis] * inner;
+      if (outer * width > 0) writeStrided(k, x.ptr, [outer, width], y, at, [row, 1]);
+      at += width;
+    }
+  },
+  grad([dy], list, _y, { axis }) {
+    let at = 0;
+    return list.map((x) => {
+      const [start, size] = [at, x.dims[axis]];
+      at += size;
+      return () => part(dy, axis, start, size);
+    });
+  },
+});
+
+/**
+ * The tensors one after the other along an axis.
+ * @throws ShapeError when other sizes differ, DTypeError when the dtypes differ
+ * Source: https://www.tensorflow.org/api_docs/python/tf/concat
+ * @example tf.concat([[[1, 2]], [[3, 4]]], 0).arraySync(); // [[1, 2], [3, 4]]
+ */
+export function concat(values: readonly TensorLike[], axis: number | { axis: number }): Tensor {
+  const along = isOptions(axis) ? checkOptions('concat', axis as { axis: number }, ['axis']).axis : (axis as number);
+  const list = listOf('concat', values);
+  if (list[0].dims.length === 0) throw new ShapeError('concat', 'scalars cannot be concatenated', '[]', 'Use tf.stack.', {});
+  return bind(concatOp, list, { axis: axisOf('concat', along, list[0].dims.length) })[0];
+}
+
+const stackOp = /* @__PURE__ */ defineOp<AxisAttrs>({
+  name: 'Pack',
+  label: 'stack',
+  raw: true,
+  saves: 'none',
+  infer(list: readonly Aval[], { axis }) {
+    const [first] = list;
+    for (const x of list) {
+      if (sameDims(x.dims, first.dims) || x.dims.some(Number.isNaN) || first.dims.some(Number.isNaN)) continue;
+      throw new ShapeError('stack', 'all shapes must be equal', `${showDims(first.dims)} and ${showDims(x.dims)}`,
+        'Use tf.concat for different sizes along one axis.', { shapes: [first.dims, x.dims] });
+    }
+    return [{ dims: [...first.dims.slice(0, axis), list.length, ...first.dims.slice(axis)], dtype: first.dtype }];
+  },
+  wasm(k: Machine, list: readonly Ref[], [y]: readonly Ref[], { axis }) {
+    if (y.size === 0) return;
+    const inner = sizeOf(y.dims.slice(axis + 1));
+    const outer = sizeOf(y.dims.slice(0, axis));
+    for (let i = 0; i < list.length; i++) writeStrided(k, list[i].ptr, [outer, inner], y, i * inner, [list.length * inner, 1]);
+  },
+  grad: ([dy], list, _y, { axis }) => list.map((_, i) => () => part(dy, axis, i, 1).squeeze(axis)),
+});
+
+/**
+ * Tensors of one shape along a new axis.
+ * @throws ShapeError when the shapes differ, DTypeError when the dtypes differ
+ * Source: https://www.tensorflow.org/api_docs/python/tf/stack
+ * @example tf.stack([[1, 2], [3, 4]], 1).arraySync(); // [[1, 3], [2, 4]]
+ */
+export function stack(values: TensorLike, axis: number | { axis?: number } = 0): Tensor {
+  const along = isOptions(axis) ? (checkOptions('stack', axis as { axis?: number }, ['axis']).axis ?? 0) : (axis as number);
+  const items = Array.isArray(values) ? (values as readonly TensorLike[]) : unstack(values);
+  const list = listOf('stack', items);
+  return bind(stackOp, list, { axis: axisOf('stack', along, list[0].dims.length + 1) })[0];
+}
+
+packWith((op, values, dtype) => {
+  const items = values.map((value) => (Array.isArray(value) ? convert(op, value as readonly TensorLike[], dtype) : (value as TensorLike)));
+  return stack(items, 0);
+});
+
+const partOp = /* @__PURE__ */ defineOp<AxisAttrs & { readonly start: number; readonly size: number }>({
+  name: 'SliceAxis',
+  label: 'split',
+  raw: true,
+  saves: 'none',
+  infer: ([x]: readonly Aval[], { axis, size }) => [{ dims: x.dims.map((d, i) => (i === axis ? size : d)), dtype: x.dtype }],
+  wasm(k: Machine, [x]: readonly Ref[], [y]: readonly Ref[], { axis, start }) {
+    if (y.size === 0) return;
+    const inner = stridesOf(x.dims)[axis];
+    readStrided(k, x, start * inner, [sizeOf(x.dims.slice(0, axis)), y.dims[axis] * inner], [x.dims[axis] * inner, 1], y.ptr);
+  },
+  grad([dy], [x], _y, { axis, start, size }) {
+    const edge = (n: number): Tensor => zeros(x.dims.map((d, i) => (i === axis ? n : d)), dy.dtype);
+    return [concat([edge(start), dy, edge(x.dims[axis] - start - size)], axis)];
+  },
+});
+
+/** Entries start … start + size of one axis. */
+export function part(x: Tensor, axis: number, start: number, size: number): Tensor {
+  return bind(partOp, [x], { axis, start, size })[0];
+}
+
+/**
+ * The entries along an axis as tensors without it.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/unstack
+ * @example tf.unstack([[1, 2], [3, 4]]).length; // 2
+ */
+export function unstack(value: TensorLike, axis: number | { axis?: number } = 0): Tensor[] {
+  const along = isOptions(axis) ? (checkOptions('unstack', axis as { axis?: number }, ['axis']).axis ?? 0) : (axis as number);
+  const x = convert('unstack', value);
+  if (x.dims.length === 0) throw new ShapeError('unstack', 'a scalar cannot be unstacked', '[]', 'Give a tensor of rank 1 or more.', {});
+  const at = axisOf('unstack', along, x.dims.length);
+  return Array.from({ length: x.dims[at] }, (_, i) => part(x, at, i, 1).squeeze(at));
+}
+
+/**
+ * x in pieces along an axis: so many equal ones, or pieces of the sizes named (one may be -1).
+ * @throws ShapeError when they do not add up
+ * Source: https://www.tensorflow.org/api_docs/python/tf/split
+ * @example tf.split([1, 2, 3, 4], 2).map((t) => t.arraySync()); // [[1, 2], [3, 4]]
+ */
+export function split(value: TensorLike, sizes: number | readonly number[], axis: number | { axis?: number } = 0): Tensor[] {
+  const along = isOptions(axis) ? (checkOptions('split', axis as { axis?: number }, ['axis']).axis ?? 0) : (axis as number);
+  const x = convert('split', value);
+  if (x.dims.length === 0) throw new ShapeError('split', 'a scalar cannot be split', '[]', 'Give a tensor of rank 1 or more.', {});
+  const at = axisOf('split', along, x.dims.length);
+  let start = 0;
+  return pieces(x.dims, at, sizes).map((size) => {
+    start += size;
+    return part(x, at, start - size, size);
+  });
+}
+
+function pieces(dims: Dims, axis: number, sizes: number | readonly number[]): number[] {
+  const total = dims[axis];
+  if (typeof sizes === 'number') {
+    if (sizes >= 1 && Number.isInteger(sizes) && total % sizes === 0) return new Array<number>(sizes).fill(total / sizes);
+    throw new ShapeError('split', `axis ${axis} of size ${total} does not divide evenly`, `${sizes} pieces`, 'Name the sizes: tf.split(x, [2, -1]).',
+      { size: total, pieces: sizes, axis });
+  }
+  const known = sizes.filter((s) => s !== -1).reduce((n, s) => n + s, 0);
+  const open = sizes.filter((s) => s === -1).length;
+  if (open > 1 || sizes.some((s) => s < -1) || (open === 0 ? known !== total : known > total)) {
+    throw new ShapeError('split', `sizes must add up to ${total}, the size of axis ${axis}`, `[${sizes.join(', ')}]`, 'One size may be -1.', { sizes, axis });
+  }
+  return sizes.map((s) => (s === -1 ? total - known : s));
+}

@@ -1,0 +1,109 @@
+import { bind } from '../core/bind.ts';
+import type { TensorLike } from '../core/convert.ts';
+import { operands } from '../core/convert.ts';
+import { checkOptions } from '../core/options.ts';
+import type { Aval, Machine, Ref } from '../core/op.ts';
+import { defineOp } from '../core/op.ts';
+import { DTYPES } from '../dtype.ts';
+import { ShapeError } from '../errors.ts';
+import type { Dims } from '../shape.ts';
+import { broadcastDims, sameDims, showDims, sizeOf, stridesOf } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { KernelOf } from './rows.ts';
+import { byLane, checkLane, laneOf } from './rows.ts';
+
+export interface MatmulOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+interface MatmulAttrs {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+const lanes = /* @__PURE__ */ byLane<KernelOf<11>>(['matmul_f32', 'matmul_f64', 'matmul_i32', 'matmul_i64']);
+
+/** Rows and columns of an operand as the product reads it. */
+const matrix = (dims: Dims, transposed: boolean): [number, number] => {
+  const [rows, columns] = dims.slice(-2);
+  return transposed ? [columns, rows] : [rows, columns];
+};
+
+function infer([a, b]: readonly Aval[], { transposeA, transposeB }: MatmulAttrs): readonly Aval[] {
+  checkLane('matmul', a.dtype, lanes);
+  if (a.dims.length < 2 || b.dims.length < 2) {
+    throw new ShapeError('matmul', 'operands must have at least rank 2', `${showDims(a.dims)} · ${showDims(b.dims)}`,
+      'Use tf.expandDims for vectors, or tf.tensordot.', { shapes: [a.dims, b.dims] });
+  }
+  const [m, k] = matrix(a.dims, transposeA);
+  const [inner, n] = matrix(b.dims, transposeB);
+  if (k !== inner && !Number.isNaN(k) && !Number.isNaN(inner)) {
+    throw new ShapeError('matmul', 'inner sizes differ', `${showDims(a.dims)} · ${showDims(b.dims)} (${k} ≠ ${inner})`,
+      'Transpose one operand?', { shapes: [a.dims, b.dims] });
+  }
+  return [{ dims: [...broadcastDims('matmul', a.dims.slice(0, -2), b.dims.slice(0, -2)), m, n], dtype: a.dtype }];
+}
+
+function run(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[], { transposeA, transposeB }: MatmulAttrs): void {
+  if (y.size === 0) return;
+  const [m, inner] = matrix(a.dims, transposeA);
+  const n = y.dims[y.dims.length - 1];
+  const kernel = lanes[laneOf(a)] as KernelOf<11>;
+  const flags = (transposeA ? 1 : 0) | (transposeB ? 2 : 0);
+  const bytes = DTYPES[a.dtype].bytes;
+  const scratch = k.scratch(k.matmul_scratch(m, n, inner, flags));
+  const [batchA, batchB, batch] = [a, b, y].map((x) => x.dims.slice(0, -2));
+  const [countA, countB, count] = [batchA, batchB, batch].map(sizeOf);
+  const [bytesA, bytesB] = [m * inner * bytes, inner * n * bytes];
+  if (countB === 1 && flags === 0 && countA === count) {
+    // One right operand for the whole batch: the batch is just more rows.
+    k[kernel](a.ptr, b.ptr, y.ptr, 1, count * m, n, inner, 0, 0, flags, scratch);
+  } else if (sameDims(batchA, batchB) || countA === 1 || countB === 1) {
+    k[kernel](a.ptr, b.ptr, y.ptr, count, m, n, inner, countA === 1 ? 0 : bytesA, countB === 1 ? 0 : bytesB, flags, scratch);
+  } else {
+    const [ofA, ofB] = [batchIndex(batchA, batch), batchIndex(batchB, batch)];
+    for (let i = 0; i < count; i++) {
+      k[kernel](a.ptr + ofA(i) * bytesA, b.ptr + ofB(i) * bytesB, y.ptr + i * m * n * bytes, 1, m, n, inner, 0, 0, flags, scratch);
+    }
+  }
+}
+
+/** Which matrix of a broadcast operand the i-th product takes. */
+function batchIndex(own: Dims, all: Dims): (i: number) => number {
+  const [outer, inner] = [stridesOf(all), stridesOf(own)];
+  const lead = all.length - own.length;
+  return (i) => {
+    let at = 0;
+    for (let axis = lead; axis < all.length; axis++) {
+      if (own[axis - lead] !== 1) at += (Math.floor(i / outer[axis]) % all[axis]) * inner[axis - lead];
+    }
+    return at;
+  };
+}
+
+const matmulOp = /* @__PURE__ */ defineOp<MatmulAttrs>({
+  name: 'BatchMatMulV2',
+  label: 'matmul',
+  saves: 'x',
+  infer,
+  wasm: run,
+  grad([dy], [a, b], _y, { transposeA, transposeB }) {
+    return [
+      () => (transposeA ? b.matmul(dy, { transposeA: transposeB, transposeB: true }) : dy.matmul(b, { transposeB: !transposeB })),
+      () => (transposeB ? dy.matmul(a, { transposeA: true, transposeB: transposeA }) : a.matmul(dy, { transposeA: !transposeA })),
+    ];
+  },
+});
+
+/**
+ * Matrix product of the last two axes; leading axes are a batch and broadcast. With the flags an operand is read transposed.
+ *
+ * @throws ShapeError when the inner sizes differ or a rank is below 2
+ * @throws DTypeError when the dtypes differ
+ * Source: https://www.tensorflow.org/api_docs/python/tf/linalg/matmul
+ * @example tf.matmul([[1, 2]], [[3], [4]]).arraySync(); // [[11]]
+ */
+export function matmul(a: TensorLike, b: TensorLike, options?: MatmulOptions): Tensor {
+  const { transposeA, transposeB } = checkOptions('matmul', options, ['transposeA', 'transposeB']);
+  return bind(matmulOp, operands('matmul', a, b), { transposeA: transposeA === true, transposeB: transposeB === true })[0];
+}

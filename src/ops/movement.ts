@@ -1,0 +1,44 @@
+import type { Machine, Ref } from '../core/op.ts';
+import type { DType } from '../dtype.ts';
+import { DTYPES } from '../dtype.ts';
+import { UnsupportedError } from '../errors.ts';
+import type { Dims } from '../shape.ts';
+import { stridesOf } from '../shape.ts';
+
+// Kernel calls that only move elements. They go by the width of an element, so they take every dtype.
+
+type Bits = 8 | 16 | 32 | 64 | 128;
+
+/** Bits of an element. @throws UnsupportedError for strings, whose elements do not lie in the arena */
+export function bitsOf(op: string, dtype: DType): Bits {
+  const { bytes } = DTYPES[dtype];
+  if (bytes === 0) throw new UnsupportedError(op, 'strings cannot be moved by this op', dtype, 'Use arraySync() and build a new tensor.', { dtype });
+  return (bytes * 8) as Bits;
+}
+
+/** Dims and byte strides, as strided kernels read them. */
+function specOf(dims: Dims, strides: readonly number[], bytes: number): number[] {
+  const spec: number[] = [];
+  for (let i = 0; i < dims.length; i++) spec.push(dims[i], strides[i] * bytes);
+  return spec;
+}
+
+/** y (contiguous, of shape dims) from x read with element strides, starting at element `start`. */
+export function readStrided(k: Machine, x: Ref, start: number, dims: Dims, strides: readonly number[], y: number): void {
+  const { bytes } = DTYPES[x.dtype];
+  const bits = bitsOf('strided copy', x.dtype);
+  k[`gather_strided_${bits}`](x.ptr + start * bytes, y, k.ints(specOf(dims, strides, bytes)), dims.length);
+}
+
+/** x (contiguous, of shape dims) into y, written with element strides from element `start` on. */
+export function writeStrided(k: Machine, x: number, dims: Dims, y: Ref, start: number, strides: readonly number[]): void {
+  const { bytes } = DTYPES[y.dtype];
+  const bits = bitsOf('strided copy', y.dtype);
+  k[`scatter_strided_${bits}`](x, y.ptr + start * bytes, k.ints(specOf(dims, strides, bytes)), dims.length);
+}
+
+/** The axes of x in another order, written at y. */
+export function gatherStrided(k: Machine, x: Ref, y: number, order: readonly number[]): void {
+  const strides = stridesOf(x.dims);
+  readStrided(k, x, 0, order.map((axis) => x.dims[axis]), order.map((axis) => strides[axis]), y);
+}

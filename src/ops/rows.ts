@@ -1,0 +1,145 @@
+// How elementwise ops become rows of the table: the shape rule, the lane and the kernel call, written once.
+
+import { bind } from '../core/bind.ts';
+import type { TensorLike } from '../core/convert.ts';
+import { operand, operands } from '../core/convert.ts';
+import type { Aval, LazyGradient, Machine, Op, Ref } from '../core/op.ts';
+import { defineOp } from '../core/op.ts';
+import type { DType, Lane } from '../dtype.ts';
+import { DTYPES } from '../dtype.ts';
+import { DTypeError } from '../errors.ts';
+import type { Kernels } from '../runtime/kernels/kernels.d.ts';
+import type { Dims } from '../shape.ts';
+import { broadcastDims, sameDims } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** Kernels with so many parameters: the rest of a name's grammar stands in docs/kernels.md. */
+export type KernelOf<N extends number> = {
+  [K in keyof Kernels]: Kernels[K] extends (...args: infer P) => unknown ? (P['length'] extends N ? K : never) : never;
+}[keyof Kernels];
+export type UnaryKernel = KernelOf<3>;
+export type BinaryKernel = KernelOf<6>;
+
+export type ByLane<K extends string> = Readonly<Partial<Record<Lane, K>>>;
+
+/** `['exp_f32', 'exp_f64']` by the lane at their end. */
+export function byLane<K extends string>(kernels: readonly K[]): ByLane<K> {
+  const lanes: Partial<Record<Lane, K>> = {};
+  for (const kernel of kernels) lanes[kernel.slice(kernel.lastIndexOf('_') + 1) as Lane] = kernel;
+  return lanes;
+}
+
+/** The dtypes whose elements (or whose widened elements) some kernel takes. */
+function dtypesOf(lanes: ByLane<string>): DType[] {
+  return (Object.keys(DTYPES) as DType[]).filter((dtype) => lanes[DTYPES[DTYPES[dtype].wide].lane] !== undefined);
+}
+
+/** @throws DTypeError where no kernel takes the dtype */
+export function checkLane(op: string, dtype: DType, lanes: ByLane<string>): void {
+  if (lanes[DTYPES[DTYPES[dtype].wide].lane] !== undefined) return;
+  throw new DTypeError(op, 'dtype not supported', dtype, `Use tf.cast to one of ${dtypesOf(lanes).join(', ')}.`, { dtype });
+}
+
+export const laneOf = (x: Aval): Lane => DTYPES[x.dtype].lane;
+
+export interface ElementwiseRule {
+  /** Dtype of the output; the input's own where it is not said. */
+  readonly out?: (dtype: DType) => DType;
+  readonly grad?: (dy: Tensor, x: readonly Tensor[], y: Tensor) => readonly LazyGradient[];
+  readonly saves?: 'x' | 'y' | 'both' | 'none';
+  /** The kernel takes the operands the other way round. */
+  readonly swap?: boolean;
+}
+
+const same = (dtype: DType): DType => dtype;
+
+function gradOf(rule: ElementwiseRule): Pick<Op<undefined>, 'grad' | 'saves'> {
+  const { grad } = rule;
+  if (grad === undefined) return {};
+  return { grad: (dy, x, y) => grad(dy[0], x, y[0]), saves: rule.saves ?? 'both' };
+}
+
+/** y[i] = f(x[i]) */
+export function unaryOp(name: string, label: string, kernels: readonly UnaryKernel[], rule: ElementwiseRule = {}): (x: TensorLike) => Tensor {
+  const lanes = byLane(kernels);
+  const out = rule.out ?? same;
+  const op = defineOp({
+    name,
+    label,
+    infer([x]: readonly Aval[]) {
+      checkLane(label, x.dtype, lanes);
+      return [{ dims: x.dims, dtype: out(x.dtype) }];
+    },
+    wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[]) => k[lanes[laneOf(x)] as UnaryKernel](x.ptr, y.ptr, x.size),
+    ...gradOf(rule),
+  });
+  return (x) => bind(op, [operand(label, x)], undefined)[0];
+}
+
+/** y = f(a, b) with broadcasting */
+export function binaryOp(
+  name: string, label: string, kernels: readonly BinaryKernel[], rule: ElementwiseRule = {},
+): (a: TensorLike, b: TensorLike) => Tensor {
+  const lanes = byLane(kernels);
+  const out = rule.out ?? same;
+  const swap = rule.swap === true;
+  const op = defineOp({
+    name,
+    label,
+    infer([a, b]: readonly Aval[]) {
+      checkLane(label, a.dtype, lanes);
+      return [{ dims: broadcastDims(label, a.dims, b.dims), dtype: out(a.dtype) }];
+    },
+    wasm(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[]) {
+      const kernel = lanes[laneOf(a)] as BinaryKernel;
+      if (swap) broadcast(k, kernel, b, a, y);
+      else broadcast(k, kernel, a, b, y);
+    },
+    ...gradOf(rule),
+  });
+  return (a, b) => bind(op, operands(label, a, b), undefined)[0];
+}
+
+/** Calls a binary kernel: same shapes, one value against many, or rows of a broadcast. */
+export function broadcast(k: Machine, kernel: BinaryKernel, a: Ref, b: Ref, y: Ref): void {
+  if (y.size === 0) return;
+  if (sameDims(a.dims, b.dims)) k[kernel](a.ptr, b.ptr, y.ptr, y.size, 1, 1);
+  else if (b.size === 1) k[kernel](a.ptr, b.ptr, y.ptr, y.size, 1, 0);
+  else if (a.size === 1) k[kernel](a.ptr, b.ptr, y.ptr, y.size, 0, 1);
+  else rows(k, kernel, a, b, y);
+}
+
+function rows(k: Machine, kernel: BinaryKernel, a: Ref, b: Ref, y: Ref): void {
+  const axes = collapse(y.dims, [a.dims, b.dims]);
+  const inner = axes.pop() as Collapsed;
+  const bytesOf = (x: Ref): number => DTYPES[x.dtype].bytes;
+  const spec = [inner.size, inner.steps[0], inner.steps[1], inner.size * bytesOf(y)];
+  for (const { size, steps } of axes) spec.push(size, steps[0] * bytesOf(a), steps[1] * bytesOf(b));
+  k.broadcast2(k.index(kernel), a.ptr, b.ptr, y.ptr, k.ints(spec), axes.length);
+}
+
+export interface Collapsed {
+  size: number;
+  /** Element step of each operand along this axis; 0 where it is broadcast. */
+  steps: number[];
+}
+
+/** The axes of a broadcast, neighbours merged where every operand moves through them evenly. Outermost first. */
+export function collapse(dims: Dims, operandDims: readonly Dims[]): Collapsed[] {
+  const axes: Collapsed[] = [];
+  const lengths = operandDims.map(() => 1);
+  for (let i = dims.length - 1; i >= 0; i--) {
+    const size = dims[i];
+    if (size === 1) continue;
+    const steps = operandDims.map((d, j) => {
+      const own = d[i - dims.length + d.length] ?? 1;
+      const step = own === 1 ? 0 : lengths[j];
+      lengths[j] *= own;
+      return step;
+    });
+    const last = axes.at(-1);
+    if (last !== undefined && last.steps.every((s, j) => s * last.size === steps[j])) last.size *= size;
+    else axes.push({ size, steps });
+  }
+  return axes.reverse();
+}

@@ -1,0 +1,139 @@
+import { bind } from '../core/bind.ts';
+import type { TensorLike } from '../core/convert.ts';
+import { convert } from '../core/convert.ts';
+import type { Aval } from '../core/op.ts';
+import { defineOp } from '../core/op.ts';
+import { IndexError, ShapeError } from '../errors.ts';
+import type { Dims } from '../shape.ts';
+import { axesOf, axisOf, isKnown, showDims, sizeOf } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { ShapeLike } from './dims.ts';
+import { dimsOf } from './dims.ts';
+
+// Ops that give the same elements another shape: views, no element moves.
+
+/** Fills in the one -1 of a wanted shape. @throws ShapeError */
+export function inferReshape(from: Dims, to: Dims): Dims {
+  const open = to.indexOf(-1);
+  if (open < 0 && to.every((size) => size >= 0 || Number.isNaN(size))) {
+    const [had, wants] = [sizeOf(from), sizeOf(to)];
+    if (had === wants || Number.isNaN(had) || Number.isNaN(wants)) return to;
+    throw new ShapeError('reshape', 'element counts differ', `${showDims(from)} (${had} values) for ${showDims(to)} (${wants} values)`,
+      'Use -1 for the axis whose size shall be computed.', { from, to });
+  }
+  if (to.lastIndexOf(-1) !== open || to.some((size) => size < -1)) {
+    throw new ShapeError('reshape', 'only one size may be -1 and none below', showDims(to), 'Name all sizes but one.', { from, to });
+  }
+  const rest = sizeOf(to.filter((_, i) => i !== open));
+  const size = rest === 0 ? (sizeOf(from) === 0 ? 0 : Number.POSITIVE_INFINITY) : sizeOf(from) / rest;
+  if (!Number.isNaN(size) && !Number.isInteger(size)) {
+    throw new ShapeError('reshape', 'element counts differ', `${showDims(from)} (${sizeOf(from)} values) for ${showDims(to)}`,
+      'The known sizes must divide the number of values.', { from, to });
+  }
+  return to.map((d, i) => (i === open ? size : d));
+}
+
+const reshapeOp = /* @__PURE__ */ defineOp<{ dims: Dims }>({
+  name: 'Reshape',
+  label: 'reshape',
+  view: true,
+  saves: 'none',
+  infer: ([x]: readonly Aval[], { dims }) => [{ dims: inferReshape(x.dims, dims), dtype: x.dtype }],
+  grad: ([dy], [x]) => [dy.reshapeLike(x)],
+});
+
+const reshapeLikeOp = /* @__PURE__ */ defineOp({
+  name: 'ReshapeLike',
+  label: 'reshape',
+  saves: 'none',
+  infer: ([x, like]: readonly Aval[]) => [{ dims: like.dims, dtype: x.dtype }],
+  expand: (_on, [x, like]) => [reshape(x, like.dims)],
+  grad: ([dy], [x]) => [dy.reshapeLike(x), null],
+});
+
+/**
+ * The same elements in another shape; one size may be -1 and is computed. Shares memory with x.
+ * @throws ShapeError when the counts differ
+ * Source: https://www.tensorflow.org/api_docs/python/tf/reshape
+ * @example tf.reshape([1, 2, 3, 4], [2, -1]).arraySync(); // [[1, 2], [3, 4]]
+ */
+export function reshape(x: TensorLike, shape: ShapeLike): Tensor {
+  return bind(reshapeOp, [convert('reshape', x)], { dims: dimsOf('reshape', shape) })[0];
+}
+
+/** x in the shape of another tensor, also where sizes are known only when it runs. */
+export function reshapeLike(x: Tensor, like: Tensor): Tensor {
+  return isKnown(like.dims) ? bind(reshapeOp, [x], { dims: like.dims })[0] : bind(reshapeLikeOp, [x, like], undefined)[0];
+}
+
+/**
+ * x with a new axis of size 1 at `axis`, which may be from -rank-1 to rank.
+ * @throws IndexError
+ * Source: https://www.tensorflow.org/api_docs/python/tf/expand_dims
+ * @example tf.expandDims([1, 2], 0).shape; // [1, 2]
+ */
+export function expandDims(x: TensorLike, axis: number): Tensor {
+  const t = convert('expandDims', x);
+  const at = axisOf('expandDims', axis, t.dims.length + 1);
+  return bind(reshapeOp, [t], { dims: [...t.dims.slice(0, at), 1, ...t.dims.slice(at)] })[0];
+}
+
+/**
+ * x without its axes of size 1, or without those named.
+ * @throws ShapeError when a named axis is not of size 1
+ * Source: https://www.tensorflow.org/api_docs/python/tf/squeeze
+ * @example tf.squeeze([[[1, 2]]]).shape; // [2]
+ */
+export function squeeze(x: TensorLike, axis?: number | readonly number[] | null): Tensor {
+  const t = convert('squeeze', x);
+  const named = axis !== undefined && axis !== null && !(Array.isArray(axis) && axis.length === 0);
+  const axes = named ? axesOf('squeeze', axis, t.dims.length) : t.dims.map((_, i) => i).filter((i) => t.dims[i] === 1);
+  for (const a of axes) {
+    if (t.dims[a] !== 1) {
+      throw new ShapeError('squeeze', `axis ${a} is not of size 1`, showDims(t.dims), 'Squeeze only axes of size 1.', { shape: t.dims, axis: a });
+    }
+  }
+  return bind(reshapeOp, [t], { dims: t.dims.filter((_, i) => !axes.includes(i)) })[0];
+}
+
+const identityOp = /* @__PURE__ */ defineOp({
+  name: 'Identity',
+  label: 'identity',
+  view: true,
+  saves: 'none',
+  infer: ([x]: readonly Aval[]) => [{ dims: x.dims, dtype: x.dtype }],
+  grad: ([dy]) => [dy],
+});
+
+/** The same tensor as a new one. @example tf.identity([1, 2]).arraySync(); // [1, 2] */
+export function identity(x: TensorLike): Tensor {
+  return bind(identityOp, [convert('identity', x)], undefined)[0];
+}
+
+const stopGradientOp = /* @__PURE__ */ defineOp({
+  name: 'StopGradient',
+  label: 'stopGradient',
+  view: true,
+  saves: 'none',
+  infer: ([x]: readonly Aval[]) => [{ dims: x.dims, dtype: x.dtype }],
+  grad: () => [null],
+});
+
+/**
+ * x, through which no gradient flows.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/stop_gradient
+ * @example tf.grad((x) => tf.stopGradient(x).mul(x))(tf.constant(3)).item(); // 3
+ */
+export function stopGradient(x: TensorLike): Tensor {
+  return bind(stopGradientOp, [convert('stopGradient', x)], undefined)[0];
+}
+
+/** The full permutation that `perm` means: reversed axes when not given. @throws IndexError */
+export function permutation(op: string, rank: number, perm?: readonly number[] | null): number[] {
+  if (perm === undefined || perm === null) return Array.from({ length: rank }, (_, i) => rank - 1 - i);
+  const order = perm.map((axis) => axisOf(op, axis, rank));
+  if (order.length !== rank || new Set(order).size !== rank) {
+    throw new IndexError(op, `perm must name each of the ${rank} axes once`, `[${perm.join(', ')}]`, 'Give a permutation such as [1, 0].', { perm, rank });
+  }
+  return order;
+}

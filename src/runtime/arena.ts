@@ -1,0 +1,235 @@
+import type { TypedArray } from '../dtype.ts';
+import { MemoryError } from '../errors.ts';
+import { Allocator, bytesOfClass, classOf, MOST } from './allocator.ts';
+import type { Home, SpillBatch } from './storage.ts';
+import { Storage } from './storage.ts';
+
+/** What a storage costs beside its bytes: its objects on the JavaScript heap. Many tiny tensors are pressure too. */
+const OVERHEAD = 256;
+const MB = 1 << 20;
+
+/**
+ * The one linear memory and everything in it. When more than a budget lies in it, the least recently used storages spill: they are
+ * copied into arrays of their own, and the arena lets go of them. What nobody can reach is then collected by the engine; what is
+ * reached again comes back (docs/architecture.md, Memory).
+ */
+export class Arena implements Home {
+  readonly device = '/job:localhost/replica:0/task:0/device:CPU:0';
+  readonly allocator: Allocator;
+  /** Bytes that may lie in the arena before something spills. Grows when what spilled is needed again. */
+  budget: number;
+  /** Counts ops; storages of the running op carry the present value and stay where they are. */
+  clock = 1;
+  tensors = 0;
+  storages = 0;
+  peak = 0;
+  spilled = 0;
+  private readonly residents: Storage[] = [];
+  private spilledLately = 0;
+  private restoredLately = 0;
+  private readonly gone: FinalizationRegistry<SpillBatch['books']> | null;
+
+  constructor(memory: WebAssembly.Memory, base: number, budget: number, limit: number = MOST) {
+    this.allocator = new Allocator(memory, base);
+    this.allocator.limit = limit;
+    this.budget = Math.min(budget, limit);
+    this.gone = typeof FinalizationRegistry === 'undefined' ? null : new FinalizationRegistry((books) => {
+      this.spilled -= books.bytes;
+      this.storages -= books.storages;
+      this.tensors -= books.tensors;
+    });
+  }
+
+  /** Bytes of live storages: in the arena, and spilled as far as is known. */
+  get bytes(): number {
+    return this.allocator.used;
+  }
+
+  /** A new storage with undefined contents. @throws MemoryError naming what was asked for and what is there */
+  allocate(op: string, bytes: number): Storage {
+    const storage = new Storage(this, bytes, classOf(bytes));
+    storage.stamp = this.clock;
+    this.storages++;
+    try {
+      if (bytes > 0) this.place(op, storage);
+    } catch (error) {
+      this.storages--;
+      throw error;
+    }
+    return storage;
+  }
+
+  /** The storage of a string tensor. */
+  hold(strings: readonly string[]): Storage {
+    this.storages++;
+    return new Storage(this, 0, 0, strings);
+  }
+
+  /** One more tensor of these elements. */
+  addHandle(storage: Storage): void {
+    storage.refs++;
+    storage.handles++;
+    this.tensors++;
+    if (storage.batch !== null) storage.batch.books.tensors++;
+  }
+
+  dropHandle(storage: Storage): void {
+    storage.handles--;
+    this.tensors--;
+    if (storage.batch !== null) storage.batch.books.tensors--;
+    this.release(storage);
+  }
+
+  release(storage: Storage): void {
+    if (--storage.refs > 0) return;
+    this.storages--;
+    if (storage.slot >= 0) {
+      this.leave(storage);
+      this.allocator.give(storage.ptr, storage.sizeClass);
+      storage.ptr = 0;
+    } else if (storage.batch !== null) this.unbook(storage);
+    storage.away = null;
+  }
+
+  /** Makes sure that the storage lies in the arena and stays there during the running op. */
+  ensure(op: string, storage: Storage): void {
+    storage.stamp = this.clock;
+    const away = storage.away;
+    if (away === null) return;
+    this.place(op, storage);
+    this.allocator.u8.set(away, storage.ptr);
+    storage.away = null;
+    this.restoredLately += storage.bytes + OVERHEAD;
+    this.unbook(storage);
+  }
+
+  /** A copy of some of its bytes, wherever it lies. */
+  read(storage: Storage, offset: number, bytes: number): Uint8Array {
+    if (bytes === 0) return new Uint8Array(0);
+    if (storage.away !== null) return storage.away.slice(offset, offset + bytes);
+    return this.allocator.u8.slice(storage.ptr + offset, storage.ptr + offset + bytes);
+  }
+
+  write(storage: Storage, data: TypedArray): void {
+    this.allocator.u8.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), storage.ptr);
+  }
+
+  /** A block without a storage, for the workspace of a running op. */
+  borrow(op: string, bytes: number): { ptr: number; sizeClass: number } {
+    const sizeClass = classOf(bytes);
+    return { ptr: this.find(op, sizeClass), sizeClass };
+  }
+
+  private place(op: string, storage: Storage): void {
+    storage.ptr = this.find(op, storage.sizeClass);
+    storage.slot = this.residents.push(storage) - 1;
+    if (this.allocator.used > this.peak) this.peak = this.allocator.used;
+  }
+
+  private leave(storage: Storage): void {
+    const last = this.residents.pop() as Storage;
+    if (last !== storage) {
+      this.residents[storage.slot] = last;
+      last.slot = storage.slot;
+    }
+    storage.slot = -1;
+  }
+
+  private find(op: string, sizeClass: number): number {
+    const { allocator } = this;
+    const bytes = bytesOfClass(sizeClass);
+    if (allocator.used + bytes + this.residents.length * OVERHEAD > this.budget) this.spill(this.budget / 2);
+    let ptr = allocator.take(sizeClass);
+    if (ptr !== 0) return ptr;
+    // Old free space first when it is worth the walk, then new pages within the budget, then old space at any price, then room by spilling.
+    if (allocator.worthMerging(Math.max(bytes, allocator.size / 4))) {
+      allocator.merge();
+      ptr = allocator.take(sizeClass);
+      if (ptr !== 0) return ptr;
+    }
+    if (allocator.grow(bytes, Math.max(this.budget, allocator.size)) || allocator.grow(bytes, this.budget * 2)) return allocator.take(sizeClass);
+    allocator.merge();
+    ptr = allocator.take(sizeClass);
+    if (ptr !== 0) return ptr;
+    if (allocator.grow(bytes, MOST)) return allocator.take(sizeClass);
+    this.spill(0);
+    allocator.merge();
+    ptr = allocator.take(sizeClass);
+    if (ptr !== 0) return ptr;
+    const room = Math.max(0, allocator.limit - allocator.used);
+    throw new MemoryError(op, 'the arena cannot hold the operands of this op', `${bytes} bytes asked, ${room} of ${allocator.limit} available`,
+      'Use smaller tensors or batches, or raise memoryLimit in tf.config.setLogicalDeviceConfiguration.',
+      { asked: bytes, available: room, limit: allocator.limit });
+  }
+
+  /** Spills the least recently used storages until about `target` bytes remain; those of the running op stay. */
+  private spill(target: number): void {
+    const { residents, clock } = this;
+    const cost = this.allocator.used + residents.length * OVERHEAD;
+    // What spilled last time and was needed again says that the working set is larger than the budget.
+    if (this.restoredLately * 4 > this.spilledLately && this.spilledLately > 0) {
+      this.budget = Math.min(this.budget * 2, this.allocator.limit);
+      this.spilledLately = 0;
+      this.restoredLately = 0;
+      if (cost < this.budget && target > 0) return;
+    }
+    const threshold = target === 0 ? clock : this.ageThatFrees(cost - target);
+    const books = { bytes: 0, storages: 0, tensors: 0 };
+    const batch: SpillBatch = { books };
+    const { u8 } = this.allocator;
+    let kept = 0;
+    for (let i = 0; i < residents.length; i++) {
+      const storage = residents[i];
+      if (storage.stamp >= clock || storage.stamp > threshold) {
+        storage.slot = kept;
+        residents[kept++] = storage;
+        continue;
+      }
+      storage.away = u8.slice(storage.ptr, storage.ptr + storage.bytes);
+      this.allocator.give(storage.ptr, storage.sizeClass);
+      storage.ptr = 0;
+      storage.slot = -1;
+      storage.batch = batch;
+      books.bytes += storage.bytes;
+      books.storages++;
+      books.tensors += storage.handles;
+    }
+    residents.length = kept;
+    this.spilled += books.bytes;
+    this.spilledLately = books.bytes + books.storages * OVERHEAD;
+    this.restoredLately = 0;
+    this.gone?.register(batch, books);
+  }
+
+  /** The stamp up to which storages must go so that `bytes` get free. */
+  private ageThatFrees(bytes: number): number {
+    const { residents } = this;
+    let oldest = this.clock;
+    for (let i = 0; i < residents.length; i++) if (residents[i].stamp < oldest) oldest = residents[i].stamp;
+    const buckets = new Float64Array(256);
+    const width = (this.clock - oldest) / 256 + 1e-9;
+    for (let i = 0; i < residents.length; i++) {
+      const { stamp, sizeClass } = residents[i];
+      buckets[Math.min(255, Math.floor((stamp - oldest) / width))] += bytesOfClass(sizeClass) + OVERHEAD;
+    }
+    let sum = 0;
+    for (let i = 0; i < 256; i++) {
+      sum += buckets[i];
+      if (sum >= bytes) return oldest + (i + 1) * width;
+    }
+    return this.clock;
+  }
+
+  private unbook(storage: Storage): void {
+    const { batch } = storage;
+    if (batch === null) return;
+    batch.books.bytes -= storage.bytes;
+    batch.books.storages--;
+    batch.books.tensors -= storage.handles;
+    this.spilled -= storage.bytes;
+    storage.batch = null;
+  }
+}
+
+/** The default budget: small enough for an edge worker's 128 MB, large enough to hold a training step; it grows with the need. */
+export const DEFAULT_BUDGET = 48 * MB;

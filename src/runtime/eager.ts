@@ -1,0 +1,113 @@
+import type { Interpreter } from '../core/bind.ts';
+import { expanding } from '../core/bind.ts';
+import type { AnyOp, Aval, Ref } from '../core/op.ts';
+import type { DType, TypedArray } from '../dtype.ts';
+import { DTYPES } from '../dtype.ts';
+import { UnsupportedError } from '../errors.ts';
+import type { Dims } from '../shape.ts';
+import { sizeOf } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import type { Storage } from './storage.ts';
+import type { WasmBackend } from './wasm.ts';
+import { wasm } from './wasm.ts';
+
+/** Above this size the finalizer of a tensor is worth its cost: the engine frees its block without a spill. */
+const FINALIZED = 65536;
+const finalizer = typeof FinalizationRegistry === 'undefined' ? null : new FinalizationRegistry<Storage>((storage) => wasm().arena.dropHandle(storage));
+
+/** Stops watching a tensor that is freed by hand. */
+export function unwatch(tensor: Tensor): void {
+  finalizer?.unregister(tensor);
+}
+
+const isNarrow = (x: Aval): boolean => DTYPES[x.dtype].wide !== x.dtype;
+const bytesOf = (dims: Dims, dtype: DType): number => sizeOf(dims) * DTYPES[dtype].bytes;
+
+/** A new tensor with undefined elements. */
+function allocate(op: string, dims: Dims, dtype: DType): Tensor {
+  const bytes = bytesOf(dims, dtype);
+  const tensor = new Tensor(dims, dtype, wasm().arena.allocate(op, bytes), 0);
+  if (bytes >= FINALIZED) finalizer?.register(tensor, tensor.storage as Storage, tensor);
+  return tensor;
+}
+
+/** Makes the elements of a tensor ready for a kernel. */
+function hold(backend: WasmBackend, op: string, tensor: Tensor): void {
+  backend.arena.ensure(op, tensor.live(op));
+}
+
+/** Computes at once, on the wasm kernels. */
+class Eager implements Interpreter {
+  readonly eager = true;
+
+  run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[] {
+    for (let i = 0; i < inputs.length; i++) inputs[i].live(op.label);
+    const avals = op.infer(inputs, attrs);
+    if (op.expand !== undefined) {
+      const { expand } = op;
+      return expanding(() => expand.call(op, this, inputs, attrs));
+    }
+    if (op.view === true) return avals.map((aval) => inputs[0].view(aval.dims, aval.dtype));
+    if (op.wasm === undefined) {
+      throw new UnsupportedError(op.label, 'the CPU has no kernel', op.name, 'Register the device that has it.', { op: op.name });
+    }
+    if (op.raw !== true && (inputs.some(isNarrow) || avals.some(isNarrow))) return this.widened(op, inputs, attrs, avals);
+    return this.call(op, inputs, attrs, avals);
+  }
+
+  private call(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): readonly Tensor[] {
+    const backend = wasm();
+    backend.arena.clock++;
+    for (let i = 0; i < inputs.length; i++) hold(backend, op.label, inputs[i]);
+    const outputs: Tensor[] = [];
+    try {
+      for (let i = 0; i < avals.length; i++) outputs.push(allocate(op.label, avals[i].dims, avals[i].dtype));
+      (op.wasm as NonNullable<AnyOp['wasm']>)(backend, inputs as readonly Ref[], outputs as readonly Ref[], attrs);
+    } catch (error) {
+      for (const output of outputs) output.dispose();
+      throw error;
+    } finally {
+      backend.done();
+    }
+    return outputs;
+  }
+
+  /** Narrow dtypes (dtype.ts) are computed by the kernels of the wider one, then rounded or wrapped back. */
+  private widened(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): readonly Tensor[] {
+    const wide = inputs.map((x) => (isNarrow(x) ? this.cast(x, DTYPES[x.dtype].wide) : x));
+    try {
+      const results = this.call(op, wide, attrs, avals.map(({ dims, dtype }) => ({ dims, dtype: DTYPES[dtype].wide })));
+      return results.map((y, i) => {
+        if (y.dtype === avals[i].dtype) return y;
+        const narrow = this.cast(y, avals[i].dtype);
+        y.dispose();
+        return narrow;
+      });
+    } finally {
+      for (let i = 0; i < wide.length; i++) if (wide[i] !== inputs[i]) wide[i].dispose();
+    }
+  }
+
+  private cast(x: Tensor, to: DType): Tensor {
+    const backend = wasm();
+    const kernel = `cast_${DTYPES[x.dtype].lane}_${DTYPES[to].lane}`;
+    const run = (backend as unknown as Record<string, (x: number, y: number, n: number) => void>)[kernel];
+    backend.arena.clock++;
+    hold(backend, 'cast', x);
+    const y = allocate('cast', x.dims, to);
+    run(x.ptr, y.ptr, y.size);
+    return y;
+  }
+
+  constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
+    const { arena } = wasm();
+    if (!ArrayBuffer.isView(data)) return new Tensor(dims, dtype, arena.hold(data), 0);
+    arena.clock++;
+    const tensor = allocate('constant', dims, dtype);
+    if (data.length > 0) arena.write(tensor.storage as Storage, data);
+    return tensor;
+  }
+}
+
+/** The interpreter that a program starts with. */
+export const eager: Interpreter = new Eager();

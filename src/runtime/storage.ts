@@ -1,0 +1,47 @@
+/**
+ * The elements of one or more tensors (views share a storage). Owned by count: every tensor and every tape that needs the
+ * elements holds it once, and the arena gets the block back when the count falls to zero.
+ *
+ * A storage lies in the arena (`ptr` is its address) or, after a spill, in an ordinary array of its own (`away`), which the
+ * engine's garbage collector takes when nobody can reach the storage any more (spill.ts).
+ */
+export class Storage {
+  /** Address in the arena; 0 while it is away, empty or given back. */
+  ptr = 0;
+  /** Owners: tensors, and tapes that need the elements. */
+  refs = 0;
+  /** Owners that are tensors. */
+  handles = 0;
+  /** Time of the last op that used it: the least recent ones spill first, those of the running op never. */
+  stamp = 0;
+  /** Place in the list of residents; -1 when not in the arena. */
+  slot = -1;
+  away: Uint8Array | null = null;
+  /** Which spill took it out, for the books (spill.ts). */
+  batch: SpillBatch | null = null;
+
+  constructor(
+    /** The memory that it belongs to. */
+    readonly home: Home,
+    readonly bytes: number,
+    readonly sizeClass: number,
+    /** The elements of string tensors; they never lie in the arena. */
+    readonly strings: readonly string[] | null = null,
+  ) {}
+}
+
+/** The books of one spill. It is collected when all its storages are, which is how that is found out. */
+export interface SpillBatch {
+  readonly books: { bytes: number; storages: number; tensors: number };
+}
+
+/** A memory that storages live in: the arena, a GPU. */
+export interface Home {
+  /** Name of the device, as `x.device` gives it. */
+  readonly device: string;
+  addHandle(storage: Storage): void;
+  dropHandle(storage: Storage): void;
+  release(storage: Storage): void;
+  /** A copy of some of its bytes. */
+  read(storage: Storage, offset: number, bytes: number): Uint8Array;
+}

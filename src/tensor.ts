@@ -1,0 +1,189 @@
+import { born } from './core/scope.ts';
+import type { DType, TypedArray } from './dtype.ts';
+import { DTYPES } from './dtype.ts';
+import { DisposedError, UnsupportedError, ValueError } from './errors.ts';
+import { formatTensor } from './format.ts';
+import { bfloatValue, halfValue } from './half.ts';
+import { TensorMethods } from './methods.ts';
+import { nest } from './nest.ts';
+import type { Home, Storage } from './runtime/storage.ts';
+import type { Dims } from './shape.ts';
+import { showDims, sizeOf } from './shape.ts';
+import { viewOf } from './views.ts';
+
+let lastId = 0;
+
+/** Elements as plain JavaScript values, nested as the shape says. */
+export type NestedArray = number | bigint | boolean | string | readonly NestedArray[];
+
+/**
+ * An immutable array of elements of one dtype. Made by `tf.constant` and by every op.
+ *
+ * Source: https://www.tensorflow.org/api_docs/python/tf/Tensor
+ *
+ * @example
+ * const x = tf.constant([[1, 2, 3], [4, 5, 6]]);
+ * x.shape; // [2, 3]
+ * x.dtype; // 'float32'
+ * x.sum(0).arraySync(); // [5, 7, 9]
+ */
+export class Tensor extends TensorMethods {
+  /** Identity: tapes know tensors by it. */
+  readonly id: number = ++lastId;
+  /** Sizes; unknown ones are NaN (shape.ts). Inside the library read this, never `shape`. */
+  readonly dims: Dims;
+  readonly dtype: DType;
+  readonly size: number;
+  readonly storage: Storage | null;
+  /** Byte offset of the first element in the storage. */
+  readonly offset: number;
+  /** Made from a literal for one call of an op, which frees it (core/bind.ts). */
+  literal = false;
+  private gone = false;
+
+  constructor(dims: Dims, dtype: DType, storage: Storage | null, offset: number) {
+    super();
+    this.dims = dims;
+    this.dtype = dtype;
+    this.size = sizeOf(dims);
+    this.storage = storage;
+    this.offset = offset;
+    if (storage !== null) {
+      storage.home.addHandle(storage);
+      born(this);
+    }
+  }
+
+  /** Sizes of the axes, outermost first. */
+  get shape(): Dims {
+    return this.dims;
+  }
+
+  /** Number of axes. */
+  get rank(): number {
+    return this.dims.length;
+  }
+
+  /** Number of axes. */
+  get ndim(): number {
+    return this.dims.length;
+  }
+
+  /** Full name of the device that holds the elements. */
+  get device(): string {
+    return (this.storage?.home as Home).device;
+  }
+
+  get isDisposed(): boolean {
+    return this.gone;
+  }
+
+  /** Byte address while an op runs. */
+  get ptr(): number {
+    return (this.storage as Storage).ptr + this.offset;
+  }
+
+  toTensor(): this {
+    return this;
+  }
+
+  /** The storage of a tensor that may be used. @throws DisposedError */
+  live(op: string): Storage {
+    if (this.gone) {
+      throw new DisposedError(op, 'a tensor was used after it was disposed', `a ${this.dtype} tensor of shape ${showDims(this.dims)}`,
+        'Return it from tf.tidy, or dispose of it later.', { shape: this.dims, dtype: this.dtype });
+    }
+    return this.storage as Storage;
+  }
+
+  /** Another tensor of the same elements. */
+  view(dims: Dims, dtype: DType = this.dtype, offset: number = this.offset): Tensor {
+    return new Tensor(dims, dtype, this.storage, offset);
+  }
+
+  /** A tensor of the same elements that may be used even when this one was disposed: for owners that hold the storage. */
+  revived(): Tensor {
+    return this.gone ? this.view(this.dims) : this;
+  }
+
+  /** Frees the elements now, unless another tensor or a tape shares them. Never needed; a second call does nothing. */
+  dispose(): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.literal = false;
+    (this.storage as Storage).home.dropHandle(this.storage as Storage);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** The elements as they lie in memory. */
+  private bits(op: string): TypedArray {
+    const storage = this.live(op);
+    return viewOf(this.dtype, storage.home.read(storage, this.offset, this.size * DTYPES[this.dtype].bytes));
+  }
+
+  /** The elements, flat and row-major. */
+  private elements(op: string): TypedArray | readonly string[] {
+    const storage = this.live(op);
+    if (storage.strings !== null) return storage.strings.slice(this.offset, this.offset + this.size);
+    const bits = this.bits(op);
+    if (this.dtype === 'float16') return Float32Array.from(bits as Uint16Array, halfValue);
+    if (this.dtype === 'bfloat16') return Float32Array.from(bits as Uint16Array, bfloatValue);
+    return bits;
+  }
+
+  /**
+   * A flat copy of the elements as a typed array: int64 gives BigInt64Array, bool Uint8Array, complex interleaved
+   * [re, im, …], float16 and bfloat16 Float32Array.
+   * @throws UnsupportedError for strings: use arraySync()
+   */
+  dataSync(): TypedArray {
+    const elements = this.elements('dataSync');
+    if (ArrayBuffer.isView(elements)) return elements;
+    throw new UnsupportedError('dataSync', 'strings have no typed array', this.dtype, 'Use x.arraySync().', { dtype: this.dtype });
+  }
+
+  /** Like dataSync, without blocking where the device can. */
+  async data(): Promise<TypedArray> {
+    return this.dataSync();
+  }
+
+  /** Nested arrays; a plain value for a scalar. bool gives booleans, int64 bigints, complex [re, im] pairs. */
+  arraySync(): NestedArray {
+    return nest(this.elements('arraySync'), this.dims, this.dtype);
+  }
+
+  /** Like arraySync, without blocking where the device can. */
+  async array(): Promise<NestedArray> {
+    return this.arraySync();
+  }
+
+  /** The value of a tensor with one element. @throws ValueError for several */
+  item(): number | bigint | boolean | string {
+    if (this.size !== 1) {
+      throw new ValueError('item', 'only a tensor with one element has an item', `shape ${showDims(this.dims)}`,
+        'Use x.arraySync() or x.at(…).item().', { shape: this.dims });
+    }
+    return nest(this.elements('item'), [], this.dtype) as number;
+  }
+
+  override toString(): string {
+    if (this.gone) return `tf.Tensor(<disposed>, ${showDims(this.dims)}, dtype=${this.dtype})`;
+    return formatTensor(this.elements('toString') as ArrayLike<number>, this.dims, this.dtype);
+  }
+
+  /** A tensor with one element works as a number: `x > 0`, `x * 2`, `${x}` prints. */
+  [Symbol.toPrimitive](hint: string): number | bigint | boolean | string {
+    return hint === 'string' ? this.toString() : this.item();
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  [Symbol.for('Deno.customInspect')](): string {
+    return this.toString();
+  }
+}

@@ -1,0 +1,225 @@
+import type { TensorLike } from './core/convert.ts';
+import { convert, isConvertible } from './core/convert.ts';
+import { checkOptions } from './core/options.ts';
+import { unscoped } from './core/scope.ts';
+import type { DType, TypedArray } from './dtype.ts';
+import { dtypeOf } from './dtype.ts';
+import { DisposedError, ShapeError } from './errors.ts';
+import { formatVariable } from './format.ts';
+import { TensorMethods } from './methods.ts';
+import { assignAddVariable, assignSubVariable, assignVariable, readVariable } from './ops/state.ts';
+import type { Storage } from './runtime/storage.ts';
+import type { Dims } from './shape.ts';
+import { compatible, showDims } from './shape.ts';
+import type { NestedArray } from './tensor.ts';
+import { Tensor } from './tensor.ts';
+
+/** What ops get of a variable: its identity, and the way to its value. */
+export class Handle extends Tensor {
+  private value: Tensor | null;
+
+  constructor(
+    readonly variable: Variable,
+    /** Shape and dtype that values must have; unknown sizes are NaN. */
+    readonly holds: { readonly dims: Dims; readonly dtype: DType },
+    value: Tensor,
+  ) {
+    super(holds.dims, 'resource', null, 0);
+    this.value = unscoped(() => value.view(value.dims));
+  }
+
+  /** The tensor that is the value now. @throws DisposedError */
+  current(): Tensor {
+    if (this.value === null) {
+      throw new DisposedError('variable', 'a variable was used after it was disposed', `'${this.variable.name}'`, 'Dispose of it later.', {});
+    }
+    return this.value;
+  }
+
+  replace(value: Tensor): void {
+    const before = this.current();
+    this.value = unscoped(() => value.view(value.dims));
+    before.dispose();
+  }
+
+  /** A handle has no elements; its value is what must live. */
+  override live(_op: string): Storage {
+    return this.current().storage as Storage;
+  }
+
+  override get isDisposed(): boolean {
+    return this.value === null;
+  }
+
+  override dispose(): void {
+    this.value?.dispose();
+    this.value = null;
+  }
+}
+
+export interface VariableOptions {
+  readonly name?: string;
+  readonly trainable?: boolean;
+  readonly dtype?: DType;
+  /** Shape that values must have, null for sizes that may change. */
+  readonly shape?: readonly (number | null)[] | { asList(): readonly (number | null)[] | null } | null;
+  /** Applied by optimizers after each update. */
+  readonly constraint?: ((value: Tensor) => Tensor) | null;
+}
+
+/**
+ * A value that ops read and `assign` changes. Usable wherever a tensor is; tapes watch trainable ones by themselves.
+ *
+ * @throws ShapeError when the value does not have the declared shape
+ * Source: https://www.tensorflow.org/api_docs/python/tf/Variable
+ * @example
+ * const w = new tf.Variable([1, 2], { name: 'w' });
+ * w.assignAdd([1, 1]).mul(10).arraySync(); // [20, 30]
+ */
+export class Variable extends TensorMethods {
+  readonly name: string;
+  readonly trainable: boolean;
+  readonly constraint: ((value: Tensor) => Tensor) | null;
+  /** What tapes and graphs know it by. */
+  readonly handle: Handle;
+
+  constructor(initialValue: TensorLike | (() => TensorLike), options?: VariableOptions) {
+    super();
+    const known = checkOptions('Variable', options, ['name', 'trainable', 'dtype', 'shape', 'constraint']);
+    this.name = `${known.name ?? 'Variable'}:0`;
+    this.trainable = known.trainable ?? true;
+    this.constraint = known.constraint ?? null;
+    const given = typeof initialValue === 'function' ? initialValue() : initialValue;
+    const dtype = known.dtype === undefined ? undefined : dtypeOf('Variable', known.dtype);
+    const value = convert('Variable', given, dtype);
+    const dims = known.shape === undefined ? value.dims : declared(known.shape, value.dims);
+    if (!compatible(dims, value.dims)) throw mismatch(this.name, dims, value.dims);
+    this.handle = new Handle(this, { dims, dtype: value.dtype }, value);
+    if (!isConvertible(given)) value.dispose();
+  }
+
+  get dtype(): DType {
+    return this.handle.holds.dtype;
+  }
+
+  get shape(): Dims {
+    return this.handle.current().dims;
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  get size(): number {
+    return this.handle.current().size;
+  }
+
+  get device(): string {
+    return this.handle.current().device;
+  }
+
+  get isDisposed(): boolean {
+    return this.handle.isDisposed;
+  }
+
+  /** The present value as a tensor; later assignments do not change it. */
+  value(): Tensor {
+    return readVariable(this.handle);
+  }
+
+  /** The present value as a tensor. */
+  readValue(): Tensor {
+    return readVariable(this.handle);
+  }
+
+  toTensor(): Tensor {
+    return readVariable(this.handle);
+  }
+
+  /** Gives it another value of the same shape and dtype. @throws ShapeError, DTypeError */
+  assign(value: TensorLike): this {
+    return this.update('assign', value, assignVariable);
+  }
+
+  /** Adds to the value. @throws ShapeError, DTypeError */
+  assignAdd(delta: TensorLike): this {
+    return this.update('assignAdd', delta, assignAddVariable);
+  }
+
+  /** Subtracts from the value. @throws ShapeError, DTypeError */
+  assignSub(delta: TensorLike): this {
+    return this.update('assignSub', delta, assignSubVariable);
+  }
+
+  private update(op: string, value: TensorLike, run: (handle: Handle, value: Tensor) => void): this {
+    const tensor = convert(op, value, this.dtype);
+    try {
+      const dims = op === 'assign' ? this.handle.holds.dims : this.shape;
+      if (!compatible(dims, tensor.dims)) throw mismatch(this.name, dims, tensor.dims, op);
+      run(this.handle, tensor);
+    } finally {
+      if (!isConvertible(value) || value === this) tensor.dispose();
+    }
+    return this;
+  }
+
+  dataSync(): TypedArray {
+    return this.handle.current().dataSync();
+  }
+
+  async data(): Promise<TypedArray> {
+    return this.handle.current().data();
+  }
+
+  arraySync(): NestedArray {
+    return this.handle.current().arraySync();
+  }
+
+  async array(): Promise<NestedArray> {
+    return this.handle.current().array();
+  }
+
+  item(): number | bigint | boolean | string {
+    return this.handle.current().item();
+  }
+
+  /** Frees the value. A second call does nothing. */
+  dispose(): void {
+    this.handle.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  override toString(): string {
+    if (this.isDisposed) return `<tf.Variable '${this.name}' (disposed)>`;
+    return formatVariable(this.name, this.handle.current().dataSync() as ArrayLike<number>, this.shape, this.dtype);
+  }
+
+  [Symbol.toPrimitive](hint: string): number | bigint | boolean | string {
+    return hint === 'string' ? this.toString() : this.item();
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  [Symbol.for('Deno.customInspect')](): string {
+    return this.toString();
+  }
+}
+
+function declared(shape: NonNullable<VariableOptions['shape']> | null, value: Dims): Dims {
+  const list = shape === null ? null : 'asList' in shape ? shape.asList() : shape;
+  return list === null ? value.map(() => Number.NaN) : list.map((size) => size ?? Number.NaN);
+}
+
+function mismatch(name: string, dims: Dims, value: Dims, op = 'Variable'): ShapeError {
+  return new ShapeError(op, `variable '${name}' holds shape ${showDims(dims)}`, showDims(value),
+    'Nothing is broadcast here: give a value of that shape.', { variable: name, shapes: [dims, value] });
+}
