@@ -1,4 +1,5 @@
 export * from "./unary";
+export * from "./transcendental";
 export * from "./binary";
 export * from "./compare";
 export * from "./select";

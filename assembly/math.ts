@@ -1,0 +1,2 @@
+// The functions on vectors that other kernels may use, gathered from their families.
+export { expF32x4, expm1F32x4, sigmoidF32x4, tanhF32x4 } from "./math-exp";
