@@ -1,0 +1,107 @@
+// c = a·b by blocks. The operands are packed where that pays; how far is a matter of speed alone, because every way
+// sums an element in the same order (see gemm-tile.ts). k goes by blocks of K_BLOCK for every shape: that is part of the order.
+
+import { MulAdd, TILE_BYTES, TILE_ROWS, rowTile, tile } from "./gemm-tile";
+import { packPanel, packPanelTransposed, packStrip } from "./gemm-pack";
+
+/** How many k are summed in registers before the sum is added to c. */
+// @ts-ignore: decorator
+@inline export const K_BLOCK: i32 = 256;
+
+/** Bytes of a row of b that are packed at a time: the panels of one block then fit a second-level cache. */
+// @ts-ignore: decorator
+@inline const N_BLOCK_BYTES: i32 = 4096;
+
+/** Scratch: a packed strip, a tile for columns that are not whole, then the panels. */
+// @ts-ignore: decorator
+@inline const STRIP_BYTES: usize = 6 * 256 * 16;
+// @ts-ignore: decorator
+@inline const SPARE_BYTES: usize = 256;
+
+/** Rows of b longer than this are packed: read in place they would fall on few cache lines. */
+// @ts-ignore: decorator
+@inline const UNPACKED_ROW_BYTES: i32 = 1024;
+
+/** Scratch bytes that a matrix product of these sizes needs, for every lane; never more than about 1.1 MB. */
+export function matmul_scratch(m: i32, n: i32, k: i32, flags: i32): i32 {
+  const row = min((<i64>n * 8 + 31) & ~31, <i64>N_BLOCK_BYTES);
+  return <i32>(STRIP_BYTES + SPARE_BYTES) + <i32>row * min(k, K_BLOCK) + 4 * <i32>TILE_BYTES;
+}
+
+/** Copies (or adds) the `cols` columns of a spare tile that exist to c. */
+function putColumns<T>(spare: usize, c: usize, cRow: usize, rows: i32, cols: i32, add: i32): void {
+  const bytes = <usize>cols * sizeof<T>();
+  for (; rows > 0; rows--, spare += TILE_BYTES, c += cRow) {
+    for (let j: usize = 0; j < bytes; j += sizeof<T>()) {
+      const value = load<T>(spare + j);
+      store<T>(c + j, add ? load<T>(c + j) + value : value);
+    }
+  }
+}
+
+/** One product. Element (i, p) of a lies at a + i·aRow + p·aStep; rows of the stored b are bRow bytes apart. */
+export function gemm<T, M>(
+  a: usize, aRow: usize, aStep: usize, b: usize, bRow: usize, bTransposed: i32,
+  c: usize, m: i32, n: i32, k: i32, scratch: usize,
+): void {
+  const spare = scratch + STRIP_BYTES;
+  const panels = spare + SPARE_BYTES;
+  const cRow = <usize>n * sizeof<T>();
+  const width = <i32>(TILE_BYTES / sizeof<T>());
+  const nBlock = <i32>(N_BLOCK_BYTES / sizeof<T>());
+  const packB = bTransposed != 0 || (isFloat<T>() && m >= 16 && <i32>cRow > UNPACKED_ROW_BYTES);
+  const packA = isFloat<T>() && m >= TILE_ROWS && <i32>cRow >= 512;
+  for (let j0 = 0; j0 < n; j0 += nBlock) {
+    const nc = min(nBlock, n - j0);
+    const whole = nc / width;
+    const rest = nc - whole * width;
+    for (let p0 = 0; p0 < k; p0 += K_BLOCK) {
+      const kc = min(K_BLOCK, k - p0);
+      const panelBytes = <usize>kc * TILE_BYTES;
+      let bStep = TILE_BYTES, bPanel = panelBytes, first = panels;
+      if (bTransposed) {
+        let from = b + <usize>j0 * bRow + <usize>p0 * sizeof<T>(), to = panels;
+        for (let j = 0; j < nc; j += width, from += <usize>width * bRow, to += panelBytes) {
+          packPanelTransposed<T>(from, bRow, to, kc, min(width, nc - j));
+        }
+      } else {
+        let from = b + <usize>p0 * bRow + <usize>j0 * sizeof<T>(), to = panels;
+        let j = 0;
+        if (!packB) {
+          bStep = bRow; bPanel = TILE_BYTES; first = from;
+          j = nc - rest; from += <usize>whole * TILE_BYTES;
+        }
+        for (; j < nc; j += width, from += TILE_BYTES, to += panelBytes) {
+          packPanel<T>(from, bRow, to, kc, min(width, nc - j));
+        }
+      }
+      const last = packB ? panels + <usize>whole * panelBytes : panels;
+      const cBlock = c + <usize>j0 * sizeof<T>();
+      const aBlock = a + <usize>p0 * aStep;
+      let i = 0;
+      if (packA) {
+        for (; i + TILE_ROWS <= m; i += TILE_ROWS) {
+          packStrip<T>(aBlock + <usize>i * aRow, aRow, aStep, scratch, kc);
+          let bp = first, cp = cBlock + <usize>i * cRow;
+          for (let j = 0; j < whole; j++, bp += bPanel, cp += TILE_BYTES) tile<T, M>(scratch, bp, bStep, cp, cRow, kc, p0);
+          if (rest) {
+            tile<T, M>(scratch, last, TILE_BYTES, spare, TILE_BYTES, kc, 0);
+            putColumns<T>(spare, cp, cRow, TILE_ROWS, rest, p0);
+          }
+        }
+      }
+      for (; i < m; i += 4) {
+        const rows = min(4, m - i);
+        const ap = aBlock + <usize>i * aRow;
+        let bp = first, cp = cBlock + <usize>i * cRow;
+        for (let j = 0; j < whole; j++, bp += bPanel, cp += TILE_BYTES) {
+          rowTile<T, M>(ap, aRow, aStep, bp, bStep, cp, cRow, kc, rows, p0);
+        }
+        if (rest) {
+          rowTile<T, M>(ap, aRow, aStep, last, TILE_BYTES, spare, TILE_BYTES, kc, rows, 0);
+          putColumns<T>(spare, cp, cRow, rows, rest, p0);
+        }
+      }
+    }
+  }
+}
