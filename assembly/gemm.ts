@@ -24,7 +24,8 @@ import { packPanel, packPanelTransposed, packStrip } from "./gemm-pack";
 
 /** Scratch bytes that a matrix product of these sizes needs, for every lane; never more than about 1.1 MB. */
 export function matmul_scratch(m: i32, n: i32, k: i32, flags: i32): i32 {
-  const row = min((<i64>n * 8 + 31) & ~31, <i64>N_BLOCK_BYTES);
+  const columns = n == 1 ? m : n; // see matmul: a product with one column is turned
+  const row = min((<i64>columns * 8 + 31) & ~31, <i64>N_BLOCK_BYTES);
   return <i32>(STRIP_BYTES + SPARE_BYTES) + <i32>row * min(k, K_BLOCK) + 4 * <i32>TILE_BYTES;
 }
 

@@ -17,10 +17,17 @@ const memory = new WebAssembly.Memory({ initial: 256 });
 const module = new WebAssembly.Module(readFileSync(new URL('../src/runtime/kernels/kernels.wasm', import.meta.url)));
 export const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 
+const relaxedBytes = readFileSync(new URL('../src/runtime/kernels/relaxed.wasm', import.meta.url));
+const relaxed = WebAssembly.validate(relaxedBytes)
+  ? new WebAssembly.Instance(new WebAssembly.Module(relaxedBytes), { env: { memory } }).exports : null;
+
+/** The builds that this engine takes, over the same memory. */
+export const BUILDS: readonly string[] = relaxed ? ['plain', 'relaxed'] : ['plain'];
+
 /** A kernel by its name; the test fails where the name does not exist. */
-export function kernel(name: string): Kernel {
-  const found = (kernels as unknown as Record<string, Kernel | undefined>)[name];
-  assert.ok(found, `no kernel ${name}`);
+export function kernel(name: string, build = 'plain'): Kernel {
+  const found = ((build === 'relaxed' ? relaxed : kernels) as unknown as Record<string, Kernel | undefined>)[name];
+  assert.ok(found, `no kernel ${name} in the ${build} build`);
   return found as Kernel;
 }
 
@@ -47,11 +54,21 @@ export function room(lane: Lane, n: number, shift = 0): number {
   return at;
 }
 
+/** Room for n elements whose end lies `past` bytes before the end of memory: reading further on traps. */
+export function roomAtEnd(lane: Lane, n: number, past: number): number {
+  return memory.buffer.byteLength - past - n * size(lane);
+}
+
 /** Copies values in, and gives their address. */
 export function put(lane: Lane, values: ArrayLike<number> | ArrayLike<bigint>, shift = 0): number {
   const at = room(lane, values.length, shift);
-  (new ARRAYS[lane](memory.buffer, at, values.length) as Float64Array).set(values as ArrayLike<number>);
+  write(lane, at, values);
   return at;
+}
+
+/** Copies values to an address. */
+export function write(lane: Lane, at: number, values: ArrayLike<number> | ArrayLike<bigint>): void {
+  (new ARRAYS[lane](memory.buffer, at, values.length) as Float64Array).set(values as ArrayLike<number>);
 }
 
 /** A copy of n elements. */
