@@ -13,7 +13,10 @@ export interface FloatType {
 }
 
 export const HALF: FloatType = {
-  format: FLOAT16, large: 1e3, largeScalar: 1e3, round: (value) => halfValue(halfBits(Math.fround(value))),
+  format: FLOAT16,
+  large: 1e3,
+  largeScalar: 1e3,
+  round: (value) => halfValue(halfBits(Math.fround(value))),
 };
 export const SINGLE: FloatType = { format: FLOAT32, large: 1e6, largeScalar: 1e6, round: Math.fround };
 export const DOUBLE: FloatType = { format: FLOAT64, large: 1e8, largeScalar: 1e16, round: (value) => value };
@@ -37,7 +40,11 @@ export class FloatColumn {
    * @param values all elements that will be shown
    * @param signed whether positive numbers show a plus, as imaginary parts do
    */
-  constructor(values: readonly number[], private readonly type: FloatType, private readonly signed = false) {
+  constructor(
+    values: readonly number[],
+    private readonly type: FloatType,
+    private readonly signed = false,
+  ) {
     const finite = values.filter(Number.isFinite);
     this.exponents = this.needsExponents(finite);
     if (this.exponents) this.measureExponents(finite);

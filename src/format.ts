@@ -1,5 +1,5 @@
 import { DTYPES, type DType } from './dtype.ts';
-import { DOUBLE, FloatColumn, type FloatType, HALF, showBfloat, showFloat, SINGLE } from './format-float.ts';
+import { DOUBLE, FloatColumn, type FloatType, HALF, SINGLE, showBfloat, showFloat } from './format-float.ts';
 import { type Dims, sizeOf } from './shape.ts';
 
 /** Elements in row-major order; bool as 0 and 1, complex as pairs (re, im). */
@@ -62,33 +62,49 @@ function floatType(dtype: DType): FloatType {
 function showScalar(values: Elements, dtype: DType): string {
   const [value, imaginary] = [values[0], values[1]];
   switch (DTYPES[dtype].kind) {
-    case 'string': return showBytes(value as string);
-    case 'bool': return value ? 'True' : 'False';
-    case 'float': return dtype === 'bfloat16' ? showBfloat(value as number) : showFloat(value as number, floatType(dtype));
+    case 'string':
+      return showBytes(value as string);
+    case 'bool':
+      return value ? 'True' : 'False';
+    case 'float':
+      return dtype === 'bfloat16' ? showBfloat(value as number) : showFloat(value as number, floatType(dtype));
     case 'complex': {
       const type = floatType(dtype);
       if (Object.is(value, 0)) return `${showFloat(imaginary as number, type, 'real')}j`;
       return `(${showFloat(value as number, type, 'real')}${showFloat(imaginary as number, type, 'imaginary')}j)`;
     }
-    default: return `${value}`;
+    default:
+      return `${value}`;
   }
 }
 
 /** How to show an element of an array, by its index; widths come from the elements that will be seen. */
 function elementsOf(values: Elements, shown: readonly number[], dtype: DType): Show {
   switch (DTYPES[dtype].kind) {
-    case 'string': return (i) => showBytes(values[i] as string);
-    case 'bool': return (i) => (values[i] ? ' True' : 'False');
+    case 'string':
+      return (i) => showBytes(values[i] as string);
+    case 'bool':
+      return (i) => (values[i] ? ' True' : 'False');
     case 'float': {
       const numbers = values as ArrayLike<number>;
       if (dtype === 'bfloat16') return (i) => showBfloat(numbers[i]);
-      const column = new FloatColumn(shown.map((i) => numbers[i]), floatType(dtype));
+      const column = new FloatColumn(
+        shown.map((i) => numbers[i]),
+        floatType(dtype),
+      );
       return (i) => column.show(numbers[i]);
     }
     case 'complex': {
       const parts = values as ArrayLike<number>;
-      const re = new FloatColumn(shown.map((i) => parts[2 * i]), floatType(dtype));
-      const im = new FloatColumn(shown.map((i) => parts[2 * i + 1]), floatType(dtype), true);
+      const re = new FloatColumn(
+        shown.map((i) => parts[2 * i]),
+        floatType(dtype),
+      );
+      const im = new FloatColumn(
+        shown.map((i) => parts[2 * i + 1]),
+        floatType(dtype),
+        true,
+      );
       return (i) => re.show(parts[2 * i]) + im.show(parts[2 * i + 1]).replace(/ *$/, (blanks) => `j${blanks}`);
     }
     default: {
@@ -113,7 +129,11 @@ function shownIndices(dims: Dims, summary: boolean): number[] {
 
 /** NumPy's arrangement: nested brackets, rows wrapped at the line's end, blank lines between blocks. */
 class Layout {
-  constructor(private readonly dims: Dims, private readonly summary: boolean, private readonly show: Show) {}
+  constructor(
+    private readonly dims: Dims,
+    private readonly summary: boolean,
+    private readonly show: Show,
+  ) {}
 
   /**
    * The part of the array that starts at element `base * (elements of a part)`.
@@ -123,7 +143,13 @@ class Layout {
   block(axis: number, base: number, indent: string, width: number): string {
     const size = this.dims[axis];
     const seen = ends(size, this.summary);
-    if (axis === this.dims.length - 1) return this.row(seen.map((i) => this.show(base * size + i)), seen.length < size, indent, width - 1);
+    if (axis === this.dims.length - 1)
+      return this.row(
+        seen.map((i) => this.show(base * size + i)),
+        seen.length < size,
+        indent,
+        width - 1,
+      );
     const blocks = seen.map((i) => this.block(axis + 1, base * size + i, `${indent} `, width - 1));
     if (seen.length < size) blocks.splice(EDGE, 0, '...');
     return `[${blocks.join('\n'.repeat(this.dims.length - axis - 1) + indent)}]`;

@@ -1,6 +1,6 @@
 import { type DType, integerRange, type TypedArray } from './dtype.ts';
-import { type Decider, Fill } from './literal-walk.ts';
 import { refuseRange, showPath } from './literal-kind.ts';
+import { type Decider, Fill } from './literal-walk.ts';
 
 type Path = readonly number[];
 
@@ -9,7 +9,13 @@ const FLOAT32_END = 3.4028235677973366e38;
 
 /** Floats, and whatever is made from floats afterwards. */
 export class FloatFill extends Fill {
-  constructor(op: string, dims: Path, dtype: DType, mode: Decider, private readonly data: Float32Array | Float64Array) {
+  constructor(
+    op: string,
+    dims: Path,
+    dtype: DType,
+    mode: Decider,
+    private readonly data: Float32Array | Float64Array,
+  ) {
     super(op, dims, dtype, mode);
   }
 
@@ -58,7 +64,13 @@ export class WholeFill extends Fill {
   private readonly low: number;
   private readonly high: number;
 
-  constructor(op: string, dims: Path, dtype: DType, mode: Decider, private readonly data: Float64Array) {
+  constructor(
+    op: string,
+    dims: Path,
+    dtype: DType,
+    mode: Decider,
+    private readonly data: Float64Array,
+  ) {
     super(op, dims, dtype, mode);
     [this.low, this.high] = integerRange(dtype).map(Number);
   }
@@ -97,7 +109,13 @@ export class BigFill extends Fill {
   private readonly low: bigint;
   private readonly high: bigint;
 
-  constructor(op: string, dims: Path, dtype: DType, mode: Decider, private readonly data: BigInt64Array | BigUint64Array) {
+  constructor(
+    op: string,
+    dims: Path,
+    dtype: DType,
+    mode: Decider,
+    private readonly data: BigInt64Array | BigUint64Array,
+  ) {
     super(op, dims, dtype, mode);
     [this.low, this.high] = integerRange(dtype);
   }
@@ -125,7 +143,13 @@ export class BigFill extends Fill {
 
 /** Booleans as 0 and 1; a Uint8Array that was asked to be bool must hold nothing else. */
 export class BoolFill extends Fill {
-  constructor(op: string, dims: Path, dtype: DType, mode: Decider, private readonly data: Uint8Array) {
+  constructor(
+    op: string,
+    dims: Path,
+    dtype: DType,
+    mode: Decider,
+    private readonly data: Uint8Array,
+  ) {
     super(op, dims, dtype, mode);
   }
 
@@ -147,7 +171,13 @@ export class BoolFill extends Fill {
 }
 
 export class StringFill extends Fill {
-  constructor(op: string, dims: Path, dtype: DType, mode: Decider, private readonly data: string[]) {
+  constructor(
+    op: string,
+    dims: Path,
+    dtype: DType,
+    mode: Decider,
+    private readonly data: string[],
+  ) {
     super(op, dims, dtype, mode);
   }
 

@@ -60,19 +60,31 @@ export function refuse(op: string, value: unknown, path: readonly number[]): Ten
   if (value === null || value === undefined) {
     return new DTypeError(op, 'None cannot be converted to a tensor', at(value, path), 'Put a value in its place, or leave it out.', facts);
   }
-  return new DTypeError(op, `${kindOf(value)} cannot be converted to a tensor`, at(value, path),
-    'Use numbers, booleans, strings, bigints, and nested or typed arrays of them.', facts);
+  return new DTypeError(
+    op,
+    `${kindOf(value)} cannot be converted to a tensor`,
+    at(value, path),
+    'Use numbers, booleans, strings, bigints, and nested or typed arrays of them.',
+    facts,
+  );
 }
 
 /** The error for a value of the wrong kind among others, whose kind decided the dtype. */
 export function refuseMixed(op: string, value: unknown, path: readonly number[], dtype: DType, among: string): TensorError {
   if (!isPlain(value) && arrayDType(value) === undefined) return refuse(op, value, path);
   if (dtype === 'int64' && typeof value === 'number') {
-    return new DTypeError(op, 'kinds are mixed: a fractional number among bigints', at(value, path),
-      "Use whole numbers, or pass 'float64' as dtype.", { value, path: [...path] });
+    return new DTypeError(
+      op,
+      'kinds are mixed: a fractional number among bigints',
+      at(value, path),
+      "Use whole numbers, or pass 'float64' as dtype.",
+      { value, path: [...path] },
+    );
   }
-  return new DTypeError(op, `kinds are mixed: ${kindOf(value)} among ${among}`, at(value, path),
-    'All elements must be of one kind.', { value, path: [...path] });
+  return new DTypeError(op, `kinds are mixed: ${kindOf(value)} among ${among}`, at(value, path), 'All elements must be of one kind.', {
+    value,
+    path: [...path],
+  });
 }
 
 /** The error for a value that the dtype asked for does not have. */
@@ -82,21 +94,35 @@ export function refuseForDType(op: string, value: unknown, path: readonly number
   const { kind } = DTYPES[dtype];
   if ((kind === 'int' || kind === 'uint') && typeof value === 'number') {
     if (!Number.isFinite(value)) {
-      return new DTypeError(op, `${value} cannot become ${dtype}`, at(value, path),
-        'Integers have no such value: use a float dtype.', facts);
+      return new DTypeError(
+        op,
+        `${value} cannot become ${dtype}`,
+        at(value, path),
+        'Integers have no such value: use a float dtype.',
+        facts,
+      );
     }
     if (!Number.isInteger(value)) {
-      return new DTypeError(op, `a fractional number cannot become ${dtype}`, at(value, path),
-        'Round it first, or use a float dtype: fractions are never cut off silently.', facts);
+      return new DTypeError(
+        op,
+        `a fractional number cannot become ${dtype}`,
+        at(value, path),
+        'Round it first, or use a float dtype: fractions are never cut off silently.',
+        facts,
+      );
     }
   }
   if (kind === 'resource') {
     return new DTypeError(op, 'a resource cannot be written as a literal', at(value, path), 'Use tf.Variable.', facts);
   }
-  const repair = kind === 'string' ? 'Use String(value), or tf.strings.asString.'
-    : kind === 'bool' ? 'Write true or false, or use tf.cast.'
-    : typeof value === 'string' ? 'Use Number(text), or tf.strings.toNumber.'
-    : 'Write 0 or 1, or use tf.cast.';
+  const repair =
+    kind === 'string'
+      ? 'Use String(value), or tf.strings.asString.'
+      : kind === 'bool'
+        ? 'Write true or false, or use tf.cast.'
+        : typeof value === 'string'
+          ? 'Use Number(text), or tf.strings.toNumber.'
+          : 'Write 0 or 1, or use tf.cast.';
   return new DTypeError(op, `${kindOf(value)} cannot become ${dtype}`, at(value, path), repair, facts);
 }
 
@@ -107,6 +133,11 @@ export function refuseRange(op: string, value: unknown, path: readonly number[],
     return new ValueError(op, `a bigint is beyond the range of ${dtype}`, at(value, path), 'Use a smaller value.', facts);
   }
   const [low, high] = integerRange(dtype);
-  return new ValueError(op, `a value is beyond the range of ${dtype}`, at(value, path),
-    `Use one from ${low} to ${high}, or a wider dtype.`, facts);
+  return new ValueError(
+    op,
+    `a value is beyond the range of ${dtype}`,
+    at(value, path),
+    `Use one from ${low} to ${high}, or a wider dtype.`,
+    facts,
+  );
 }

@@ -18,7 +18,12 @@ export abstract class Fill {
   /** The first number that became infinite only by float32; '' when there is none. */
   beyond = '';
 
-  constructor(readonly op: string, readonly dims: readonly number[], readonly dtype: DType, readonly mode: Decider) {
+  constructor(
+    readonly op: string,
+    readonly dims: readonly number[],
+    readonly dtype: DType,
+    readonly mode: Decider,
+  ) {
     this.path = new Array<number>(Math.max(0, dims.length - 1)).fill(0);
   }
 
@@ -65,16 +70,26 @@ export abstract class Fill {
     const plain = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || typeof value === 'string';
     if (length === undefined && !plain) return refuse(this.op, value, path);
     const got = length === undefined ? kindOf(value) : length === size ? kindOf(value) : `${length}`;
-    return new ShapeError(this.op, `the array is ragged: ${showPath(path)}: expected ${size} ${size === 1 ? 'element' : 'elements'}`, got,
-      'All parts of one level must have the same length; pad them, or use several tensors.', { path, expected: size });
+    return new ShapeError(
+      this.op,
+      `the array is ragged: ${showPath(path)}: expected ${size} ${size === 1 ? 'element' : 'elements'}`,
+      got,
+      'All parts of one level must have the same length; pad them, or use several tensors.',
+      { path, expected: size },
+    );
   }
 
   /** The error for an element of the last axis that is not what the walk wants. */
   protected wrong(value: unknown, j: number): TensorError {
     const path = this.pathOf(j);
     if (Array.isArray(value) || arrayDType(value) !== undefined) {
-      return new ShapeError(this.op, `the array is ragged: ${showPath(path)}: expected a single value`, kindOf(value),
-        'All parts of one level must have the same length; pad them, or use several tensors.', { path });
+      return new ShapeError(
+        this.op,
+        `the array is ragged: ${showPath(path)}: expected a single value`,
+        kindOf(value),
+        'All parts of one level must have the same length; pad them, or use several tensors.',
+        { path },
+      );
     }
     return this.mode === 'inferred'
       ? refuseMixed(this.op, value, path, this.dtype, this.others())

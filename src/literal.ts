@@ -103,7 +103,11 @@ function inferred(op: string, first: unknown, dims: readonly number[]): DType {
   if (typeof first === 'boolean') return 'bool';
   if (typeof first === 'string') return 'string';
   if (typeof first === 'bigint') return 'int64';
-  throw refuse(op, first, dims.map(() => 0));
+  throw refuse(
+    op,
+    first,
+    dims.map(() => 0),
+  );
 }
 
 function fillAs(op: string, value: unknown, dims: number[], dtype: DType, mode: Decider): { literal: Literal; fill: Fill } {
@@ -128,9 +132,8 @@ function fillAs(op: string, value: unknown, dims: number[], dtype: DType, mode: 
   }
   // All others are filled as doubles, which hold each of their values, so that the loops over elements see few array types.
   const doubles = new Float64Array(size);
-  const fill = kind === 'float' || kind === 'complex'
-    ? new FloatFill(op, dims, dtype, mode, doubles)
-    : new WholeFill(op, dims, dtype, mode, doubles);
+  const fill =
+    kind === 'float' || kind === 'complex' ? new FloatFill(op, dims, dtype, mode, doubles) : new WholeFill(op, dims, dtype, mode, doubles);
   const { literal } = finish(value, dims, dtype, fill, doubles);
   return { literal: { data: narrow(doubles, dtype), dims, dtype: literal.dtype }, fill };
 }
@@ -144,12 +147,18 @@ function finish(value: unknown, dims: number[], dtype: DType, fill: Fill, data: 
 /** Doubles, already checked, as the elements of a dtype. */
 function narrow(from: Float64Array, dtype: DType): TypedArray {
   switch (dtype) {
-    case 'int8': return new Int8Array(from);
-    case 'uint8': return new Uint8Array(from);
-    case 'int16': return new Int16Array(from);
-    case 'uint16': return new Uint16Array(from);
-    case 'int32': return new Int32Array(from);
-    case 'uint32': return new Uint32Array(from);
+    case 'int8':
+      return new Int8Array(from);
+    case 'uint8':
+      return new Uint8Array(from);
+    case 'int16':
+      return new Int16Array(from);
+    case 'uint16':
+      return new Uint16Array(from);
+    case 'int32':
+      return new Int32Array(from);
+    case 'uint32':
+      return new Uint32Array(from);
     case 'complex64':
     case 'complex128': {
       const to = dtype === 'complex64' ? new Float32Array(2 * from.length) : new Float64Array(2 * from.length);

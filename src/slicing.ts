@@ -25,8 +25,16 @@ export interface SliceMasks {
   readonly shrinkAxisMask?: number;
 }
 
-interface Index { readonly kind: 'index'; readonly at: number }
-interface Range { readonly kind: 'range'; readonly start: number | undefined; readonly stop: number | undefined; readonly step: number }
+interface Index {
+  readonly kind: 'index';
+  readonly at: number;
+}
+interface Range {
+  readonly kind: 'range';
+  readonly start: number | undefined;
+  readonly stop: number | undefined;
+  readonly step: number;
+}
 type Part = Index | Range | 'ellipsis' | 'newaxis';
 
 const ALL: Range = { kind: 'range', start: undefined, stop: undefined, step: 1 };
@@ -59,12 +67,22 @@ export function planIndex(op: string, items: readonly IndexItem[] | readonly [re
  * @example planStrided('stridedSlice', [4, 3], [1, 0], [3, 3]) // { begin: [1, 0], size: [2, 3], step: [1, 1], dims: [2, 3] }
  */
 export function planStrided(
-  op: string, dims: Dims, begin: readonly number[], end: readonly number[], strides?: readonly number[], masks: SliceMasks = {},
+  op: string,
+  dims: Dims,
+  begin: readonly number[],
+  end: readonly number[],
+  strides?: readonly number[],
+  masks: SliceMasks = {},
 ): SlicePlan {
   const count = begin.length;
   if (end.length !== count || (strides !== undefined && strides.length !== count)) {
-    throw new ShapeError(op, 'begin, end and strides must be equally long', `${count}, ${end.length} and ${strides?.length ?? count}`,
-      'Give one entry an axis; masks stand for the open ends.', { begin, end, strides });
+    throw new ShapeError(
+      op,
+      'begin, end and strides must be equally long',
+      `${count}, ${end.length} and ${strides?.length ?? count}`,
+      'Give one entry an axis; masks stand for the open ends.',
+      { begin, end, strides },
+    );
   }
   const { beginMask = 0, endMask = 0, ellipsisMask = 0, newAxisMask = 0, shrinkAxisMask = 0 } = masks;
   const parts = new Array<Part>(count);
@@ -131,12 +149,18 @@ function resolve(op: string, parts: readonly Part[], dims: Dims): SlicePlan {
     else if (part !== 'newaxis') named++;
   }
   if (ellipses > 1) {
-    throw new IndexError(op, 'an index can have one ellipsis', `${ellipses}`,
-      "Keep one '...' and write ':' for the other axes.", { ellipses });
+    throw new IndexError(op, 'an index can have one ellipsis', `${ellipses}`, "Keep one '...' and write ':' for the other axes.", {
+      ellipses,
+    });
   }
   if (named > rank) {
-    throw new IndexError(op, `too many indices for shape ${showDims(dims)}`, `${named}`,
-      rank === 0 ? 'A scalar has no axes to index.' : `Use ${rank} at most; null adds an axis.`, { shape: dims, indices: named });
+    throw new IndexError(
+      op,
+      `too many indices for shape ${showDims(dims)}`,
+      `${named}`,
+      rank === 0 ? 'A scalar has no axes to index.' : `Use ${rank} at most; null adds an axis.`,
+      { shape: dims, indices: named },
+    );
   }
   const plan: SlicePlan = { begin: [], size: [], step: [], dims: [] };
   for (const part of parts) {
@@ -153,8 +177,13 @@ function takeIndex(op: string, plan: SlicePlan, index: number, dims: Dims): void
   const axis = plan.begin.length;
   const size = dims[axis];
   if (index < -size || index >= size) {
-    throw new IndexError(op, `index out of range for axis ${axis} of size ${size}`, `${index}`,
-      size === 0 ? 'The axis is empty.' : `Use an integer from ${-size} to ${size - 1}.`, { index, axis, size });
+    throw new IndexError(
+      op,
+      `index out of range for axis ${axis} of size ${size}`,
+      `${index}`,
+      size === 0 ? 'The axis is empty.' : `Use an integer from ${-size} to ${size - 1}.`,
+      { index, axis, size },
+    );
   }
   plan.begin.push(index < 0 ? index + size : index);
   plan.size.push(1);

@@ -11,7 +11,11 @@ type Case = [DType, number[], (number | string)[] | Sequence, string, string?];
 
 const goldens = JSON.parse(readFileSync(new URL('./golden/format.json', import.meta.url), 'utf8')) as Case[];
 const WORDS: Readonly<Record<string, number>> = {
-  nan: Number.NaN, inf: Number.POSITIVE_INFINITY, '-inf': Number.NEGATIVE_INFINITY, '-0': -0 };
+  nan: Number.NaN,
+  inf: Number.POSITIVE_INFINITY,
+  '-inf': Number.NEGATIVE_INFINITY,
+  '-0': -0,
+};
 
 /** Elements as the file spells them, in the host array of the dtype. */
 function elementsOf(dtype: DType, written: (number | string)[] | Sequence): Elements {
@@ -59,12 +63,18 @@ test('tensors and variables', () => {
   assert.is(formatTensor([1, 2], [1], 'complex64'), 'tf.Tensor([1.+2.j], shape=(1,), dtype=complex64)');
   assert.is(formatTensor([], [0, 3], 'float32'), 'tf.Tensor([], shape=(0, 3), dtype=float32)');
   assert.is(formatTensor([1, 2], [1, 2], 'int32'), 'tf.Tensor([[1 2]], shape=(1, 2), dtype=int32)', 'one line stays on the first line');
-  const long = formatTensor(Array.from({ length: 40 }, (_, i) => i), [40], 'int32');
+  const long = formatTensor(
+    Array.from({ length: 40 }, (_, i) => i),
+    [40],
+    'int32',
+  );
   assert.ok(long.startsWith('tf.Tensor(\n[ 0  1') && long.endsWith('36 37 38 39], shape=(40,), dtype=int32)'));
   assert.is(formatVariable('w:0', [0, 0, 0], [3], 'float32'), "<tf.Variable 'w:0' shape=(3,) dtype=float32, value=[0. 0. 0.]>");
   assert.is(formatVariable('b:0', [5], [], 'int64'), "<tf.Variable 'b:0' shape=() dtype=int64, value=5>");
-  assert.is(formatVariable('m:0', [1, 2, 3, 4], [2, 2], 'float32'),
-    "<tf.Variable 'm:0' shape=(2, 2) dtype=float32, value=\n[[1. 2.]\n [3. 4.]]>");
+  assert.is(
+    formatVariable('m:0', [1, 2, 3, 4], [2, 2], 'float32'),
+    "<tf.Variable 'm:0' shape=(2, 2) dtype=float32, value=\n[[1. 2.]\n [3. 4.]]>",
+  );
 });
 
 test('shapes as Python tuples', () => {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { IndexError, ShapeError, type TensorError, ValueError } from '../src/errors.ts';
-import { type IndexItem, planIndex, planStrided, type SlicePlan } from '../src/slicing.ts';
 import { sizeOf, stridesOf } from '../src/shape.ts';
+import { type IndexItem, planIndex, planStrided, type SlicePlan } from '../src/slicing.ts';
 
 /** The elements that a plan takes from arange(size).reshape(dims), in order. */
 function taken(plan: SlicePlan, dims: readonly number[]): number[] {
@@ -46,15 +46,22 @@ function throws(run: () => unknown, kind: typeof IndexError | typeof ValueError 
   throw new Error(`accepted, but should say: ${message}`);
 }
 
-const goldens = JSON.parse(readFileSync(new URL('./golden/slicing.json', import.meta.url), 'utf8')) as
-  [number[], IndexItem[], number[] | null, number[] | null][];
+const goldens = JSON.parse(readFileSync(new URL('./golden/slicing.json', import.meta.url), 'utf8')) as [
+  number[],
+  IndexItem[],
+  number[] | null,
+  number[] | null,
+][];
 
 test('1500 random indices take what NumPy takes', () => {
   let refused = 0;
   for (const [dims, items, shape, values] of goldens) {
     if (shape === null || values === null) {
       refused++;
-      assert.throws(() => planIndex('at', items, dims), (error: unknown) => error instanceof IndexError);
+      assert.throws(
+        () => planIndex('at', items, dims),
+        (error: unknown) => error instanceof IndexError,
+      );
       continue;
     }
     const plan = planIndex('at', items, dims);
@@ -157,10 +164,14 @@ test('strided_slice: shrink, new axis and ellipsis masks', () => {
   const dims = [4, 5, 6];
   const ones = [1, 1, 1];
   assert.equal(planStrided('stridedSlice', dims, [1, 2, 3], [0, 0, 0], ones, { shrinkAxisMask: 0b111 }), planIndex('at', [1, 2, 3], dims));
-  assert.equal(planStrided('stridedSlice', dims, [-1, 0], [9, 9], [1, 1], { shrinkAxisMask: 1, ellipsisMask: 2 }),
-    planIndex('at', [-1, '...'], dims));
-  assert.equal(planStrided('stridedSlice', dims, [0, 7, 1], [0, 7, 3], ones, { ellipsisMask: 1, newAxisMask: 2 }),
-    planIndex('at', ['...', null, '1:3'], dims));
+  assert.equal(
+    planStrided('stridedSlice', dims, [-1, 0], [9, 9], [1, 1], { shrinkAxisMask: 1, ellipsisMask: 2 }),
+    planIndex('at', [-1, '...'], dims),
+  );
+  assert.equal(
+    planStrided('stridedSlice', dims, [0, 7, 1], [0, 7, 3], ones, { ellipsisMask: 1, newAxisMask: 2 }),
+    planIndex('at', ['...', null, '1:3'], dims),
+  );
   assert.equal(planStrided('stridedSlice', dims, [0], [0], [0], { newAxisMask: 1 }), planIndex('at', [null], dims));
   assert.equal(planStrided('stridedSlice', dims, [0, 1], [2, 3]), planIndex('at', ['0:2', '1:3'], dims));
   // Where a bit is set in several masks the ellipsis counts first, then the new axis.
@@ -175,47 +186,91 @@ test('errors of planIndex', () => {
   const write = "Use a whole number, 'start:stop:step' with each part optional, '...', or null for a new axis.";
   throws(() => planIndex('at', [5], [5]), IndexError, 'at: index out of range for axis 0 of size 5, got 5. Use an integer from -5 to 4.');
   throws(() => planIndex('at', [-6], [5]), IndexError, 'at: index out of range for axis 0 of size 5, got -6. Use an integer from -5 to 4.');
-  throws(() => planIndex('at', ['...', 3], [5, 3]), IndexError,
-    'at: index out of range for axis 1 of size 3, got 3. Use an integer from -3 to 2.');
+  throws(
+    () => planIndex('at', ['...', 3], [5, 3]),
+    IndexError,
+    'at: index out of range for axis 1 of size 3, got 3. Use an integer from -3 to 2.',
+  );
   throws(() => planIndex('at', [0], [0]), IndexError, 'at: index out of range for axis 0 of size 0, got 0. The axis is empty.');
   throws(() => planIndex('at', [0, 0], [5]), IndexError, 'at: too many indices for shape [5], got 2. Use 1 at most; null adds an axis.');
   throws(() => planIndex('at', [':'], []), IndexError, 'at: too many indices for shape [], got 1. A scalar has no axes to index.');
-  throws(() => planIndex('at', ['...', '...'], [2, 2]), IndexError,
-    "at: an index can have one ellipsis, got 2. Keep one '...' and write ':' for the other axes.");
-  throws(() => planIndex('at', ['::0'], [2]), ValueError,
-    "at: a slice must not have step zero, got '::0'. Use 1 to go forwards, -1 to go backwards.");
-  throws(() => planIndex('at', ['1:2:-0'], [2]), ValueError,
-    "at: a slice must not have step zero, got '1:2:-0'. Use 1 to go forwards, -1 to go backwards.");
+  throws(
+    () => planIndex('at', ['...', '...'], [2, 2]),
+    IndexError,
+    "at: an index can have one ellipsis, got 2. Keep one '...' and write ':' for the other axes.",
+  );
+  throws(
+    () => planIndex('at', ['::0'], [2]),
+    ValueError,
+    "at: a slice must not have step zero, got '::0'. Use 1 to go forwards, -1 to go backwards.",
+  );
+  throws(
+    () => planIndex('at', ['1:2:-0'], [2]),
+    ValueError,
+    "at: a slice must not have step zero, got '1:2:-0'. Use 1 to go forwards, -1 to go backwards.",
+  );
   for (const text of ['a:b', '', '1', '1:2:3:4', '1.5:', '1:2:3:', '--1:', ':1e3', '..', '1 2:', 'None', '0x1:']) {
     throws(() => planIndex('at', [text], [2]), IndexError, `at: not a slice, got '${text}'. ${write}`);
   }
   for (const number of [1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-    throws(() => planIndex('at', [number], [2]), IndexError,
-      `at: an index must be a whole number, got ${number}. Round it first: positions have no fractions.`);
+    throws(
+      () => planIndex('at', [number], [2]),
+      IndexError,
+      `at: an index must be a whole number, got ${number}. Round it first: positions have no fractions.`,
+    );
   }
-  const wrong: [unknown, string][] = [[true, 'a boolean'], [undefined, 'undefined'], [{}, 'an object'], [[0], 'an array']];
+  const wrong: [unknown, string][] = [
+    [true, 'a boolean'],
+    [undefined, 'undefined'],
+    [{}, 'an object'],
+    [[0], 'an array'],
+  ];
   for (const [item, got] of wrong) {
     throws(() => planIndex('at', [':', item as IndexItem], [2, 2]), IndexError, `at: not an index, got ${got}. ${write}`);
   }
 });
 
 test('errors of planStrided', () => {
-  throws(() => planStrided('stridedSlice', [5], [0], [1, 2], [1]), ShapeError,
-    'stridedSlice: begin, end and strides must be equally long, got 1, 2 and 1. Give one entry an axis; masks stand for the open ends.');
-  throws(() => planStrided('stridedSlice', [5], [0], [1], [1, 1]), ShapeError,
-    'stridedSlice: begin, end and strides must be equally long, got 1, 1 and 2. Give one entry an axis; masks stand for the open ends.');
-  throws(() => planStrided('stridedSlice', [5], [0], [1], [0]), ValueError,
-    'stridedSlice: a slice must not have step zero, got strides[0] = 0. Use 1 to go forwards, -1 to go backwards.');
-  throws(() => planStrided('stridedSlice', [5], [0], [1], [-1], { shrinkAxisMask: 1 }), ValueError,
-    'stridedSlice: an axis that is shrunk needs a positive stride, got strides[0] = -1. Use 1.');
-  throws(() => planStrided('stridedSlice', [5], [5], [6], [1], { shrinkAxisMask: 1 }), IndexError,
-    'stridedSlice: index out of range for axis 0 of size 5, got 5. Use an integer from -5 to 4.');
-  throws(() => planStrided('stridedSlice', [5], [0, 0], [1, 1]), IndexError,
-    'stridedSlice: too many indices for shape [5], got 2. Use 1 at most; null adds an axis.');
-  throws(() => planStrided('stridedSlice', [5], [0, 0], [1, 1], [1, 1], { ellipsisMask: 3 }), IndexError,
-    "stridedSlice: an index can have one ellipsis, got 2. Keep one '...' and write ':' for the other axes.");
-  throws(() => planStrided('stridedSlice', [5], [0.5], [1]), IndexError,
-    'stridedSlice: an index must be a whole number, got 0.5. Round it first: positions have no fractions.');
+  throws(
+    () => planStrided('stridedSlice', [5], [0], [1, 2], [1]),
+    ShapeError,
+    'stridedSlice: begin, end and strides must be equally long, got 1, 2 and 1. Give one entry an axis; masks stand for the open ends.',
+  );
+  throws(
+    () => planStrided('stridedSlice', [5], [0], [1], [1, 1]),
+    ShapeError,
+    'stridedSlice: begin, end and strides must be equally long, got 1, 1 and 2. Give one entry an axis; masks stand for the open ends.',
+  );
+  throws(
+    () => planStrided('stridedSlice', [5], [0], [1], [0]),
+    ValueError,
+    'stridedSlice: a slice must not have step zero, got strides[0] = 0. Use 1 to go forwards, -1 to go backwards.',
+  );
+  throws(
+    () => planStrided('stridedSlice', [5], [0], [1], [-1], { shrinkAxisMask: 1 }),
+    ValueError,
+    'stridedSlice: an axis that is shrunk needs a positive stride, got strides[0] = -1. Use 1.',
+  );
+  throws(
+    () => planStrided('stridedSlice', [5], [5], [6], [1], { shrinkAxisMask: 1 }),
+    IndexError,
+    'stridedSlice: index out of range for axis 0 of size 5, got 5. Use an integer from -5 to 4.',
+  );
+  throws(
+    () => planStrided('stridedSlice', [5], [0, 0], [1, 1]),
+    IndexError,
+    'stridedSlice: too many indices for shape [5], got 2. Use 1 at most; null adds an axis.',
+  );
+  throws(
+    () => planStrided('stridedSlice', [5], [0, 0], [1, 1], [1, 1], { ellipsisMask: 3 }),
+    IndexError,
+    "stridedSlice: an index can have one ellipsis, got 2. Keep one '...' and write ':' for the other axes.",
+  );
+  throws(
+    () => planStrided('stridedSlice', [5], [0.5], [1]),
+    IndexError,
+    'stridedSlice: an index must be a whole number, got 0.5. Round it first: positions have no fractions.',
+  );
 });
 
 test.run();
