@@ -19,18 +19,21 @@ export function classOf(bytes: number): number {
   return (k - 5) * 4 + Math.ceil((bytes - power) / (power / 4));
 }
 
+const CLASS_BYTES: readonly number[] = Array.from({ length: 112 }, (_, c) => 2 ** (5 + (c >> 2)) * (1 + (c & 3) / 4));
+
 /** Bytes of a block of that class. */
-export const bytesOfClass = (sizeClass: number): number => 2 ** (5 + (sizeClass >> 2)) * (1 + (sizeClass & 3) / 4);
+export const bytesOfClass = (sizeClass: number): number => CLASS_BYTES[sizeClass];
 
 export class Allocator {
   readonly memory: WebAssembly.Memory;
   u8: Uint8Array;
   i32: Int32Array;
+  f32: Float32Array;
   /** Bytes in blocks that are handed out. */
   used = 0;
   /** The memory may not grow beyond this many bytes. */
   limit = MOST;
-  private readonly free: number[][] = [];
+  private readonly free: number[][] = CLASS_BYTES.map(() => []);
   private freeBytes = 0;
   /** Runs of free space, as [start, end] pairs; the last one is carved first. */
   private runs: [number, number][] = [];
@@ -39,6 +42,7 @@ export class Allocator {
     this.memory = memory;
     this.u8 = new Uint8Array(memory.buffer);
     this.i32 = new Int32Array(memory.buffer);
+    this.f32 = new Float32Array(memory.buffer);
     this.runs.push([base, memory.buffer.byteLength - MARGIN]);
   }
 
@@ -50,8 +54,8 @@ export class Allocator {
   /** Address of a block of that class, or 0 when it cannot be had without growing. */
   take(sizeClass: number): number {
     const list = this.free[sizeClass];
-    const bytes = bytesOfClass(sizeClass);
-    if (list !== undefined && list.length > 0) {
+    const bytes = CLASS_BYTES[sizeClass];
+    if (list.length > 0) {
       this.freeBytes -= bytes;
       this.used += bytes;
       return list.pop() as number;
@@ -73,13 +77,8 @@ export class Allocator {
   }
 
   give(ptr: number, sizeClass: number): void {
-    let list = this.free[sizeClass];
-    if (list === undefined) {
-      for (let i = this.free.length; i <= sizeClass; i++) this.free.push([]);
-      list = this.free[sizeClass];
-    }
-    list.push(ptr);
-    const bytes = bytesOfClass(sizeClass);
+    this.free[sizeClass].push(ptr);
+    const bytes = CLASS_BYTES[sizeClass];
     this.freeBytes += bytes;
     this.used -= bytes;
   }
@@ -127,6 +126,7 @@ export class Allocator {
     }
     this.u8 = new Uint8Array(this.memory.buffer);
     this.i32 = new Int32Array(this.memory.buffer);
+    this.f32 = new Float32Array(this.memory.buffer);
     const last = this.runs.find((run) => run[1] === size - MARGIN);
     if (last !== undefined) last[1] = this.size - MARGIN;
     else this.runs.push([size - MARGIN, this.size - MARGIN]);

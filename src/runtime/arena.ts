@@ -4,8 +4,12 @@ import { Allocator, bytesOfClass, classOf, MOST } from './allocator.ts';
 import type { Home, SpillBatch } from './storage.ts';
 import { Storage } from './storage.ts';
 
-/** What a storage costs beside its bytes: its objects on the JavaScript heap. Many tiny tensors are pressure too. */
-const OVERHEAD = 256;
+/**
+ * What a storage counts beside its bytes, so that some thousands of tiny tensors are pressure too. Spilling early is cheap: what
+ * spills young dies young in the engine's collector, and the arena stays small enough for the processor's caches (measured:
+ * an add whose result is dropped costs 1,050 ns with 256 here, 350 ns with 4,096 and 290 ns with 8,192).
+ */
+const OVERHEAD = 8192;
 const MB = 1 << 20;
 
 /**
@@ -111,6 +115,11 @@ export class Arena implements Home {
   }
 
   write(storage: Storage, data: TypedArray): void {
+    // Making a view costs more than a few elements do.
+    if (data.length === 1 && data instanceof Float32Array) {
+      this.allocator.f32[storage.ptr >>> 2] = data[0];
+      return;
+    }
     this.allocator.u8.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), storage.ptr);
   }
 

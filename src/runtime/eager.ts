@@ -20,7 +20,11 @@ export function unwatch(tensor: Tensor): void {
   finalizer?.unregister(tensor);
 }
 
-const isNarrow = (x: Aval): boolean => DTYPES[x.dtype].wide !== x.dtype;
+const isNarrow = (x: Aval): boolean => x.dtype !== 'float32' && DTYPES[x.dtype].wide !== x.dtype;
+function someNarrow(list: readonly Aval[]): boolean {
+  for (let i = 0; i < list.length; i++) if (isNarrow(list[i])) return true;
+  return false;
+}
 const bytesOf = (dims: Dims, dtype: DType): number => sizeOf(dims) * DTYPES[dtype].bytes;
 
 /** A new tensor with undefined elements. */
@@ -51,7 +55,7 @@ class Eager implements Interpreter {
     if (op.wasm === undefined) {
       throw new UnsupportedError(op.label, 'the CPU has no kernel', op.name, 'Register the device that has it.', { op: op.name });
     }
-    if (op.raw !== true && (inputs.some(isNarrow) || avals.some(isNarrow))) return this.widened(op, inputs, attrs, avals);
+    if (op.raw !== true && (someNarrow(inputs) || someNarrow(avals))) return this.widened(op, inputs, attrs, avals);
     return this.call(op, inputs, attrs, avals);
   }
 

@@ -71,6 +71,7 @@ class WasmMachine {
   /** Ends an op: its workspace goes back. */
   done(): void {
     this.intsUsed = 0;
+    if (this.borrowed.length === 0) return;
     for (const block of this.borrowed) this.arena.allocator.give(block.ptr, block.sizeClass);
     this.borrowed.length = 0;
   }
