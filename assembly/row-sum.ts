@@ -1,4 +1,4 @@
-// Of f32 no more than 256 elements are ever added in f32 along one chain before they go on in f64: as fast as f32 alone, since
+// Of f32 no more than 16 elements are ever added in f32 along one chain before they go on in f64: as fast as f32 alone, since
 // the wide additions are few, and about 1,000 times more exact for a million elements.
 
 // @ts-ignore: decorator

@@ -10,7 +10,7 @@ function sumStrip(x: usize, y: usize, k: i32, n: usize, sixteen: bool, left: usi
   let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
   while (k > 0) {
     let a = f32x4.splat(0), b = a, c = a, d = a;
-    let rows = min(k, 256);
+    let rows = min(k, 16);
     k -= rows;
     for (; rows > 0; --rows, x += n) {
       a = f32x4.add(a, v128.load(x));
@@ -35,7 +35,8 @@ function sumStrip(x: usize, y: usize, k: i32, n: usize, sixteen: bool, left: usi
   } else storeLeft(y, narrow(s0, s1), left);
 }
 
-/** Sums over rows that stream through in order, four at a time: the fastest way for wide rows, with chains of k / 4. */
+/** Sums over rows that stream through in order, four at a time: the fastest way for wide rows, with chains of
+ * k / 4 in f32, which is why it is for k up to 1024 only. */
 // @ts-ignore: decorator
 @inline
 function sumPasses(x: usize, y: usize, k: i32, n: usize): void {
@@ -54,6 +55,7 @@ function sumPasses(x: usize, y: usize, k: i32, n: usize): void {
 export function sum_f32(x: usize, y: usize, outer: i32, k: i32, inner: i32): void {
   const n = (<usize>inner) << 2;
   const bytes = n * k;
+  if (k == 1) { memory.copy(y, x, n * outer); return; }
   for (; outer > 0; --outer, x += bytes, y += n) {
     if (inner == 1) { store<f32>(y, <f32>sumRow(x, k)); continue; }
     let j: usize = 0;
