@@ -124,8 +124,8 @@ export class Tensor extends TensorMethods {
     return viewOf(this.dtype, storage.home.read(storage, this.offset, this.size * DTYPES[this.dtype].bytes));
   }
 
-  /** The elements, flat and row-major. */
-  private elements(op: string): TypedArray | readonly string[] {
+  /** The elements, flat and row-major, as `op` asks for them. */
+  elements(op: string): TypedArray | readonly string[] {
     const storage = this.live(op);
     if (storage.strings !== null) return storage.strings.slice(this.offset, this.offset + this.size);
     const bits = this.bits(op);

@@ -198,7 +198,7 @@ export class Variable extends TensorMethods {
 
   override toString(): string {
     if (this.isDisposed) return `<tf.Variable '${this.name}' (disposed)>`;
-    return formatVariable(this.name, this.handle.current().dataSync() as ArrayLike<number>, this.shape, this.dtype);
+    return formatVariable(this.name, this.handle.current().elements('toString') as ArrayLike<number>, this.shape, this.dtype);
   }
 
   [Symbol.toPrimitive](hint: string): number | bigint | boolean | string {
