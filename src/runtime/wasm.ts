@@ -3,6 +3,7 @@ import type { Machine } from '../core/op.ts';
 import { RuntimeError } from '../errors.ts';
 import type { KernelName } from './allocator.ts';
 import { Arena, DEFAULT_BUDGET } from './arena.ts';
+import { bytesOfText } from './kernel-text.ts';
 import type { Kernels } from './kernels/kernels.d.ts';
 import { sources } from './kernels-source.ts';
 
@@ -14,10 +15,7 @@ const FIRST_PAGES = 16;
 
 function binary(source: string | WebAssembly.Module): WebAssembly.Module {
   if (typeof source !== 'string') return source;
-  const text = atob(source);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  return new WebAssembly.Module(bytes);
+  return new WebAssembly.Module(bytesOfText(source));
 }
 
 /** Whether this engine has relaxed SIMD: a function with one f32x4.relaxed_madd validates. */
