@@ -1,0 +1,80 @@
+// npm test: builds, then counts the checks of check.mjs, the unit tests, and every engine that runs the packed package. Ends with
+// the line `N passed, N failed`, and `, N skipped` where an engine is not to be had.
+// `npm test -- NAME` runs only what has NAME in its name: `npm test -- deno`, `npm test -- memory`, `npm test -- check`.
+import { memoryRuns } from '../test/runtimes/memory.mjs';
+import { mustAgree, reference } from '../test/runtimes/reference.mjs';
+import { makeStage } from '../test/runtimes/stage.mjs';
+import { build, checks, run } from './check.mjs';
+import { installEngines } from './engines.mjs';
+import { check, close, count, inParallel } from './tally.mjs';
+import { unitTests } from './unit-tests.mjs';
+
+/** Folders of test/runtimes with a suite.mjs. The first check of the first one gives the numbers that all others must give. */
+const ENGINES = ['node', 'deno', 'bun', 'workerd', 'browser'];
+/** Against plain loops in double precision; against another engine. */
+const TO_REFERENCE = 1e-5;
+const TO_EACH_OTHER = 1e-6;
+
+const staticChecks = checks.map(({ name, args }) => {
+  const title = `check: ${name}`;
+  const body = async () => {
+    const { code, output } = await run(args);
+    if (code !== 0) throw new Error(`\n${output}`);
+  };
+  return { name: title, run: () => check(title, body) };
+});
+
+/** Runs program.mjs in every engine and compares its numbers. */
+function programTasks(stage, suites) {
+  const all = suites.flatMap((suite) => suite.checks);
+  let first;
+  return all.map(({ name, numbers }) => {
+    const title = `program: ${name}`;
+    const body = async () => {
+      const found = await numbers(stage);
+      mustAgree('against plain loops', found, reference, TO_REFERENCE);
+      first ??= all[0].numbers(stage);
+      mustAgree(`against ${all[0].name}`, found, await first, TO_EACH_OTHER);
+    };
+    return { name: title, run: () => check(title, body) };
+  });
+}
+
+/** Runs memory.mjs in the engines that have a process of their own, within a bound. */
+function memoryTasks(stage, suites) {
+  const engines = suites.flatMap((suite) => suite.memory);
+  return memoryRuns.flatMap(({ name: what, most, options }) =>
+    engines.map((engine) => {
+      const title = `memory: ${engine.name}, ${what}`;
+      const body = async () => {
+        const { value, peak } = await engine.run(stage, options);
+        const told = `peak ${peak.toFixed(0)} MB, ${JSON.stringify(value)}`;
+        if (!(peak < most)) throw new Error(`${told}: ${most} MB at most`);
+        return told;
+      };
+      return { name: title, run: () => check(title, body) };
+    }),
+  );
+}
+
+const part = (process.argv[2] ?? '').toLowerCase();
+const chosen = (tasks) => tasks.filter(({ name }) => name.toLowerCase().includes(part)).map((task) => task.run);
+
+let stage;
+try {
+  if (!(await build())) throw new Error('the build failed');
+  await inParallel(chosen([...staticChecks, ...unitTests]));
+  const suites = await Promise.all(ENGINES.map((engine) => import(`../test/runtimes/${engine}/suite.mjs`)));
+  if (chosen([...programTasks(null, suites), ...memoryTasks(null, suites)]).length > 0) {
+    await check('engines: installed', installEngines);
+    await check('package: packed and installed', async () => {
+      stage = await makeStage();
+    });
+    if (stage) await inParallel(chosen([...programTasks(stage, suites), ...memoryTasks(stage, suites)]));
+  }
+} catch (error) {
+  count('tests', { failed: 1, detail: error.stack ?? String(error) });
+} finally {
+  stage?.remove();
+}
+close();

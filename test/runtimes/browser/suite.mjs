@@ -1,0 +1,78 @@
+// A page in a real Chromium: bundled, served by a tiny server under a policy that forbids code from text and every other request.
+import { createServer } from 'node:http';
+import { build } from 'esbuild';
+import { launchChromium } from '../../../scripts/engines.mjs';
+import { peakMegabytes, Skip } from '../engine-process.mjs';
+
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
+const PAGE =
+  '<!doctype html><meta charset="utf-8"><title>tensorlane</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
+
+async function bundle(stage) {
+  const { outputFiles, warnings } = await build({
+    absWorkingDir: stage.folder,
+    entryPoints: ['browser/page.mjs'],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'silent',
+  });
+  if (warnings.length > 0) throw new Error(`the bundler warns: ${warnings.map(({ text }) => text).join('; ')}`);
+  return outputFiles[0].text;
+}
+
+function serve(files) {
+  const server = createServer((request, response) => {
+    const file = files[request.url];
+    response.writeHead(file ? 200 : 404, { 'content-type': file?.type ?? 'text/plain', 'content-security-policy': POLICY });
+    response.end(file?.text);
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+/** Opens the page, runs `use(page, browser)`, and sees to it that nothing was printed or asked for beside the page. */
+async function onPage(stage, use) {
+  const browser = await launchChromium();
+  if (browser === null) throw new Skip(`no Chromium for ${process.platform}-${process.arch}; install one as /usr/bin/chromium`);
+  const server = await serve({
+    '/': { type: 'text/html', text: PAGE },
+    '/page.js': { type: 'text/javascript', text: await bundle(stage) },
+  });
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const noticed = [];
+  try {
+    const page = await browser.newPage();
+    page.on('console', (message) => noticed.push(`printed ${message.text()}`));
+    page.on('pageerror', (error) => noticed.push(`threw ${error.message}`));
+    page.on('request', (request) => {
+      if (![`${origin}/`, `${origin}/page.js`, 'data:,'].includes(request.url())) noticed.push(`asked for ${request.url()}`);
+    });
+    await page.goto(origin, { waitUntil: 'load' });
+    const result = noticed.length === 0 ? await use(page, browser) : null;
+    if (noticed.length > 0) throw new Error(noticed.join('; ').slice(0, 2000));
+    return result;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/** Peak megabytes of the processes that run pages. */
+async function peakOfPages(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  return Math.max(0, ...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => peakMegabytes(id)));
+}
+
+export const checks = [{ name: 'Chromium', numbers: (stage) => onPage(stage, (page) => page.evaluate(() => globalThis.program())) }];
+export const memory = [
+  {
+    name: 'Chromium',
+    run: (stage, options) =>
+      onPage(stage, async (page, browser) => {
+        const value = await page.evaluate((given) => globalThis.memory(given), options);
+        return { value, peak: await peakOfPages(browser) };
+      }),
+  },
+];

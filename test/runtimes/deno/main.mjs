@@ -1,0 +1,4 @@
+import * as tf from 'tensorlane';
+import { main } from '../main.mjs';
+
+main(tf);

@@ -1,0 +1,5 @@
+import '../no-network.cjs';
+import * as tf from 'tensorlane';
+import { main } from '../main.mjs';
+
+main(tf);

@@ -1,0 +1,4 @@
+require('../no-network.cjs');
+const tf = require('tensorlane');
+
+import('../main.mjs').then(({ main }) => main(tf));

@@ -1,0 +1,65 @@
+// The short program that every engine runs on the packed package. It gives numbers; reference.mjs says what they must be.
+
+const STEPS = 10;
+
+/** Multiples of 1/8 between -1 and 1: their products and sums are exact in float32, in whatever order an engine adds. */
+const eighths = (count, stride) => Array.from({ length: count }, (_, i) => ((i * stride) % 17) / 8 - 1);
+
+export const inputs = {
+  left: eighths(24 * 40, 5),
+  right: eighths(40 * 18, 7),
+  logits: [
+    [1, 2, 3, 4],
+    [-100, 0, 100, 3],
+    [0.5, 0.5, 0.5, 0.5],
+  ],
+  point: [-2, -0.5, 0, 0.25, 1.5],
+  xs: Array.from({ length: 16 }, (_, i) => i / 8 - 1),
+  ys: Array.from({ length: 16 }, (_, i) => 3 * (i / 8 - 1) + 2 + ((i * 5) % 7) / 64),
+  learningRate: 0.125,
+  momentum: 0.5,
+};
+
+/** Ten steps of linear regression by tape and SGD: the loss of each step, then W and b. */
+function train(tf) {
+  const w = new tf.Variable(0);
+  const b = new tf.Variable(0);
+  const x = tf.constant(inputs.xs);
+  const y = tf.constant(inputs.ys);
+  const optimizer = new tf.optimizers.SGD(inputs.learningRate, { momentum: inputs.momentum });
+  const losses = [];
+  for (let step = 0; step < STEPS; step++) {
+    const tape = new tf.GradientTape();
+    const loss = tape.record(() => tf.reduceMean(tf.square(x.mul(w).add(b).sub(y))));
+    const { dw, db } = tape.gradient(loss, { dw: w, db: b });
+    optimizer.applyGradients([
+      [dw, w],
+      [db, b],
+    ]);
+    losses.push(loss.item());
+  }
+  return [...losses, w.value().item(), b.value().item()];
+}
+
+/** d/dx mean(tanh(x)² · x + x²), by tape. */
+function gradient(tf) {
+  const x = tf.constant(inputs.point);
+  const tape = new tf.GradientTape();
+  const y = tape.record(() => {
+    tape.watch(x);
+    return tf.reduceMean(tf.square(tf.tanh(x)).mul(x).add(tf.square(x)));
+  });
+  return [...tape.gradient(y, x).dataSync()];
+}
+
+/** All numbers, under the names that reference.mjs uses. */
+export function program(tf) {
+  const left = tf.constant(inputs.left).reshape([24, 40]);
+  const right = tf.constant(inputs.right).reshape([40, 18]);
+  return {
+    matmul: [...tf.matmul(left, right).dataSync()],
+    softmax: [...tf.nn.softmax(tf.constant(inputs.logits)).dataSync()],
+    gradient: gradient(tf),
+    training: train(tf),
+  };
+}
