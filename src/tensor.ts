@@ -29,7 +29,7 @@ export type NestedArray = number | bigint | boolean | string | readonly NestedAr
  */
 export class Tensor extends TensorMethods {
   /** Identity: tapes know tensors by it. */
-  readonly id: number = ++lastId;
+  readonly id: number;
   /** Sizes; unknown ones are NaN (shape.ts). Inside the library read this, never `shape`. */
   readonly dims: Dims;
   readonly dtype: DType;
@@ -41,8 +41,9 @@ export class Tensor extends TensorMethods {
   literal = false;
   private gone = false;
 
-  constructor(dims: Dims, dtype: DType, storage: Storage | null, offset: number) {
+  constructor(dims: Dims, dtype: DType, storage: Storage | null, offset: number, id: number = ++lastId) {
     super();
+    this.id = id;
     this.dims = dims;
     this.dtype = dtype;
     this.size = sizeOf(dims);
@@ -101,9 +102,14 @@ export class Tensor extends TensorMethods {
     return new Tensor(dims, dtype, this.storage, offset);
   }
 
-  /** A tensor of the same elements that may be used even when this one was disposed: for owners that hold the storage. */
+  /**
+   * The same tensor, usable again where somebody still holds its storage: for tapes, which know tensors by their id and read later
+   * what the program let go of. Where nobody holds the elements they are gone for good, and only shape and dtype can be asked.
+   */
   revived(): Tensor {
-    return this.gone ? this.view(this.dims) : this;
+    const { storage } = this;
+    if (!this.gone || storage === null || storage.refs === 0) return this;
+    return new Tensor(this.dims, this.dtype, storage, this.offset, this.id);
   }
 
   /** Frees the elements now, unless another tensor or a tape shares them. Never needed; a second call does nothing. */

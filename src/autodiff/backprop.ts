@@ -3,8 +3,9 @@ import type { Gradient, LazyGradient, Node } from '../core/op.ts';
 import { scoped } from '../core/scope.ts';
 import { isDifferentiable } from '../dtype.ts';
 import { GradientError } from '../errors.ts';
+import { zeros } from '../ops/create.ts';
 import { concat } from '../ops/join.ts';
-import { sameDims } from '../shape.ts';
+import { isKnown, sameDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** Gradients by the id of the tensor that they belong to. */
@@ -79,7 +80,7 @@ function step(node: Node, gradients: Gradients, connected: ReadonlySet<number>):
     throw new GradientError(op.label, 'the op has no gradient', op.name, 'Use tf.stopGradient around it, or tf.customGradient.', { op: op.name });
   }
   const y = outputs.map((t) => t.revived());
-  const dy = y.map((t, i) => dense(gradients.get(outputs[i].id)) ?? t.zerosLike());
+  const dy = y.map((t, i) => dense(gradients.get(outputs[i].id)) ?? zerosFor(t));
   const x = inputs.map((t) => t.revived());
   const lazy: readonly LazyGradient[] = op.grad(dy, x, y, attrs);
   return inputs.map((input, i) => {
@@ -90,6 +91,9 @@ function step(node: Node, gradients: Gradients, connected: ReadonlySet<number>):
     return sameDims(value.dims, input.dims) ? value : value.sumLike(input);
   });
 }
+
+/** What flows into an output that nothing depends on; its elements may be gone, its shape is known. */
+const zerosFor = (y: Tensor): Tensor => (isKnown(y.dims) ? zeros(y.dims, y.dtype) : y.zerosLike());
 
 function dense(g: Tensor | IndexedSlices | undefined): Tensor | undefined {
   return g instanceof IndexedSlices ? g.toTensor() : g;
