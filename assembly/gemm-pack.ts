@@ -3,14 +3,26 @@
 
 import { TILE_BYTES, TILE_ROWS, stripBytes } from "./gemm-tile";
 
-/** dst[k, TILE_ROWS] from rows of a: element (i, p) at a + i·aRow + p·aStep. */
-export function packStrip<T>(a: usize, aRow: usize, aStep: usize, dst: usize, k: i32): void {
-  for (let i = 0; i < TILE_ROWS; i++, a += aRow, dst += stripBytes<T>()) {
-    let from = a, to = dst;
-    for (let p = 0; p < k; p++, from += aStep, to += <usize>TILE_ROWS * stripBytes<T>()) {
-      if (ASC_FEATURE_RELAXED_SIMD) store<T>(to, load<T>(from));
-      else v128.store(to, v128.load_splat<T>(from));
+/** dst[k, TILE_ROWS] from rows of a: element (i, p) at a0 + i·aRow + p·aStep. */
+export function packStrip<T>(a0: usize, aRow: usize, aStep: usize, dst: usize, k: i32): void {
+  let a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow;
+  for (; k > 0; k--, dst += <usize>TILE_ROWS * stripBytes<T>()) {
+    if (ASC_FEATURE_RELAXED_SIMD) {
+      store<T>(dst, load<T>(a0));
+      store<T>(dst, load<T>(a1), sizeof<T>());
+      store<T>(dst, load<T>(a2), 2 * sizeof<T>());
+      store<T>(dst, load<T>(a3), 3 * sizeof<T>());
+      store<T>(dst, load<T>(a4), 4 * sizeof<T>());
+      store<T>(dst, load<T>(a5), 5 * sizeof<T>());
+      a5 += aStep;
+    } else {
+      v128.store(dst, v128.load_splat<T>(a0));
+      v128.store(dst, v128.load_splat<T>(a1), 16);
+      v128.store(dst, v128.load_splat<T>(a2), 32);
+      v128.store(dst, v128.load_splat<T>(a3), 48);
+      v128.store(dst, v128.load_splat<T>(a4), 64);
     }
+    a0 += aStep; a1 += aStep; a2 += aStep; a3 += aStep; a4 += aStep;
   }
 }
 
@@ -30,6 +42,18 @@ export function packPanel<T>(b: usize, bRow: usize, dst: usize, k: i32, cols: i3
     v128.store(dst, zero, 16);
     for (let j: usize = 0; j < bytes; j += sizeof<T>()) store<T>(dst + j, load<T>(b + j));
   }
+}
+
+/** Stores a square of four-byte elements, its rows as columns: TILE_BYTES apart. */
+// @ts-ignore: decorator
+@inline
+export function turn4(r0: v128, r1: v128, r2: v128, r3: v128, to: usize): void {
+  const s0 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5), s1 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5);
+  const t0 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7), t1 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(s0, s1, 0, 2));
+  v128.store(to, v128.shuffle<i64>(s0, s1, 1, 3), TILE_BYTES);
+  v128.store(to, v128.shuffle<i64>(t0, t1, 0, 2), 2 * TILE_BYTES);
+  v128.store(to, v128.shuffle<i64>(t0, t1, 1, 3), 3 * TILE_BYTES);
 }
 
 /**
@@ -53,13 +77,7 @@ export function packPanelTransposed<T>(b: usize, bRow: usize, dst: usize, k: i32
       let b2 = b + <usize>min(half * side + 2, last) * bRow;
       let b3 = b + <usize>min(half * side + 3, last) * bRow;
       for (let p = 0; p < k; p += 4, b0 += 16, b1 += 16, b2 += 16, b3 += 16, to += 4 * TILE_BYTES) {
-        const r0 = v128.load(b0), r1 = v128.load(b1), r2 = v128.load(b2), r3 = v128.load(b3);
-        const s0 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5), s1 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5);
-        const t0 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7), t1 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
-        v128.store(to, v128.shuffle<i64>(s0, s1, 0, 2));
-        v128.store(to, v128.shuffle<i64>(s0, s1, 1, 3), TILE_BYTES);
-        v128.store(to, v128.shuffle<i64>(t0, t1, 0, 2), 2 * TILE_BYTES);
-        v128.store(to, v128.shuffle<i64>(t0, t1, 1, 3), 3 * TILE_BYTES);
+        turn4(v128.load(b0), v128.load(b1), v128.load(b2), v128.load(b3), to);
       }
     }
   }

@@ -10,27 +10,27 @@ import { packPanel, packPanelTransposed, packStrip } from "./gemm-pack";
 
 /** Bytes of a row of b that are packed at a time: the panels of one block then fit a second-level cache. */
 // @ts-ignore: decorator
-@inline const N_BLOCK_BYTES: i32 = 4096;
+@inline export const N_BLOCK_BYTES: i32 = 4096;
 
 /** Scratch: a packed strip, a tile for columns that are not whole, then the panels. */
 // @ts-ignore: decorator
-@inline const STRIP_BYTES: usize = 6 * 256 * 16;
+@inline export const STRIP_BYTES: usize = 6 * 256 * 16;
 // @ts-ignore: decorator
-@inline const SPARE_BYTES: usize = 256;
+@inline export const SPARE_BYTES: usize = 256;
 
-/** Rows of b longer than this are packed: read in place they would fall on few cache lines. */
+/** From this row length of c on, packing pays. */
 // @ts-ignore: decorator
-@inline const UNPACKED_ROW_BYTES: i32 = 1024;
+@inline const PACKED_ROW_BYTES: i32 = 256;
 
 /** Scratch bytes that a matrix product of these sizes needs, for every lane; never more than about 1.1 MB. */
 export function matmul_scratch(m: i32, n: i32, k: i32, flags: i32): i32 {
-  const columns = n == 1 ? m : n; // see matmul: a product with one column is turned
+  const columns = n == 1 ? max(m, 1) : n; // a product with one column may be turned: see matmul
   const row = min((<i64>columns * 8 + 31) & ~31, <i64>N_BLOCK_BYTES);
   return <i32>(STRIP_BYTES + SPARE_BYTES) + <i32>row * min(k, K_BLOCK) + 4 * <i32>TILE_BYTES;
 }
 
 /** Copies (or adds) the `cols` columns of a spare tile that exist to c. */
-function putColumns<T>(spare: usize, c: usize, cRow: usize, rows: i32, cols: i32, add: i32): void {
+export function putColumns<T>(spare: usize, c: usize, cRow: usize, rows: i32, cols: i32, add: i32): void {
   const bytes = <usize>cols * sizeof<T>();
   for (; rows > 0; rows--, spare += TILE_BYTES, c += cRow) {
     for (let j: usize = 0; j < bytes; j += sizeof<T>()) {
@@ -50,8 +50,9 @@ export function gemm<T, M>(
   const cRow = <usize>n * sizeof<T>();
   const width = <i32>(TILE_BYTES / sizeof<T>());
   const nBlock = <i32>(N_BLOCK_BYTES / sizeof<T>());
-  const packB = bTransposed != 0 || (isFloat<T>() && m >= 16 && <i32>cRow > UNPACKED_ROW_BYTES);
-  const packA = isFloat<T>() && m >= TILE_ROWS && <i32>cRow >= 512;
+  const long = isFloat<T>() && <i32>cRow >= PACKED_ROW_BYTES;
+  const packB = bTransposed != 0 || (long && m >= 16);
+  const packA = long && m >= TILE_ROWS;
   for (let j0 = 0; j0 < n; j0 += nBlock) {
     const nc = min(nBlock, n - j0);
     const whole = nc / width;

@@ -18,6 +18,8 @@ export * from "./gather";
 export * from "./scatter";
 export * from "./sort";
 export * from "./matmul";
+export * from "./matmul-bias";
+export * from "./matmul-i8";
 export * from "./conv";
 export * from "./pool";
 export * from "./random";

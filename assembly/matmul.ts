@@ -4,11 +4,18 @@
 // how many elements apart the stored rows of a [k, m] are, so that threads can share the rows of its product.
 // Batch strides may be 0. `scratch` holds matmul_scratch(m, n, k, flags) bytes, aligned to 16.
 
-import { MulAdd } from "./gemm-tile";
+import { MulAdd, TILE_BYTES } from "./gemm-tile";
 import { gemm } from "./gemm";
-import { gemv } from "./gemv";
+import { gemv, gemvTransposed } from "./gemv";
 
 export { matmul_scratch } from "./gemm";
+
+/** y[n] = x[k]·b, b stored [k, n] or, transposed, [n, k]. */
+function rowProduct<T>(x: usize, xStep: usize, b: usize, bRow: usize, transposed: i32, y: usize, n: i32, k: i32, scratch: usize): void {
+  if (!transposed) gemv<T, MulAdd<T>>(x, xStep, b, bRow, y, n, k, scratch);
+  else if (n >= <i32>(TILE_BYTES / sizeof<T>())) gemvTransposed<T, MulAdd<T>>(x, xStep, b, bRow, y, n, k);
+  else gemm<T, MulAdd<T>>(x, 0, xStep, b, bRow, 1, y, 1, n, k, scratch);
+}
 
 // @ts-ignore: decorator
 @inline
@@ -25,10 +32,9 @@ function matmul<T>(
   const aRow = flags & 1 ? one : k * one, aStep = flags & 1 ? aStored : one;
   const bRow = (flags & 2 ? k : n) * one;
   for (; batch > 0; batch--, a += aBatchBytes, b += bBatchBytes, c += cBytes) {
-    if (m == 1 && !(flags & 2)) gemv<T, MulAdd<T>>(a, aStep, b, bRow, c, n, k, scratch);
     // A matrix times a column is a row times the turned matrix.
-    else if (n == 1 && flags & 1) gemv<T, MulAdd<T>>(b, one, a, aStored, c, m, k, scratch);
-    else if (n == 1) gemm<T, MulAdd<T>>(b, 0, one, a, aRow, 1, c, 1, m, k, scratch);
+    if (isFloat<T>() && m == 1) rowProduct<T>(a, aStep, b, bRow, flags & 2, c, n, k, scratch);
+    else if (isFloat<T>() && n == 1) rowProduct<T>(b, one, a, flags & 1 ? aStored : aRow, ~flags & 1, c, m, k, scratch);
     else gemm<T, MulAdd<T>>(a, aRow, aStep, b, bRow, flags & 2, c, m, n, k, scratch);
   }
 }
