@@ -4,6 +4,7 @@
 import { memoryRuns } from '../test/runtimes/memory.mjs';
 import { mustAgree, reference } from '../test/runtimes/reference.mjs';
 import { makeStage } from '../test/runtimes/stage.mjs';
+import { packageChecks } from '../test/runtimes/types/suite.mjs';
 import { build, checks, run } from './check.mjs';
 import { installEngines } from './engines.mjs';
 import { check, close, count, inParallel } from './tally.mjs';
@@ -57,6 +58,9 @@ function memoryTasks(stage, suites) {
   );
 }
 
+const packageTasks = (stage) => packageChecks.map(({ name, body }) => ({ name, run: () => check(name, () => body(stage)) }));
+const onStage = (stage, suites) => [...packageTasks(stage), ...programTasks(stage, suites), ...memoryTasks(stage, suites)];
+
 const part = (process.argv[2] ?? '').toLowerCase();
 const chosen = (tasks) => tasks.filter(({ name }) => name.toLowerCase().includes(part)).map((task) => task.run);
 
@@ -65,12 +69,12 @@ try {
   if (!(await build())) throw new Error('the build failed');
   await inParallel(chosen([...staticChecks, ...unitTests]));
   const suites = await Promise.all(ENGINES.map((engine) => import(`../test/runtimes/${engine}/suite.mjs`)));
-  if (chosen([...programTasks(null, suites), ...memoryTasks(null, suites)]).length > 0) {
+  if (chosen(onStage(null, suites)).length > 0) {
     await check('engines: installed', installEngines);
     await check('package: packed and installed', async () => {
       stage = await makeStage();
     });
-    if (stage) await inParallel(chosen([...programTasks(stage, suites), ...memoryTasks(stage, suites)]));
+    if (stage) await inParallel(chosen(onStage(stage, suites)));
   }
 } catch (error) {
   count('tests', { failed: 1, detail: error.stack ?? String(error) });

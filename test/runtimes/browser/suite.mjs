@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { launchChromium } from '../../../scripts/engines.mjs';
 import { peakMegabytes, Skip } from '../engine-process.mjs';
 
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; img-src data:";
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>tensorlane</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
