@@ -11,10 +11,10 @@ import { codeFiles, lineAt, read, report, root, withoutComments } from './source
 const LAYERS = [
   ['errors', 'dtype', 'shape', 'tree'],
   ['core/'],
-  ['ops/'],
-  ['tensor', 'methods', 'variable'],
+  ['ops/', 'math', 'nn'],
+  ['tensor', 'methods', 'variable', 'tidy'],
   ['autodiff/', 'trace/'],
-  ['runtime/'],
+  ['runtime/', 'memory', 'config'],
   ['module/', 'random/', 'data/', 'optimizers/', 'losses/', 'metrics/', 'summary/'],
   ['keras/', 'compat/'],
   ['index', 'inference'],
