@@ -3,7 +3,11 @@ import { eager } from './runtime/eager.ts';
 
 start(eager);
 
+export * as autodiff from './autodiff/forward.ts';
+export { customGradient, recomputeGrad } from './autodiff/custom.ts';
+export { grad, valueAndGrad } from './autodiff/grad.ts';
 export { GradientTape } from './autodiff/tape.ts';
+export { executingEagerly, initScope } from './core/bind.ts';
 export type { TensorLike } from './core/convert.ts';
 export { IndexedSlices } from './core/indexed-slices.ts';
 export type { DType } from './dtype.ts';
@@ -28,4 +32,6 @@ export { broadcastTo, transpose } from './ops/transpose.ts';
 export { abs, ceil, floor, logicalNot, negative, round, sign, sqrt, square } from './ops/unary.ts';
 export { Tensor } from './tensor.ts';
 export { tidy } from './tidy.ts';
+export { function } from './trace/function.ts';
+export { TensorSpec } from './trace/spec.ts';
 export { Variable } from './variable.ts';

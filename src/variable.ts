@@ -1,3 +1,4 @@
+import { interpreter } from './core/bind.ts';
 import type { TensorLike } from './core/convert.ts';
 import { convert, isConvertible } from './core/convert.ts';
 import { checkOptions } from './core/options.ts';
@@ -91,7 +92,7 @@ export class Variable extends TensorMethods {
     this.constraint = known.constraint ?? null;
     const given = typeof initialValue === 'function' ? initialValue() : initialValue;
     const dtype = known.dtype === undefined ? undefined : dtypeOf('Variable', known.dtype);
-    const value = convert('Variable', given, dtype);
+    const value = interpreter().initial(convert('Variable', given, dtype));
     const dims = known.shape === undefined ? value.dims : declared(known.shape, value.dims);
     if (!compatible(dims, value.dims)) throw mismatch(this.name, dims, value.dims);
     this.handle = new Handle(this, { dims, dtype: value.dtype }, value);

@@ -112,9 +112,12 @@ export class GradientTape implements Recorder {
   heard(node: Node): void {
     if (this.stopped) return;
     const { op, inputs, outputs } = node;
-    if (op.effect === 'read' && this.watchAccessed && inputs[0] instanceof Handle && inputs[0].variable.trainable) this.watchHandle(inputs[0]);
     let touches = false;
-    for (let i = 0; i < inputs.length; i++) touches = touches || this.connected.has(inputs[i].id);
+    for (let i = 0; i < inputs.length; i++) {
+      const x = inputs[i];
+      if (this.watchAccessed && x instanceof Handle && x.variable.trainable && op.effect !== 'write') this.watchHandle(x);
+      touches = touches || this.connected.has(x.id);
+    }
     if (!touches) return;
     let differentiable = false;
     for (let i = 0; i < outputs.length; i++) {

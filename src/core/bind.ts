@@ -9,6 +9,8 @@ export interface Interpreter {
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[];
   /** A tensor of host data. */
   constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor;
+  /** The value with which a variable made now starts. */
+  initial(value: Tensor): Tensor;
 }
 
 /** What listens to the calls of ops: tapes, profilers. */
@@ -16,6 +18,7 @@ export interface Recorder {
   heard(node: Node): void;
 }
 
+let base: Interpreter;
 let current: Interpreter;
 let recorders: readonly Recorder[] = [];
 const none: readonly Recorder[] = [];
@@ -25,8 +28,19 @@ export const interpreter = (): Interpreter => current;
 
 /** Sets the interpreter that a program starts with. */
 export function start(first: Interpreter): void {
+  base = first;
   current = first;
 }
+
+/**
+ * Runs `fn` outside of every trace and tape around it.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/init_scope
+ * @example tf.initScope(() => tf.executingEagerly()); // true
+ */
+export const initScope = <R>(fn: () => R): R => use(base, fn);
+
+/** Whether ops compute at once: false inside traced functions and graphs. @example tf.executingEagerly(); // true */
+export const executingEagerly = (): boolean => current.eager;
 
 /** Runs `fn` with another interpreter and without the recorders of outside. */
 export function use<R>(next: Interpreter, fn: () => R): R {
@@ -62,6 +76,9 @@ export function recordingOnly<R>(keep: (recorder: Recorder) => boolean, fn: () =
     recorders = before;
   }
 }
+
+/** Whether anybody listens: a traced function then also gives what its gradient will need. */
+export const isHeard = (): boolean => recorders.length > 0;
 
 export const isRecording = (recorder: Recorder): boolean => recorders.includes(recorder);
 

@@ -48,6 +48,8 @@ export interface Op<A = undefined> {
   grad?(dy: readonly Tensor[], x: readonly Tensor[], y: readonly Tensor[], attrs: A): readonly LazyGradient[];
   /** Which tensors `grad` reads: a tape keeps nothing else alive. 'both' where it is not said. */
   readonly saves?: 'x' | 'y' | 'both' | 'none';
+  /** `grad` takes null for outputs that have no gradient; for other ops the walk fills in zeros. */
+  readonly partial?: true;
   /** The output shares the input's elements. */
   readonly view?: true;
   /** The kernel takes every dtype as it lies in memory (moves, casts). */

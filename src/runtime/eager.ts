@@ -111,6 +111,10 @@ class Eager implements Interpreter {
     if (data.length > 0) arena.write(tensor.storage as Storage, data);
     return tensor;
   }
+
+  initial(value: Tensor): Tensor {
+    return value;
+  }
 }
 
 /** The interpreter that a program starts with. */

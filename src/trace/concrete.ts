@@ -1,0 +1,156 @@
+import { backprop } from '../autodiff/backprop.ts';
+import type { Gradients } from '../autodiff/backprop.ts';
+import { bind, interpreter, isHeard, use } from '../core/bind.ts';
+import { IndexedSlices } from '../core/indexed-slices.ts';
+import type { Aval, Gradient, Op } from '../core/op.ts';
+import { defineOp } from '../core/op.ts';
+import { isDifferentiable } from '../dtype.ts';
+import type { Tensor } from '../tensor.ts';
+import { Handle } from '../variable.ts';
+import { Graph, placeholderOp } from './graph.ts';
+import { Program } from './program.ts';
+import { SymbolicTensor } from './symbolic.ts';
+
+/** How the flat results of a backward program make up one gradient. */
+type Shape = 'none' | 'dense' | { readonly denseShape: readonly number[] | null };
+
+interface Backward {
+  /** Forward tensors that the backward program needs. */
+  readonly residuals: readonly SymbolicTensor[];
+  readonly forward: Program;
+  readonly program: Concrete;
+  /** One per input of the forward program, variables last. */
+  readonly shapes: readonly Shape[];
+}
+
+/** A traced program with its outputs: what a call of a function runs. */
+export class Concrete {
+  private plain: Program | null = null;
+  private back: Backward | null = null;
+
+  constructor(
+    readonly graph: Graph,
+    readonly outputs: readonly SymbolicTensor[],
+  ) {}
+
+  /** What a run is fed: arguments, then captures. */
+  get feeds(): readonly SymbolicTensor[] {
+    return [...this.graph.inputs, ...[...this.graph.captures.values()].map((c) => c.inner)];
+  }
+
+  get program(): Program {
+    this.plain ??= new Program(this.graph.nodes, this.feeds, this.outputs);
+    return this.plain;
+  }
+
+  /** Calls it as one op; inside another trace its nodes are written there instead. */
+  call(args: readonly Tensor[]): readonly Tensor[] {
+    const inputs = [...args, ...[...this.graph.captures.values()].map((c) => c.outer)];
+    if (!interpreter().eager) return this.replay(inputs);
+    const all = [...inputs, ...this.graph.handles];
+    if (!isHeard()) return bind(callOp, all, { concrete: this });
+    return bind(heardCallOp, all, { concrete: this, backward: this.backward() }).slice(0, this.outputs.length);
+  }
+
+  private replay(inputs: readonly Tensor[]): readonly Tensor[] {
+    const env = new Map<number, Tensor>();
+    this.feeds.forEach((feed, i) => env.set(feed.id, inputs[i]));
+    for (const node of this.graph.nodes) {
+      if (node.op === placeholderOp) continue;
+      const y = bind(node.op, node.inputs.map((x) => env.get(x.id) ?? x), node.attrs);
+      node.outputs.forEach((output, i) => env.set(output.id, y[i]));
+    }
+    return this.outputs.map((y) => env.get(y.id) as Tensor);
+  }
+
+  /** The backward program, and the forward one that also gives what it needs. Made once. */
+  backward(): Backward {
+    this.back ??= this.differentiate();
+    return this.back;
+  }
+
+  private differentiate(): Backward {
+    const { graph, outputs } = this;
+    const sources = [...this.feeds, ...graph.handles];
+    const connected = new Set(sources.filter((t) => isDifferentiable(t.dtype)).map((t) => t.id));
+    for (const node of graph.nodes) {
+      if (!node.inputs.some((x) => connected.has(x.id))) continue;
+      for (const y of node.outputs) if (isDifferentiable(y.dtype)) connected.add(y.id);
+    }
+    const back = new Graph(graph);
+    const dy = outputs.map((y, i) => back.placeholder(y.dims, y.dtype, `dy_${i}`));
+    const flat: SymbolicTensor[] = [];
+    const shapes = use(back, () => {
+      const seeds: Gradients = new Map();
+      outputs.forEach((y, i) => {
+        if (!connected.has(y.id)) return;
+        const before = seeds.get(y.id) as Tensor | undefined;
+        seeds.set(y.id, before === undefined ? dy[i] : before.add(dy[i]));
+      });
+      const found = backprop(graph.nodes, seeds, connected, new Set(sources.map((t) => t.id)), new Set(dy));
+      return sources.map((source) => {
+        const g = found.get(source.id);
+        if (g === undefined) return 'none';
+        if (!(g instanceof IndexedSlices)) {
+          flat.push(inside(back, g));
+          return 'dense';
+        }
+        flat.push(inside(back, g.values), inside(back, g.indices));
+        return { denseShape: g.denseShape };
+      });
+    });
+    const residuals = [...back.captures.values()].map((c) => c.outer as SymbolicTensor);
+    // The backward program is fed all it needs as arguments: gradients first, then residuals.
+    for (const capture of back.captures.values()) back.inputs.push(capture.inner);
+    back.captures.clear();
+    return { residuals, shapes, program: new Concrete(back, flat), forward: new Program(graph.nodes, this.feeds, [...outputs, ...residuals]) };
+  }
+}
+
+const inside = (graph: Graph, t: Tensor): SymbolicTensor => graph.own(placeholderOp, t) as SymbolicTensor;
+
+const avalsOf = (tensors: readonly SymbolicTensor[]): Aval[] => tensors.map(({ dims, dtype }) => ({ dims, dtype }));
+const fed = (x: readonly Tensor[]): readonly Tensor[] => x.filter((t) => !(t instanceof Handle));
+
+const callOp = defineOp<{ readonly concrete: Concrete }>({
+  name: 'PartitionedCall',
+  label: 'function',
+  saves: 'x',
+  infer: (_x, { concrete }) => avalsOf(concrete.outputs),
+  expand: (on, x, { concrete }) => concrete.program.run(on, fed(x)),
+  // Heard without residuals (a graph that was written without a listener): the forward part runs again.
+  grad(dy, x, _y, { concrete }) {
+    const again = bind(heardCallOp, x, { concrete, backward: concrete.backward() });
+    return gradientsOf(dy, again.slice(dy.length), concrete.backward());
+  },
+});
+
+const heardCallOp: Op<{ readonly concrete: Concrete; readonly backward: Backward }> = defineOp<{ readonly concrete: Concrete; readonly backward: Backward }>({
+  name: 'PartitionedCallWithResiduals',
+  label: 'function',
+  saves: 'both',
+  partial: true,
+  infer: (_x, { concrete, backward }) => avalsOf([...concrete.outputs, ...backward.residuals]),
+  expand: (on, x, { backward }) => backward.forward.run(on, fed(x)),
+  grad(given, x, y, { concrete, backward }) {
+    const dy: readonly (Tensor | null)[] = given;
+    const count = concrete.outputs.length;
+    const filled = (n: number): Tensor[] => dy.slice(0, n).map((g, i) => g ?? y[i].zerosLike());
+    if (dy.slice(count).every((g) => g === null)) return gradientsOf(filled(count), y.slice(count), backward);
+    // A higher order: the first gradient was computed from the residuals, so that gradients come back to them too.
+    const all = new Concrete(concrete.graph, [...concrete.outputs, ...backward.residuals]);
+    const again = bind(heardCallOp, x, { concrete: all, backward: all.backward() });
+    return gradientsOf(filled(dy.length), again.slice(all.outputs.length), all.backward());
+  },
+});
+
+function gradientsOf(dy: readonly Tensor[], residuals: readonly Tensor[], { program, shapes }: Backward): Gradient[] {
+  const flat = program.call([...dy, ...residuals]);
+  let next = 0;
+  return shapes.map((shape) => {
+    if (shape === 'none') return null;
+    if (shape === 'dense') return flat[next++];
+    const [values, indices] = [flat[next++], flat[next++]];
+    return new IndexedSlices(values, indices, shape);
+  });
+}

@@ -1,0 +1,133 @@
+import type { Interpreter } from '../core/bind.ts';
+import type { AnyOp, Node, Op } from '../core/op.ts';
+import { unscoped } from '../core/scope.ts';
+import type { DType, TypedArray } from '../dtype.ts';
+import { TraceError, ValueError } from '../errors.ts';
+import type { Dims } from '../shape.ts';
+import { showDims } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { Handle } from '../variable.ts';
+import { SymbolicTensor } from './symbolic.ts';
+
+/** A node of a graph: a call of an op that was written down. */
+export interface GraphNode extends Node {
+  readonly name: string;
+  readonly outputs: readonly SymbolicTensor[];
+}
+
+/** A tensor from outside that the graph uses: `inner` stands for it. */
+export interface Capture {
+  readonly outer: Tensor;
+  readonly inner: SymbolicTensor;
+}
+
+export interface ConstAttrs {
+  readonly data: TypedArray | readonly string[];
+  readonly dims: Dims;
+  readonly dtype: DType;
+}
+
+/** Values that a graph holds itself. Not in the table: only a graph writes it. */
+export const constOp: Op<ConstAttrs> = {
+  name: 'Const',
+  label: 'constant',
+  saves: 'none',
+  infer: (_x, { dims, dtype }) => [{ dims, dtype }],
+  expand: (on, _x, { data, dims, dtype }) => [on.constant(data, dims, dtype)],
+  grad: () => [],
+};
+
+/** What a run feeds: arguments and captures. */
+export const placeholderOp: Op<{ readonly dims: Dims; readonly dtype: DType }> = {
+  name: 'Placeholder',
+  label: 'placeholder',
+  saves: 'none',
+  infer: (_x, aval) => [aval],
+  grad: () => [],
+};
+
+/**
+ * The interpreter that writes programs down: `tf.function`, saved models and TensorFlow 1 graphs are this one graph.
+ * Nodes stand in the order of the calls, which is an order in which they can run and in which effects must.
+ */
+export class Graph implements Interpreter {
+  readonly eager = false;
+  readonly nodes: GraphNode[] = [];
+  readonly inputs: SymbolicTensor[] = [];
+  /** By the id of the outer tensor. */
+  readonly captures = new Map<number, Capture>();
+  /** The variables that its nodes read or write: they are inputs by reference, known here as they are known outside. */
+  readonly handles = new Set<Handle>();
+  /** The node that makes a tensor, by the tensor's id. */
+  readonly makers = new Map<number, GraphNode>();
+  private readonly names = new Map<string, number>();
+
+  constructor(
+    /** The graph around, where tensors may come from; null outside of any. */
+    readonly outer: Graph | null = null,
+  ) {}
+
+  /** A name that no node has: the first is plain, the next get _1, _2, … */
+  unique(name: string): string {
+    const used = this.names.get(name) ?? 0;
+    this.names.set(name, used + 1);
+    return used === 0 ? name : this.unique(`${name}_${used}`);
+  }
+
+  run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[] {
+    const own = inputs.map((x) => this.own(op, x));
+    return this.write(op, own, attrs, op.name).outputs;
+  }
+
+  write(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, wanted: string): GraphNode {
+    const avals = op.infer(inputs, attrs);
+    const name = this.unique(wanted);
+    const outputs = avals.map(({ dims, dtype }, i) => new SymbolicTensor(this, `${name}:${i}`, dims, dtype));
+    const node: GraphNode = { name, op, attrs, inputs, outputs };
+    this.nodes.push(node);
+    for (const y of outputs) this.makers.set(y.id, node);
+    return node;
+  }
+
+  constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
+    // The caller may change its array after the call: a graph keeps a copy.
+    return this.write(constOp, [], { data: data.slice(), dims, dtype }, 'Const').outputs[0];
+  }
+
+  /** A tensor that every run must feed. */
+  placeholder(dims: Dims, dtype: DType, name: string): SymbolicTensor {
+    const [input] = this.write(placeholderOp, [], { dims, dtype }, name).outputs;
+    this.inputs.push(input);
+    return input;
+  }
+
+  /** The tensor by which this graph knows `x`: itself, or the capture that stands for it. */
+  own(op: AnyOp, x: Tensor): Tensor {
+    if (x instanceof SymbolicTensor && x.graph === this) return x;
+    if (x instanceof Handle) {
+      this.handles.add(x);
+      return x;
+    }
+    const before = this.captures.get(x.id);
+    if (before !== undefined) return before.inner;
+    if (x instanceof SymbolicTensor && !this.encloses(x.graph)) {
+      throw new TraceError(op.label, 'a tensor of another graph was used', x.toString(),
+        'It was made in another trace: pass it as an argument or return it from there.', { tensor: x.name });
+    }
+    if (!(x instanceof SymbolicTensor)) x.live(op.label);
+    const [inner] = this.write(placeholderOp, [], { dims: x.dims, dtype: x.dtype }, 'capture').outputs;
+    // By value: the caller may dispose of what the graph goes on using.
+    const outer = x instanceof SymbolicTensor ? x : unscoped(() => x.view(x.dims));
+    this.captures.set(x.id, { outer, inner });
+    return inner;
+  }
+
+  private encloses(graph: Graph): boolean {
+    for (let g = this.outer; g !== null; g = g.outer) if (g === graph) return true;
+    return false;
+  }
+
+  initial(value: Tensor): Tensor {
+    throw new ValueError('Variable', 'this graph cannot make variables', showDims(value.dims), 'Make the variable outside.');
+  }
+}

@@ -1,0 +1,91 @@
+import type { Interpreter } from '../core/bind.ts';
+import type { AnyOp } from '../core/op.ts';
+import type { Tensor } from '../tensor.ts';
+import { Handle } from '../variable.ts';
+import type { GraphNode } from './graph.ts';
+import { placeholderOp } from './graph.ts';
+import type { SymbolicTensor } from './symbolic.ts';
+
+/** One call of an op: its operands by slot, and the slots whose tensors nobody needs afterwards. */
+interface Step {
+  readonly op: AnyOp;
+  readonly attrs: unknown;
+  readonly operands: readonly (number | Handle)[];
+  readonly results: readonly number[];
+  readonly dead: readonly number[];
+}
+
+/** Nodes made ready to run again and again: what has no use is left out, what is used up is freed at once. */
+export class Program {
+  private readonly steps: Step[] = [];
+  private readonly feeds: readonly number[];
+  private readonly fetches: readonly number[];
+  private readonly slots: number;
+
+  constructor(nodes: readonly GraphNode[], inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]) {
+    const slotOf = new Map<number, number>();
+    const slot = (x: Tensor): number => {
+      const known = slotOf.get(x.id);
+      if (known !== undefined) return known;
+      slotOf.set(x.id, slotOf.size);
+      return slotOf.size - 1;
+    };
+    this.feeds = inputs.map(slot);
+    const needed = new Set(outputs.map((y) => y.id));
+    const alive: GraphNode[] = [];
+    for (const node of nodes.toReversed()) {
+      if (node.op === placeholderOp) continue;
+      const effect = node.op.effect !== undefined && node.op.effect !== 'read';
+      if (!effect && !node.outputs.some((y) => needed.has(y.id))) continue;
+      for (const x of node.inputs) needed.add(x.id);
+      alive.unshift(node);
+    }
+    const lastUse = new Map<number, number>();
+    alive.forEach((node, i) => {
+      for (const x of node.inputs) lastUse.set(x.id, i);
+    });
+    const kept = new Set([...inputs, ...outputs].map((t) => t.id));
+    alive.forEach((node, i) => {
+      const dying = (t: Tensor): boolean => !(t instanceof Handle) && !kept.has(t.id) && (lastUse.get(t.id) ?? -1) <= i;
+      const dead = [...new Set([...node.inputs, ...node.outputs].filter(dying))].map(slot);
+      this.steps.push({
+        op: node.op,
+        attrs: node.attrs,
+        operands: node.inputs.map((x) => (x instanceof Handle ? x : slot(x))),
+        results: node.outputs.map(slot),
+        dead,
+      });
+    });
+    this.fetches = outputs.map(slot);
+    this.slots = slotOf.size;
+  }
+
+  /** Runs it on `on`. The inputs stay the caller's; every output is a tensor of its own. */
+  run(on: Interpreter, inputs: readonly Tensor[]): readonly Tensor[] {
+    const env = new Array<Tensor | null>(this.slots).fill(null);
+    for (let i = 0; i < this.feeds.length; i++) env[this.feeds[i]] = inputs[i];
+    try {
+      for (let s = 0; s < this.steps.length; s++) {
+        const { op, attrs, operands, results, dead } = this.steps[s];
+        const x = operands.map((slot) => (typeof slot === 'number' ? (env[slot] as Tensor) : slot));
+        const y = on.run(op, x, attrs);
+        for (let i = 0; i < results.length; i++) env[results[i]] = y[i];
+        for (let i = 0; i < dead.length; i++) {
+          env[dead[i]]?.dispose();
+          env[dead[i]] = null;
+        }
+      }
+    } catch (error) {
+      for (const slot of this.feeds) env[slot] = null;
+      for (const t of env) t?.dispose();
+      throw error;
+    }
+    const given = new Set<Tensor>(inputs);
+    return this.fetches.map((slot) => {
+      const y = env[slot] as Tensor;
+      if (given.has(y)) return y.identity();
+      given.add(y);
+      return y;
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import type { DType, TypedArray } from '../dtype.ts';
+import { TraceError } from '../errors.ts';
+import { showShape } from '../format.ts';
+import type { Storage } from '../runtime/storage.ts';
+import type { Dims } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import type { Graph } from './graph.ts';
+
+/** A tensor of a graph: it has a shape, a dtype and a name, its elements exist only while the graph runs. */
+export class SymbolicTensor extends Tensor {
+  constructor(
+    readonly graph: Graph,
+    /** Name in the graph: op name and output number. */
+    readonly name: string,
+    dims: Dims,
+    dtype: DType,
+  ) {
+    super(dims, dtype, null, 0);
+  }
+
+  /** Sizes of the axes; null where a size is known only when the graph runs. */
+  override get shape(): Dims {
+    return this.dims.map((size) => (Number.isNaN(size) ? null : size)) as unknown as Dims;
+  }
+
+  override get device(): string {
+    return '';
+  }
+
+  private refuse(asked: string, instead: string): never {
+    throw new TraceError(asked, 'a traced tensor has no elements yet', this.toString(), instead, { tensor: this.name });
+  }
+
+  override live(op: string): Storage {
+    return this.refuse(op, 'It belongs to a function that is being traced or was traced: return it from there instead of keeping it.');
+  }
+
+  override elements(op: string): TypedArray | readonly string[] {
+    return this.refuse(op, 'Return it from the function, or use tf.print inside.');
+  }
+
+  override item(): number {
+    return this.refuse('item', 'Use tf.cond or tf.whileLoop for decisions, tf.print to look at it.');
+  }
+
+  override dispose(): void {}
+
+  override toString(): string {
+    return `Tensor("${this.name}", shape=${showShape(this.dims)}, dtype=${this.dtype})`;
+  }
+
+  override [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString();
+    return this.refuse('valueOf', 'JavaScript cannot compute with it: use tf.add, x.greater(y), tf.cond.');
+  }
+}
