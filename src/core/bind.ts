@@ -6,7 +6,8 @@ import type { AnyOp, Node, Op } from './op.ts';
 /** What runs the calls of ops: Eager computes, Graph writes down. */
 export interface Interpreter {
   readonly eager: boolean;
-  run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[];
+  /** @param donated the caller needs the inputs no more, so that an output may take the place of one */
+  run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, donated?: boolean): readonly Tensor[];
   /** A tensor of host data. */
   constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor;
   /** The value with which a variable made now starts. */

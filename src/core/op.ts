@@ -50,6 +50,8 @@ export interface Op<A = undefined> {
   readonly saves?: 'x' | 'y' | 'both' | 'none';
   /** `grad` takes null for outputs that have no gradient; for other ops the walk fills in zeros. */
   readonly partial?: true;
+  /** Output i may be computed in the place of input inPlace[i], when nobody else needs that input. */
+  readonly inPlace?: readonly number[];
   /** The output shares the input's elements. */
   readonly view?: true;
   /** The kernel takes every dtype as it lies in memory (moves, casts). */

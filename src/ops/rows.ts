@@ -66,6 +66,7 @@ export function unaryOp(name: string, label: string, kernels: readonly UnaryKern
   const op = defineOp({
     name,
     label,
+    inPlace: [0],
     infer([x]: readonly Aval[]) {
       checkLane(label, x.dtype, lanes);
       return [{ dims: x.dims, dtype: out(x.dtype) }];
@@ -86,6 +87,7 @@ export function binaryOp(
   const op = defineOp({
     name,
     label,
+    inPlace: [0],
     infer([a, b]: readonly Aval[]) {
       checkLane(label, a.dtype, lanes);
       return [{ dims: broadcastDims(label, a.dims, b.dims), dtype: out(a.dtype) }];

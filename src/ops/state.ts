@@ -1,6 +1,6 @@
 import { bind } from '../core/bind.ts';
-import type { Aval } from '../core/op.ts';
-import { defineOp } from '../core/op.ts';
+import type { AnyOp, Aval, Op } from '../core/op.ts';
+import { defineOp, table } from '../core/op.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
 
@@ -36,38 +36,32 @@ export function assignVariable(handle: Handle, value: Tensor): void {
   bind(assignOp, [handle, value], undefined);
 }
 
-const addOp = /* @__PURE__ */ defineOp({
-  name: 'AssignAddVariableOp',
-  label: 'assignAdd',
-  effect: 'write',
-  saves: 'none',
-  infer: () => [],
-  expand(_on, [handle, value]) {
-    const sum = (handle as Handle).current().add(value);
-    (handle as Handle).replace(sum);
-    sum.dispose();
-    return [];
-  },
-});
+/** How a variable's value is computed anew from the old one, in its place when nobody else holds it. */
+function updateOp(name: string, label: string, by: string): Op {
+  return defineOp({
+    name,
+    label,
+    effect: 'write',
+    saves: 'none',
+    infer: () => [],
+    expand(on, [handle, value]) {
+      const row = table.get(by) as AnyOp;
+      const [next] = on.run(row, [(handle as Handle).current(), value], undefined, true);
+      (handle as Handle).replace(next);
+      next.dispose();
+      return [];
+    },
+  });
+}
+
+const addOp = /* @__PURE__ */ updateOp('AssignAddVariableOp', 'assignAdd', 'AddV2');
 
 /** Adds to a variable's value. */
 export function assignAddVariable(handle: Handle, value: Tensor): void {
   bind(addOp, [handle, value], undefined);
 }
 
-const subOp = /* @__PURE__ */ defineOp({
-  name: 'AssignSubVariableOp',
-  label: 'assignSub',
-  effect: 'write',
-  saves: 'none',
-  infer: () => [],
-  expand(_on, [handle, value]) {
-    const difference = (handle as Handle).current().sub(value);
-    (handle as Handle).replace(difference);
-    difference.dispose();
-    return [];
-  },
-});
+const subOp = /* @__PURE__ */ updateOp('AssignSubVariableOp', 'assignSub', 'Sub');
 
 /** Subtracts from a variable's value. */
 export function assignSubVariable(handle: Handle, value: Tensor): void {

@@ -40,11 +40,18 @@ function hold(backend: WasmBackend, op: string, tensor: Tensor): void {
   backend.arena.ensure(op, tensor.live(op));
 }
 
+/** The donated input whose place output i takes: of the same size, and nobody else's. */
+function placeOf(op: AnyOp, inputs: readonly Tensor[], aval: Aval, i: number): Tensor | null {
+  const x = inputs[op.inPlace?.[i] ?? -1];
+  if (x === undefined || x.dtype !== aval.dtype || x.size !== sizeOf(aval.dims) || x.offset !== 0) return null;
+  return (x.storage as Storage).refs === 1 ? x : null;
+}
+
 /** Computes at once, on the wasm kernels. */
 class Eager implements Interpreter {
   readonly eager = true;
 
-  run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[] {
+  run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, donated = false): readonly Tensor[] {
     for (let i = 0; i < inputs.length; i++) inputs[i].live(op.label);
     const avals = op.infer(inputs, attrs);
     if (op.expand !== undefined) {
@@ -56,16 +63,19 @@ class Eager implements Interpreter {
       throw new UnsupportedError(op.label, 'the CPU has no kernel', op.name, 'Register the device that has it.', { op: op.name });
     }
     if (op.raw !== true && (someNarrow(inputs) || someNarrow(avals))) return this.widened(op, inputs, attrs, avals);
-    return this.call(op, inputs, attrs, avals);
+    return this.call(op, inputs, attrs, avals, donated);
   }
 
-  private call(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): readonly Tensor[] {
+  private call(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[], donated = false): readonly Tensor[] {
     const backend = wasm();
     backend.arena.clock++;
     for (let i = 0; i < inputs.length; i++) hold(backend, op.label, inputs[i]);
     const outputs: Tensor[] = [];
     try {
-      for (let i = 0; i < avals.length; i++) outputs.push(allocate(op.label, avals[i].dims, avals[i].dtype));
+      for (let i = 0; i < avals.length; i++) {
+        const place = donated ? placeOf(op, inputs, avals[i], i) : null;
+        outputs.push(place === null ? allocate(op.label, avals[i].dims, avals[i].dtype) : place.view(avals[i].dims));
+      }
       (op.wasm as NonNullable<AnyOp['wasm']>)(backend, inputs as readonly Ref[], outputs as readonly Ref[], attrs);
     } catch (error) {
       for (const output of outputs) output.dispose();
