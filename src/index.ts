@@ -30,6 +30,7 @@ export { expandDims, identity, reshape, squeeze, stopGradient } from './ops/shap
 export { cos, exp, sigmoid, sin, tan, tanh } from './ops/transcendental.ts';
 export { broadcastTo, transpose } from './ops/transpose.ts';
 export { abs, ceil, floor, logicalNot, negative, round, sign, sqrt, square } from './ops/unary.ts';
+export * as optimizers from './optimizers/index.ts';
 export { Tensor } from './tensor.ts';
 export { tidy } from './tidy.ts';
 export { function } from './trace/function.ts';

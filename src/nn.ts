@@ -1,3 +1,7 @@
-// tf.nn: activations and what networks are made of.
+// tf.nn: activations, losses and what networks are made of.
+export {
+  biasAdd, crelu, gelu, l2Loss, leakyRelu, sigmoidCrossEntropyWithLogits, silu, silu as swish, softsign, weightedCrossEntropyWithLogits,
+} from './ops/activation.ts';
+export { logSoftmax, softmax, softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from './ops/softmax.ts';
 export { elu, selu, sigmoid, softplus, tanh } from './ops/transcendental.ts';
 export { relu, relu6 } from './ops/unary.ts';

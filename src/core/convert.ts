@@ -94,3 +94,10 @@ export function operands(op: string, a: TensorLike, b: TensorLike): [Tensor, Ten
   if (left.dtype !== right.dtype) throw mixed(op, left.dtype, right.dtype);
   return [operand(op, a, left.dtype), operand(op, b, right.dtype)];
 }
+
+/** Like operands, for compositions that use them more than once: literals stay until the scope ends. */
+export function pair(op: string, a: TensorLike, b: TensorLike): [Tensor, Tensor] {
+  const both = operands(op, a, b);
+  for (const t of both) t.literal = false;
+  return both;
+}

@@ -1,0 +1,115 @@
+import { bind } from '../core/bind.ts';
+import type { TensorLike } from '../core/convert.ts';
+import { convert, indices, pair } from '../core/convert.ts';
+import type { Aval, Machine, Op, Ref } from '../core/op.ts';
+import { defineOp } from '../core/op.ts';
+import { checkOptions, isOptions } from '../core/options.ts';
+import { isFloating } from '../dtype.ts';
+import { DTypeError, ShapeError } from '../errors.ts';
+import { axisOf, sameDims, showDims } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { oneHot } from './create.ts';
+import type { KernelOf } from './rows.ts';
+import { byLane, checkLane, laneOf } from './rows.ts';
+
+interface SoftmaxOptions {
+  readonly axis?: number;
+}
+const rowsOf = (x: Ref): [number, number] => {
+  const k = x.dims[x.dims.length - 1];
+  return [k === 0 ? 0 : x.size / k, k];
+};
+
+function rowOp(name: string, label: string, kernels: readonly KernelOf<4>[], grad: NonNullable<Op['grad']>): Op {
+  const lanes = byLane(kernels);
+  return defineOp({
+    name,
+    label,
+    saves: 'y',
+    inPlace: [0],
+    infer([x]: readonly Aval[]) {
+      checkLane(label, x.dtype, lanes);
+      return [{ dims: x.dims, dtype: x.dtype }];
+    },
+    wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[]) => k[lanes[laneOf(x)] as KernelOf<4>](x.ptr, y.ptr, ...rowsOf(x)),
+    grad,
+  });
+}
+
+const gradLanes = /* @__PURE__ */ byLane<KernelOf<5>>(['softmax_grad_f32', 'softmax_grad_f64']);
+/** (dy - Σ dy·y) · y along the last axis. */
+const softmaxGradOp: Op = /* @__PURE__ */ defineOp({
+  name: 'SoftmaxGrad',
+  label: 'softmax',
+  saves: 'x',
+  infer: ([dy]: readonly Aval[]) => [{ dims: dy.dims, dtype: dy.dtype }],
+  wasm: (k: Machine, [dy, y]: readonly Ref[], [dx]: readonly Ref[]) => k[gradLanes[laneOf(dy)] as 'softmax_grad_f32'](dy.ptr, y.ptr, dx.ptr, ...rowsOf(dy)),
+  grad: ([d], [dy, y]) => [
+    () => bind(softmaxGradOp, [d, y], undefined)[0],
+    () => d.mul(dy.sub(dy.mul(y).sum(-1, true))).sub(dy.mul(d.mul(y).sum(-1, true))),
+  ],
+});
+
+const softmaxOp = /* @__PURE__ */ rowOp('Softmax', 'softmax', ['softmax_f32', 'softmax_f64'],
+  ([dy], _x, [y]) => [bind(softmaxGradOp, [dy, y], undefined)[0]]);
+const logSoftmaxOp = /* @__PURE__ */ rowOp('LogSoftmax', 'logSoftmax', ['logsoftmax_f32', 'logsoftmax_f64'],
+  ([dy], _x, [y]) => [dy.sub(y.exp().mul(dy.sum(-1, true)))]);
+
+/** Runs a row op along any axis: another axis than the last is moved there and back. */
+function along(op: Op, label: string, x: TensorLike, axis: number | SoftmaxOptions | undefined): Tensor {
+  const given = isOptions(axis) ? checkOptions(label, axis as SoftmaxOptions, ['axis']).axis : (axis as number | undefined);
+  const t = convert(label, x);
+  if (t.dims.length === 0) throw new ShapeError(label, 'the input must have at least one axis', '[]', 'Use tf.expandDims.', { shape: [] });
+  const rank = t.dims.length;
+  const at = axisOf(label, given ?? -1, rank);
+  if (at === rank - 1) return bind(op, [t], undefined)[0];
+  const order = Array.from({ length: rank }, (_, i) => (i === at ? rank - 1 : i === rank - 1 ? at : i));
+  return bind(op, [t.transpose(order)], undefined)[0].transpose(order);
+}
+
+/**
+ * exp(x) / Σ exp(x) along an axis, shifted by the maximum so that nothing overflows. Floating dtypes.
+ * @throws ShapeError for a scalar, IndexError for a bad axis
+ * Source: https://www.tensorflow.org/api_docs/python/tf/nn/softmax
+ * @example tf.nn.softmax([1, 1]).arraySync(); // [0.5, 0.5]
+ */
+export const softmax = (logits: TensorLike, axis?: number | SoftmaxOptions): Tensor => along(softmaxOp, 'softmax', logits, axis);
+
+/**
+ * ln softmax(x), exact where softmax would round to zero. Floating dtypes.
+ * @throws ShapeError for a scalar, IndexError for a bad axis
+ * Source: https://www.tensorflow.org/api_docs/python/tf/nn/log_softmax
+ * @example tf.nn.logSoftmax([0]).arraySync(); // [0]
+ */
+export const logSoftmax = (logits: TensorLike, axis?: number | SoftmaxOptions): Tensor => along(logSoftmaxOp, 'logSoftmax', logits, axis);
+
+/**
+ * Cross entropy of probabilities `labels` against softmax(logits) along an axis: -Σ labels · ln softmax(logits).
+ * @throws ShapeError when the shapes do not broadcast, DTypeError when the dtypes differ
+ * Source: https://www.tensorflow.org/api_docs/python/tf/nn/softmax_cross_entropy_with_logits
+ * @example tf.nn.softmaxCrossEntropyWithLogits([[1, 0]], [[0, 0]]).dataSync(); // [0.6931472]
+ */
+export function softmaxCrossEntropyWithLogits(labels: TensorLike, logits: TensorLike, options?: SoftmaxOptions): Tensor {
+  const { axis } = checkOptions('softmaxCrossEntropyWithLogits', options, ['axis']);
+  const [p, x] = pair('softmaxCrossEntropyWithLogits', labels, logits);
+  return p.mul(logSoftmax(x, axis ?? -1)).sum(axis ?? -1).neg();
+}
+
+/**
+ * Cross entropy of class numbers against softmax(logits): -ln softmax(logits)[label].
+ * @param labels integers of shape logits.shape without the last axis
+ * @throws ShapeError when the shapes do not belong together, DTypeError for labels that are no integers
+ * Source: https://www.tensorflow.org/api_docs/python/tf/nn/sparse_softmax_cross_entropy_with_logits
+ * @example tf.nn.sparseSoftmaxCrossEntropyWithLogits([0], [[0, 0]]).dataSync(); // [0.6931472]
+ */
+export function sparseSoftmaxCrossEntropyWithLogits(labels: TensorLike, logits: TensorLike): Tensor {
+  const name = 'sparseSoftmaxCrossEntropyWithLogits';
+  const x = convert(name, logits);
+  if (!isFloating(x.dtype)) throw new DTypeError(name, 'logits must be floating', x.dtype, 'Use tf.cast.', { dtype: x.dtype });
+  const ids = indices(name, labels);
+  if (x.dims.length === 0 || !sameDims(ids.dims, x.dims.slice(0, -1))) {
+    throw new ShapeError(name, "labels must have the logits' shape without the last axis", `${showDims(ids.dims)} for logits ${showDims(x.dims)}`,
+      'One-hot labels go to softmaxCrossEntropyWithLogits.', { shapes: [ids.dims, x.dims] });
+  }
+  return logSoftmax(x).mul(oneHot(ids, x.dims[x.dims.length - 1], { dtype: x.dtype })).sum(-1).neg();
+}

@@ -1,0 +1,125 @@
+import { IndexedSlices } from '../core/indexed-slices.ts';
+import { scoped } from '../core/scope.ts';
+import type { DType } from '../dtype.ts';
+import { ShapeError, ValueError } from '../errors.ts';
+import { GradientTape } from '../autodiff/tape.ts';
+import { zeros } from '../ops/create.ts';
+import { sameDims, showDims } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { Variable } from '../variable.ts';
+
+/** A learning rate that depends on the step: `apply(step)` gives a scalar. */
+export interface Schedule {
+  apply(step: Tensor): Tensor;
+}
+export type LearningRate = number | Schedule;
+export type GradientPair = readonly [Tensor | IndexedSlices | null | undefined, Variable];
+
+const isSchedule = (rate: unknown): rate is Schedule => typeof rate === 'object' && rate !== null && 'apply' in rate;
+
+/**
+ * What all optimizers share: the step counter, the learning rate, the slots of each variable.
+ * Source: https://keras.io/api/optimizers/
+ */
+export abstract class Optimizer {
+  /** Steps taken. */
+  readonly iterations: Variable;
+  private readonly rate: Variable | Schedule;
+  private known: Variable[] = [];
+  /** Slot variables by name, in the order of the variables. */
+  private readonly slots = new Map<string, Variable[]>();
+
+  constructor(
+    /** Name that messages use. */
+    readonly name: string,
+    learningRate: LearningRate,
+  ) {
+    if (typeof learningRate === 'number' && !Number.isFinite(learningRate)) {
+      throw new ValueError(name, 'the learning rate must be a finite number', `${learningRate}`, 'Use a number such as 0.01, or a schedule.', { learningRate });
+    }
+    this.iterations = new Variable(0, { name: 'iteration', trainable: false, dtype: 'int64' });
+    this.rate = isSchedule(learningRate) ? learningRate : new Variable(learningRate, { name: 'learning_rate', trainable: false });
+  }
+
+  /** The learning rate: a variable to assign to, or the schedule. */
+  get learningRate(): Variable | Schedule {
+    return this.rate;
+  }
+
+  set learningRate(rate: number) {
+    if (!(this.rate instanceof Variable)) throw new ValueError(this.name, 'a schedule decides the learning rate', `${rate}`, 'Make the optimizer with a number to set it by hand.', {});
+    this.rate.assign(rate);
+  }
+
+  /** Step counter, learning rate and slots: what a checkpoint keeps. */
+  get variables(): readonly Variable[] {
+    return [this.iterations, ...(this.rate instanceof Variable ? [this.rate] : []), ...[...this.slots.values()].flat()];
+  }
+
+  /** Makes the slots of these variables; the first applyGradients does it by itself. */
+  build(variables: readonly Variable[]): void {
+    if (this.known.length > 0) return;
+    this.known = [...variables];
+    for (const slot of this.slotNames()) {
+      this.slots.set(slot, this.known.map((v) => new Variable(zeros(v.shape, v.dtype), { name: `${v.name.replace(/:0$/, '')}_${slot}`, trainable: false })));
+    }
+  }
+
+  /** The slots that each variable has. */
+  protected abstract slotNames(): readonly string[];
+
+  /** Numbers of this step that all variables share, as a vector of their dtype. */
+  protected abstract prepare(dtype: DType, rate: Tensor, step: Tensor): Tensor;
+
+  protected abstract update(v: Variable, g: Tensor | IndexedSlices, shared: Tensor, slot: (name: string) => Variable): void;
+
+  /**
+   * One step: changes each variable by its gradient. Pairs whose gradient is null are left out.
+   * @throws ValueError for a variable that the optimizer was not built with, ShapeError for a gradient of another shape
+   */
+  applyGradients(pairs: Iterable<GradientPair>): void {
+    const list = [...pairs].filter((pair): pair is readonly [Tensor | IndexedSlices, Variable] => pair[0] != null);
+    if (list.length === 0) {
+      throw new ValueError(`${this.name}.applyGradients`, 'no variable has a gradient', '0 gradients', 'Is the loss computed from the variables inside tape.record?', {});
+    }
+    this.build(list.map(([, v]) => v));
+    for (const [g, v] of list) this.check(g, v);
+    scoped(() => {
+      const shared = new Map<DType, Tensor>();
+      for (const [g, v] of list) {
+        if (!shared.has(v.dtype)) shared.set(v.dtype, this.prepare(v.dtype, this.currentRate(v.dtype), this.iterations.value().cast(v.dtype)));
+        const at = this.known.indexOf(v);
+        this.update(v, g, shared.get(v.dtype) as Tensor, (name) => (this.slots.get(name) as Variable[])[at]);
+        if (v.constraint !== null) v.assign(v.constraint(v.value()));
+      }
+      this.iterations.assignAdd(1n);
+    }, () => []);
+  }
+
+  private currentRate(dtype: DType): Tensor {
+    const rate = this.rate instanceof Variable ? this.rate.value() : this.rate.apply(this.iterations.value());
+    return rate.cast(dtype);
+  }
+
+  private check(g: Tensor | IndexedSlices, v: Variable): void {
+    if (!this.known.includes(v)) {
+      throw new ValueError(`${this.name}.applyGradients`, 'unknown variable', v.name,
+        'It was built for other variables: make a new optimizer for a new set.', { variable: v.name });
+    }
+    const dims = g instanceof IndexedSlices ? null : g.dims;
+    if (dims !== null && !sameDims(dims, v.shape) && !dims.some(Number.isNaN)) {
+      throw new ShapeError(`${this.name}.applyGradients`, `the gradient of '${v.name}' has another shape`, `${showDims(dims)} for ${showDims(v.shape)}`,
+        'Gradient and variable must agree.', { shapes: [dims, v.shape] });
+    }
+  }
+
+  /** Computes the loss, its gradients and takes one step; gives the loss. */
+  minimize(loss: () => Tensor, variables: readonly Variable[]): Tensor {
+    const tape = new GradientTape();
+    const value = tape.record(loss);
+    const gradients = tape.gradient(value, [...variables]) as readonly (Tensor | null)[];
+    this.applyGradients(gradients.map((g, i) => [g, variables[i]]));
+    for (const g of gradients) g?.toTensor().dispose();
+    return value;
+  }
+}
