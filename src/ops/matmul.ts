@@ -41,7 +41,17 @@ function infer([a, b]: readonly Aval[], { transposeA, transposeB }: MatmulAttrs)
     throw new ShapeError('matmul', 'inner sizes differ', `${showDims(a.dims)} · ${showDims(b.dims)} (${k} ≠ ${inner})`,
       'Transpose one operand?', { shapes: [a.dims, b.dims] });
   }
-  return [{ dims: [...broadcastDims('matmul', a.dims.slice(0, -2), b.dims.slice(0, -2)), m, n], dtype: a.dtype }];
+  return [{ dims: [...batchDims(a.dims, b.dims), m, n], dtype: a.dtype }];
+}
+
+/** The leading axes of the product. @throws ShapeError naming both shapes whole */
+function batchDims(a: Dims, b: Dims): Dims {
+  try {
+    return broadcastDims('matmul', a.slice(0, -2), b.slice(0, -2));
+  } catch {
+    throw new ShapeError('matmul', 'batch axes do not broadcast', `${showDims(a)} · ${showDims(b)}`,
+      'All axes but the last two must be equal or 1, compared from the last.', { shapes: [a, b] });
+  }
 }
 
 function run(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[], { transposeA, transposeB }: MatmulAttrs): void {
