@@ -6,12 +6,12 @@ import { IndexedSlices } from '../core/indexed-slices.ts';
 import type { Node } from '../core/op.ts';
 import { checkOptions } from '../core/options.ts';
 import { isDifferentiable } from '../dtype.ts';
-import { GradientError, ShapeError, ValueError } from '../errors.ts';
+import { GradientError, RuntimeError, ShapeError, ValueError } from '../errors.ts';
 import type { Storage } from '../runtime/storage.ts';
 import { sameDims, showDims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import type { Mapped } from '../tree.ts';
-import { leavesOf, mapTree } from '../tree.ts';
+import { isPlainObject, leavesOf, mapTree } from '../tree.ts';
 import { Handle, Variable } from '../variable.ts';
 import type { Gradients } from './backprop.ts';
 import { backprop } from './backprop.ts';
@@ -58,22 +58,36 @@ export class GradientTape implements Recorder {
     this.watchAccessed = watchAccessedVariables !== false;
   }
 
-  /** Runs `fn` while the tape listens, and gives what it returns. @throws GradientError for a promise, ValueError when recording already */
+  /**
+   * Runs `fn` while the tape listens, and gives what it returns. When `fn` throws, the tape forgets what it heard of it. A tape that
+   * was used up starts anew.
+   * @throws GradientError for a promise, ValueError when recording already
+   */
   record<R>(fn: () => R): R {
     if (isRecording(this)) {
       throw new ValueError('GradientTape.record', 'the tape is still recording', 'a second record inside the first', 'Use another tape inside.');
     }
+    if (this.spent) this.reset();
     this.stopped = false;
-    const result = recording(this, fn);
-    if (result instanceof Promise) {
-      result.catch(() => undefined);
-      throw new GradientError('GradientTape.record', 'the recorded function must not be async', 'a promise', 'Await before or after record.');
+    const [nodes, held] = [this.nodes.length, this.held.length];
+    try {
+      return notAsync('GradientTape.record', recording(this, fn));
+    } catch (error) {
+      this.nodes.length = Math.min(nodes, this.nodes.length);
+      this.release(held);
+      throw error;
     }
-    return result;
   }
 
-  /** Runs `fn` while this tape does not listen. */
+  /** Runs `fn`, inside of record, while this tape does not listen. @throws RuntimeError when the tape is not recording, GradientError for a promise */
   stopRecording<R>(fn: () => R): R {
+    if (!isRecording(this)) {
+      throw new RuntimeError('GradientTape.stopRecording', 'the tape is not recording', 'a call outside of record', 'Call it inside of tape.record(…).');
+    }
+    return notAsync('GradientTape.stopRecording', this.unheard(fn));
+  }
+
+  private unheard<R>(fn: () => R): R {
     return recordingOnly((recorder) => recorder !== this, fn);
   }
 
@@ -83,6 +97,7 @@ export class GradientTape implements Recorder {
       if (leaf instanceof Variable) this.watchHandle(leaf.handle);
       else if (leaf instanceof Tensor) {
         if (isDifferentiable(leaf.dtype)) this.connected.add(leaf.id);
+        else console.warn(`GradientTape.watch: only floating dtypes have gradients, got ${leaf.dtype}. Cast it before you watch it.`);
       } else {
         throw new GradientError('GradientTape.watch', 'only tensors and variables can be watched', typeof leaf, 'Make it a tensor with tf.constant first.');
       }
@@ -102,7 +117,7 @@ export class GradientTape implements Recorder {
 
   /** Forgets everything recorded. */
   reset(): void {
-    this.release();
+    this.forget();
     this.spent = false;
     this.connected = new Set();
     this.variables.clear();
@@ -141,9 +156,16 @@ export class GradientTape implements Recorder {
     }
   }
 
-  private release(): void {
-    for (const storage of this.held) storage.home.release(storage);
-    this.held = [];
+  /** Lets go of the storages that were taken last, all but the first so many. */
+  private release(keep: number): void {
+    while (this.held.length > keep) {
+      const storage = this.held.pop() as Storage;
+      storage.home.release(storage);
+    }
+  }
+
+  private forget(): void {
+    this.release(0);
     this.nodes = [];
   }
 
@@ -156,8 +178,9 @@ export class GradientTape implements Recorder {
     const { outputGradients, unconnectedGradients } = checkOptions('gradient', options, ['outputGradients', 'unconnectedGradients']);
     const zero = wantsZero('gradient', unconnectedGradients);
     return this.once('gradient', () => {
-      const found = this.gradients('gradient', leavesOf(target), leavesOf(sources), outputGradients);
-      const seen = new Set<unknown>(outputGradients === undefined ? [] : leavesOf(outputGradients));
+      const given = givenFor(target, outputGradients);
+      const found = this.gradients('gradient', leavesOf(target), leavesOf(sources), given);
+      const seen = new Set<unknown>(given);
       let next = 0;
       return mapTree(sources, (leaf) => {
         const g = found[next++];
@@ -184,7 +207,7 @@ export class GradientTape implements Recorder {
     const zero = wantsZero('jacobian', checkOptions('jacobian', options, ['unconnectedGradients']).unconnectedGradients);
     return this.once('jacobian', () => {
       const list = leavesOf(sources) as Differentiable[];
-      const found = jacobians(target, list, (seed) => this.gradients('jacobian', [target], list, seed), zero);
+      const found = jacobians(target, list, (seed) => this.gradients('jacobian', [target], list, [seed]), zero);
       let next = 0;
       return mapTree(sources, () => found[next++]) as GradientsOf<S>;
     });
@@ -203,23 +226,22 @@ export class GradientTape implements Recorder {
     const zero = wantsZero('batchJacobian', checkOptions('batchJacobian', options, ['unconnectedGradients']).unconnectedGradients);
     checkBatch(target, source);
     return this.once('batchJacobian', () =>
-      batchJacobian(target, source, (seed) => this.gradients('batchJacobian', [target], [source], seed), zero));
+      batchJacobian(target, source, (seed) => this.gradients('batchJacobian', [target], [source], [seed]), zero));
   }
 
   /** Runs one use of the tape; afterwards it is spent unless persistent. What is computed here the tape itself does not hear. */
   private once<R>(op: string, run: () => R): R {
     if (this.spent) throw new GradientError(op, 'tape was already used', 'a second call', 'Pass { persistent: true }.');
     if (this.persistent) return run();
-    const result = this.stopRecording(run);
+    const result = this.unheard(run);
     this.stopped = true;
     this.spent = true;
-    this.release();
+    this.forget();
     return result;
   }
 
-  private gradients(op: string, targets: readonly unknown[], sources: readonly unknown[], outputGradients: unknown): Found {
+  private gradients(op: string, targets: readonly unknown[], sources: readonly unknown[], given: readonly unknown[]): Found {
     const to = sources.map((leaf) => identityOf(op, leaf));
-    const given = outputGradients === undefined ? [] : leavesOf(outputGradients);
     const seeds: Gradients = new Map();
     targets.forEach((leaf, i) => {
       const t = identityOf(op, leaf);
@@ -232,6 +254,31 @@ export class GradientTape implements Recorder {
     const found = backprop(this.nodes, seeds, this.connected, wanted, new Set(given));
     return to.map((s) => found.get(s.id) ?? null);
   }
+}
+
+/** @throws GradientError for a promise: what an async function does after its first await would go unheard */
+function notAsync<R>(op: string, result: R): R {
+  if (typeof result !== 'object' || result === null || !('then' in result) || typeof result.then !== 'function') return result;
+  if (result instanceof Promise) result.catch(() => undefined);
+  throw new GradientError(op, 'the recorded function must not be async', 'a promise', 'Await before or after it.');
+}
+
+/** The given gradient for each leaf of the targets; arrays that stand for one leaf are one tensor. @throws ValueError for another structure */
+function givenFor(target: unknown, given: unknown): unknown[] {
+  if (given === undefined || given === null) return [];
+  if (!Array.isArray(target) && !(target instanceof Map) && !isPlainObject(target)) return [given];
+  const parts = (tree: unknown): Map<unknown, unknown> => new Map(tree instanceof Map ? tree : Object.entries(tree as object));
+  const [to, from] = [parts(target), parts(given)];
+  const list: unknown[] = [];
+  for (const [key, part] of to) {
+    if (!from.has(key)) {
+      throw new ValueError('gradient', 'outputGradients must have the structure of the targets', `nothing for '${String(key)}'`,
+        'Give one for each target, null for ones.', { key });
+    }
+    const own = givenFor(part, from.get(key));
+    list.push(...(own.length > 0 ? own : leavesOf(part).map(() => null)));
+  }
+  return list;
 }
 
 /** What tapes know a tensor or a variable by. @throws GradientError for anything else */
