@@ -1,11 +1,11 @@
 import { interpreter } from './core/bind.ts';
 import type { TensorLike } from './core/convert.ts';
-import { convert, isConvertible } from './core/convert.ts';
+import { withOperand } from './core/convert.ts';
 import { checkOptions } from './core/options.ts';
 import { unscoped } from './core/scope.ts';
 import type { DType, TypedArray } from './dtype.ts';
 import { dtypeOf } from './dtype.ts';
-import { DisposedError, ShapeError } from './errors.ts';
+import { DisposedError, RuntimeError, ShapeError } from './errors.ts';
 import { formatVariable } from './format.ts';
 import { TensorMethods } from './methods.ts';
 import { assignAddVariable, assignSubVariable, assignVariable, readVariable } from './ops/state.ts';
@@ -92,11 +92,13 @@ export class Variable extends TensorMethods {
     this.constraint = known.constraint ?? null;
     const given = typeof initialValue === 'function' ? initialValue() : initialValue;
     const dtype = known.dtype === undefined ? undefined : dtypeOf('Variable', known.dtype);
-    const value = interpreter().initial(convert('Variable', given, dtype));
-    const dims = known.shape === undefined ? value.dims : declared(known.shape, value.dims);
-    if (!compatible(dims, value.dims)) throw mismatch(this.name, dims, value.dims);
-    this.handle = new Handle(this, { dims, dtype: value.dtype }, value);
-    if (!isConvertible(given)) value.dispose();
+    this.handle = withOperand('Variable', given, (operand) => {
+      const value = interpreter().initial(operand);
+      value.live('Variable');
+      const dims = known.shape === undefined ? value.dims : declared(known.shape, value.dims);
+      if (!compatible(dims, value.dims)) throw mismatch(this.name, dims, value.dims);
+      return new Handle(this, { dims, dtype: value.dtype }, value);
+    }, dtype);
   }
 
   get dtype(): DType {
@@ -157,15 +159,12 @@ export class Variable extends TensorMethods {
   }
 
   private update(op: string, value: TensorLike, run: (handle: Handle, value: Tensor) => void): this {
-    const tensor = convert(op, value, this.dtype);
-    try {
+    return withOperand(op, value, (tensor) => {
       const dims = op === 'assign' ? this.handle.holds.dims : this.shape;
       if (!compatible(dims, tensor.dims)) throw mismatch(this.name, dims, tensor.dims, op);
       run(this.handle, tensor);
-    } finally {
-      if (!isConvertible(value) || value === this) tensor.dispose();
-    }
-    return this;
+      return this;
+    }, this.dtype);
   }
 
   dataSync(): TypedArray {
@@ -202,8 +201,12 @@ export class Variable extends TensorMethods {
     return formatVariable(this.name, this.handle.current().elements('toString') as ArrayLike<number>, this.shape, this.dtype);
   }
 
+  /** `v > 0` and `${v}` work; `v + 1` and `v += 1`, which would leave a plain number where a variable was meant, are refused. */
   [Symbol.toPrimitive](hint: string): number | bigint | boolean | string {
-    return hint === 'string' ? this.toString() : this.item();
+    if (hint === 'string') return this.toString();
+    if (hint === 'number') return this.item();
+    throw new RuntimeError('Variable', 'a variable cannot be added to by + or +=', `'${this.name}'`,
+      'Use v.assignAdd(value) to change it, or v.add(value) for a new tensor.', { variable: this.name });
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

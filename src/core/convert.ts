@@ -1,6 +1,7 @@
 import { isInteger } from '../dtype.ts';
 import type { DType, TypedArray } from '../dtype.ts';
 import { DTypeError } from '../errors.ts';
+import type { Literal } from '../literal.ts';
 import { parseLiteral } from '../literal.ts';
 import type { Tensor } from '../tensor.ts';
 import { interpreter } from './bind.ts';
@@ -40,31 +41,57 @@ export function mixed(op: string, a: DType, b: DType): DTypeError {
 export function convert(op: string, value: TensorLike, dtype?: DType): Tensor {
   if (isConvertible(value)) {
     const tensor = value.toTensor();
-    if (dtype !== undefined && tensor.dtype !== dtype) throw mixed(op, dtype, tensor.dtype);
-    return tensor;
+    if (dtype === undefined || tensor.dtype === dtype) return tensor;
+    if (tensor !== value) tensor.dispose();
+    throw mixed(op, dtype, tensor.dtype);
   }
   if (holdsTensors(value)) return packTensors(op, value as readonly unknown[], dtype);
   const parsed = parseLiteral(op, value, dtype);
   return interpreter().constant(parsed.data, parsed.dims, parsed.dtype);
 }
 
-/** Like convert, for the direct operand of an op: what is made here dies with the call (bind.ts). */
+/** Like convert, for the direct operand of an op: what is made here (of a literal, of a variable's value) dies with the call (bind.ts). */
 export function operand(op: string, value: TensorLike, dtype?: DType): Tensor {
   const tensor = convert(op, value, dtype);
-  if (!isConvertible(value)) tensor.literal = true;
+  if (tensor !== value) tensor.literal = true;
   return tensor;
+}
+
+/**
+ * Runs `fn` on a tensor-like as a tensor. A tensor that had to be made for that is freed afterwards, also when `fn` throws, unless
+ * `fn` gives back that very tensor.
+ */
+export function withOperand<R>(op: string, value: TensorLike, fn: (x: Tensor) => R, dtype?: DType): R {
+  const tensor = convert(op, value, dtype);
+  if (tensor === value) return fn(tensor);
+  let result: R | undefined;
+  try {
+    result = fn(tensor);
+    return result;
+  } finally {
+    if (result !== tensor) tensor.dispose();
+  }
+}
+
+function literal(parsed: Literal): Tensor {
+  const tensor = interpreter().constant(parsed.data, parsed.dims, parsed.dtype);
+  tensor.literal = true;
+  return tensor;
+}
+
+/** Frees what was made for a call that then did not come about. */
+export function dropLiteral(tensor: Tensor): void {
+  if (tensor.literal) tensor.dispose();
 }
 
 /** Indices, axes, shapes: number literals become int32, float tensors are refused. */
 export function indices(op: string, value: TensorLike): Tensor {
   if (!isConvertible(value) && !ArrayBuffer.isView(value) && !holdsTensors(value)) {
-    const parsed = parseLiteral(op, value, holdsBigint(value) ? 'int64' : 'int32');
-    const tensor = interpreter().constant(parsed.data, parsed.dims, parsed.dtype);
-    tensor.literal = true;
-    return tensor;
+    return literal(parseLiteral(op, value, holdsBigint(value) ? 'int64' : 'int32'));
   }
   const tensor = operand(op, value);
   if (!isInteger(tensor.dtype)) {
+    dropLiteral(tensor);
     throw new DTypeError(op, 'indices must be integers', tensor.dtype, "Use tf.cast(x, 'int32').", { dtype: tensor.dtype });
   }
   return tensor;
@@ -79,20 +106,32 @@ function holdsBigint(value: unknown): boolean {
  * @throws DTypeError
  */
 export function operands(op: string, a: TensorLike, b: TensorLike): [Tensor, Tensor] {
-  const x = isConvertible(a) || holdsTensors(a) || ArrayBuffer.isView(a) ? operand(op, a) : null;
-  if (x !== null) {
-    const y = operand(op, b, ArrayBuffer.isView(b) ? undefined : x.dtype);
-    if (y.dtype !== x.dtype) throw mixed(op, x.dtype, y.dtype);
-    return [x, y];
+  if (isConvertible(a) || holdsTensors(a) || ArrayBuffer.isView(a)) {
+    const x = operand(op, a);
+    return [x, meeting(op, x, b)];
   }
   if (isConvertible(b) || holdsTensors(b) || ArrayBuffer.isView(b)) {
     const y = operand(op, b);
-    return [operand(op, a, y.dtype), y];
+    return [meeting(op, y, a), y];
   }
   const left = parseLiteral(op, a);
   const right = parseLiteral(op, b);
   if (left.dtype !== right.dtype) throw mixed(op, left.dtype, right.dtype);
-  return [operand(op, a, left.dtype), operand(op, b, right.dtype)];
+  return [literal(left), literal(right)];
+}
+
+/** The operand that meets x: of x's dtype, or x is dropped with it. */
+function meeting(op: string, x: Tensor, value: TensorLike): Tensor {
+  let y: Tensor | undefined;
+  try {
+    y = operand(op, value, ArrayBuffer.isView(value) ? undefined : x.dtype);
+    if (y.dtype !== x.dtype) throw mixed(op, x.dtype, y.dtype);
+    return y;
+  } catch (error) {
+    dropLiteral(x);
+    if (y !== undefined) dropLiteral(y);
+    throw error;
+  }
 }
 
 /** Like operands, for compositions that use them more than once: literals stay until the scope ends. */

@@ -1,6 +1,6 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { convert } from '../core/convert.ts';
+import { withOperand } from '../core/convert.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { DType, Lane } from '../dtype.ts';
@@ -58,7 +58,10 @@ const castOp = /* @__PURE__ */ defineOp<{ dtype: DType }>({
  */
 export function cast(x: TensorLike, dtype: DType): Tensor {
   const to = dtypeOf('cast', dtype);
-  const t = convert('cast', x);
+  return withOperand('cast', x, (t) => castTensor(t, to));
+}
+
+function castTensor(t: Tensor, to: DType): Tensor {
   if (t.dtype === to) return t;
   if (!castable(t.dtype) || !castable(to)) {
     throw new DTypeError('cast', 'no conversion between these dtypes', `${t.dtype} to ${to}`, 'Use tf.strings.toNumber or tf.strings.asString.', { from: t.dtype, to });

@@ -1,14 +1,15 @@
 import { bind, interpreter } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { convert, indices, isConvertible } from '../core/convert.ts';
+import { convert, indices, isConvertible, operand, withOperand } from '../core/convert.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
+import { scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { dtypeOf } from '../dtype.ts';
 import { DTypeError, ShapeError, ValueError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
-import { checkDims, showDims, sizeOf } from '../shape.ts';
+import { axisOf, checkDims, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { ShapeLike } from './dims.ts';
 import { dimsOf } from './dims.ts';
@@ -38,19 +39,14 @@ function dtypeFrom(op: string, given: DType | CreateOptions | undefined, fallbac
 export function constant(value: TensorLike, dtype?: DType | CreateOptions, shape?: readonly number[]): Tensor {
   const options: CreateOptions = isOptions(dtype) ? checkOptions('constant', dtype as CreateOptions, ['dtype', 'shape', 'name']) : { dtype: dtype as DType | undefined, shape };
   const type = options.dtype === undefined ? undefined : dtypeOf('constant', options.dtype);
-  const t = convert('constant', value, type);
-  if (options.shape === undefined) return isConvertible(value) ? t.identity() : t;
-  const dims = checkDims('constant', options.shape);
-  if (t.size === sizeOf(dims)) return shaped(t, t.reshape(dims), value);
-  if (t.size === 1) return shaped(t, t.reshape(dims.map(() => 1)).broadcastTo(dims), value);
-  const got = `${t.size} values for ${showDims(dims)} (${sizeOf(dims)} values)`;
-  if (!isConvertible(value)) t.dispose();
-  throw new ShapeError('constant', 'values and shape differ in count', got, 'Give as many values as the shape holds, or one.', { shape: dims });
-}
-
-function shaped(t: Tensor, result: Tensor, value: TensorLike): Tensor {
-  if (!isConvertible(value) && result !== t) t.dispose();
-  return result;
+  const dims = options.shape === undefined ? undefined : checkDims('constant', options.shape);
+  return withOperand('constant', value, (t) => {
+    if (dims === undefined) return t === value ? t.identity() : t;
+    if (t.size === sizeOf(dims)) return t.reshape(dims);
+    if (t.size === 1) return t.reshape(dims.map(() => 1)).broadcastTo(dims);
+    const got = `${t.size} values for ${showDims(dims)} (${sizeOf(dims)} values)`;
+    throw new ShapeError('constant', 'values and shape differ in count', got, 'Give as many values as the shape holds, or one.', { shape: dims });
+  }, type);
 }
 
 /**
@@ -66,7 +62,7 @@ export function convertToTensor(value: TensorLike, dtype?: DType | { dtype?: DTy
     try {
       return convert('convertToTensor', value, dtypeOf('convertToTensor', options.dtypeHint));
     } catch (error) {
-      if (!(error instanceof DTypeError)) throw error;
+      if (!(error instanceof DTypeError) && !(error instanceof ValueError)) throw error;
     }
   }
   return convert('convertToTensor', value);
@@ -102,9 +98,7 @@ export function fill(shape: ShapeLike, value: TensorLike, dtype?: DType): Tensor
 /** A filled tensor; strings live outside the arena and are repeated there. */
 function full(op: string, dims: Dims, value: TensorLike, dtype?: DType): Tensor {
   if (typeof value === 'string') return interpreter().constant(new Array<string>(sizeOf(dims)).fill(value), dims, 'string');
-  const t = convert(op, value, dtype);
-  if (!isConvertible(value)) t.literal = true;
-  return bind(fillOp, [t], { dims })[0];
+  return bind(fillOp, [operand(op, value, dtype)], { dims })[0];
 }
 
 const zeroOf = (dtype: DType): number | boolean | string => (dtype === 'bool' ? false : dtype === 'string' ? '' : 0);
@@ -134,8 +128,7 @@ const likeOp = /* @__PURE__ */ defineOp<{ dtype: DType; one: boolean }>({
 
 type LikeOptions = DType | { readonly dtype?: DType };
 function like(op: string, x: TensorLike, dtype: LikeOptions | undefined, one: boolean): Tensor {
-  const t = convert(op, x);
-  return bind(likeOp, [t], { dtype: dtypeFrom(op, dtype as DType, t.dtype), one })[0];
+  return withOperand(op, x, (t) => bind(likeOp, [t], { dtype: dtypeFrom(op, dtype as DType, t.dtype), one })[0]);
 }
 
 /** Zeros of x's shape and dtype. @example tf.zerosLike([1, 2]).arraySync(); // [0, 0] */
@@ -178,16 +171,16 @@ export function oneHot(x: TensorLike, depth: number, options?: OneHotOptions): T
   const { onValue, offValue, axis, dtype } = checkOptions('oneHot', options, ['onValue', 'offValue', 'axis', 'dtype']);
   if (!Number.isInteger(depth) || depth < 0) throw new ValueError('oneHot', 'depth must be a whole number from 0', `${depth}`, 'Use the number of classes.', { depth });
   const type = dtype === undefined ? (typeof (onValue ?? offValue) === 'boolean' ? 'bool' : 'float32') : dtypeOf('oneHot', dtype);
-  const index = indices('oneHot', x);
-  const at = index.dtype === 'int32' ? index : index.cast('int32');
   const wide = type === 'bool' || type === 'int64' || type === 'float64' ? type : type === 'int32' ? 'int32' : 'float32';
-  const [on, off] = [convert('oneHot', onValue ?? oneOf(wide), wide), convert('oneHot', offValue ?? zeroOf(wide) as number, wide)];
-  on.literal = true;
-  off.literal = true;
-  const hot = bind(oneHotOp, [at, on, off], { depth })[0].cast(type);
-  const rank = hot.dims.length;
-  if (axis === undefined || axis === -1 || axis === rank - 1) return hot;
-  const order = Array.from({ length: rank - 1 }, (_, i) => i);
-  order.splice(axis, 0, rank - 1);
-  return hot.transpose(order);
+  return scoped(() => {
+    const index = indices('oneHot', x);
+    const rank = index.dims.length + 1;
+    const at = axisOf('oneHot', axis ?? -1, rank);
+    const values = [convert('oneHot', onValue ?? oneOf(wide), wide), convert('oneHot', offValue ?? zeroOf(wide) as number, wide)];
+    const hot = bind(oneHotOp, [index.dtype === 'int32' ? index : index.cast('int32'), ...values], { depth })[0].cast(type);
+    if (at === rank - 1) return hot;
+    const order = Array.from({ length: rank - 1 }, (_, i) => i);
+    order.splice(at, 0, rank - 1);
+    return hot.transpose(order);
+  }, (result) => [result]);
 }

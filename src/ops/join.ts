@@ -1,6 +1,6 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { convert, isConvertible, mixed, packWith } from '../core/convert.ts';
+import { dropLiteral, isConvertible, mixed, operand, packWith, withOperand } from '../core/convert.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
@@ -14,17 +14,24 @@ import { readStrided, writeStrided } from './movement.ts';
 
 // Several tensors into one along an axis, and one into several.
 
-/** The tensors of a list, all of one dtype: literals take the dtype of the first real tensor. @throws DTypeError, ValueError */
-export function listOf(op: string, values: readonly TensorLike[], dtype?: DType): Tensor[] {
+/** Runs `fn` on the tensors of a list, all of one dtype: literals take the dtype of the first real tensor. @throws DTypeError, ValueError */
+function withList(op: string, values: readonly TensorLike[], fn: (list: readonly Tensor[]) => Tensor, dtype?: DType): Tensor {
   if (values.length === 0) throw new ValueError(op, 'the list is empty', '0 tensors', 'Give at least one tensor.');
-  const first = values.find(isConvertible)?.toTensor().dtype ?? dtype;
-  const list = values.map((value) => {
-    const t = convert(op, value, isConvertible(value) ? undefined : first);
-    if (!isConvertible(value)) t.literal = true;
-    return t;
-  });
-  for (const t of list) if (t.dtype !== list[0].dtype) throw mixed(op, list[0].dtype, t.dtype);
-  return list;
+  const list: Tensor[] = [];
+  try {
+    let common = dtype;
+    const decides = values.findIndex(isConvertible);
+    if (decides >= 0) common = withOperand(op, values[decides], (t) => t.dtype);
+    for (const value of values) {
+      const t = operand(op, value, isConvertible(value) ? undefined : common);
+      list.push(t);
+      common ??= t.dtype;
+      if (t.dtype !== list[0].dtype) throw mixed(op, list[0].dtype, t.dtype);
+    }
+    return fn(list);
+  } finally {
+    for (const t of list) dropLiteral(t);
+  }
 }
 
 interface AxisAttrs {
@@ -78,9 +85,10 @@ const concatOp = /* @__PURE__ */ defineOp<AxisAttrs>({
  */
 export function concat(values: readonly TensorLike[], axis: number | { axis: number }): Tensor {
   const along = isOptions(axis) ? checkOptions('concat', axis as { axis: number }, ['axis']).axis : (axis as number);
-  const list = listOf('concat', values);
-  if (list[0].dims.length === 0) throw new ShapeError('concat', 'scalars cannot be concatenated', '[]', 'Use tf.stack.', {});
-  return bind(concatOp, list, { axis: axisOf('concat', along, list[0].dims.length) })[0];
+  return withList('concat', values, (list) => {
+    if (list[0].dims.length === 0) throw new ShapeError('concat', 'scalars cannot be concatenated', 'shape []', 'Use tf.stack.', {});
+    return bind(concatOp, list, { axis: axisOf('concat', along, list[0].dims.length) })[0];
+  });
 }
 
 const stackOp = /* @__PURE__ */ defineOp<AxisAttrs>({
@@ -103,7 +111,7 @@ const stackOp = /* @__PURE__ */ defineOp<AxisAttrs>({
     const outer = sizeOf(y.dims.slice(0, axis));
     for (let i = 0; i < list.length; i++) writeStrided(k, list[i].ptr, [outer, inner], y, i * inner, [list.length * inner, 1]);
   },
-  grad: ([dy], list, _y, { axis }) => list.map((_, i) => () => part(dy, axis, i, 1).squeeze(axis)),
+  grad: ([dy], list, _y, { axis }) => list.map((_, i) => () => entry(dy, axis, i)),
 });
 
 /**
@@ -115,14 +123,12 @@ const stackOp = /* @__PURE__ */ defineOp<AxisAttrs>({
 export function stack(values: TensorLike, axis: number | { axis?: number } = 0): Tensor {
   const along = isOptions(axis) ? (checkOptions('stack', axis as { axis?: number }, ['axis']).axis ?? 0) : (axis as number);
   const items = Array.isArray(values) ? (values as readonly TensorLike[]) : unstack(values);
-  const list = listOf('stack', items);
-  return bind(stackOp, list, { axis: axisOf('stack', along, list[0].dims.length + 1) })[0];
+  return withList('stack', items, (list) => pack(list, axisOf('stack', along, list[0].dims.length + 1)));
 }
 
-packWith((op, values, dtype) => {
-  const items = values.map((value) => (Array.isArray(value) ? convert(op, value as readonly TensorLike[], dtype) : (value as TensorLike)));
-  return stack(items, 0);
-});
+const pack = (list: readonly Tensor[], axis: number): Tensor => bind(stackOp, list, { axis })[0];
+
+packWith((op, values, dtype) => withList(op, values as readonly TensorLike[], (list) => pack(list, 0), dtype));
 
 const partOp = /* @__PURE__ */ defineOp<AxisAttrs & { readonly start: number; readonly size: number }>({
   name: 'SliceAxis',
@@ -153,10 +159,19 @@ export function part(x: Tensor, axis: number, start: number, size: number): Tens
  */
 export function unstack(value: TensorLike, axis: number | { axis?: number } = 0): Tensor[] {
   const along = isOptions(axis) ? (checkOptions('unstack', axis as { axis?: number }, ['axis']).axis ?? 0) : (axis as number);
-  const x = convert('unstack', value);
-  if (x.dims.length === 0) throw new ShapeError('unstack', 'a scalar cannot be unstacked', '[]', 'Give a tensor of rank 1 or more.', {});
-  const at = axisOf('unstack', along, x.dims.length);
-  return Array.from({ length: x.dims[at] }, (_, i) => part(x, at, i, 1).squeeze(at));
+  return withOperand('unstack', value, (x) => {
+    if (x.dims.length === 0) throw new ShapeError('unstack', 'a scalar cannot be unstacked', 'shape []', 'Give a tensor of rank 1 or more.', {});
+    const at = axisOf('unstack', along, x.dims.length);
+    return Array.from({ length: x.dims[at] }, (_, i) => entry(x, at, i));
+  });
+}
+
+/** One entry of an axis, without the axis. */
+function entry(x: Tensor, axis: number, i: number): Tensor {
+  const kept = part(x, axis, i, 1);
+  const without = kept.squeeze(axis);
+  kept.dispose();
+  return without;
 }
 
 /**
@@ -167,13 +182,14 @@ export function unstack(value: TensorLike, axis: number | { axis?: number } = 0)
  */
 export function split(value: TensorLike, sizes: number | readonly number[], axis: number | { axis?: number } = 0): Tensor[] {
   const along = isOptions(axis) ? (checkOptions('split', axis as { axis?: number }, ['axis']).axis ?? 0) : (axis as number);
-  const x = convert('split', value);
-  if (x.dims.length === 0) throw new ShapeError('split', 'a scalar cannot be split', '[]', 'Give a tensor of rank 1 or more.', {});
-  const at = axisOf('split', along, x.dims.length);
-  let start = 0;
-  return pieces(x.dims, at, sizes).map((size) => {
-    start += size;
-    return part(x, at, start - size, size);
+  return withOperand('split', value, (x) => {
+    if (x.dims.length === 0) throw new ShapeError('split', 'a scalar cannot be split', 'shape []', 'Give a tensor of rank 1 or more.', {});
+    const at = axisOf('split', along, x.dims.length);
+    let start = 0;
+    return pieces(x.dims, at, sizes).map((size) => {
+      start += size;
+      return part(x, at, start - size, size);
+    });
   });
 }
 

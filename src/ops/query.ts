@@ -1,6 +1,6 @@
 import { bind, interpreter } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { convert } from '../core/convert.ts';
+import { operand, withOperand } from '../core/convert.ts';
 import type { Aval } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { DType } from '../dtype.ts';
@@ -35,12 +35,14 @@ const sizeOp = /* @__PURE__ */ defineOp<QueryAttrs>({
 
 /** The shape of x as an int32 (or int64) vector. @example tf.shape([[1, 2, 3]]).arraySync(); // [1, 3] */
 export function shape(x: TensorLike, options: { outType?: DType } = {}): Tensor {
-  return bind(shapeOp, [convert('shape', x)], { dtype: dtypeOf('shape', options.outType ?? 'int32') })[0];
+  const dtype = dtypeOf('shape', options.outType ?? 'int32');
+  return bind(shapeOp, [operand('shape', x)], { dtype })[0];
 }
 
 /** The number of elements of x as an int32 (or int64) scalar. @example tf.size([[1, 2, 3]]).item(); // 3 */
 export function size(x: TensorLike, options: { outType?: DType } = {}): Tensor {
-  return count(convert('size', x), dtypeOf('size', options.outType ?? 'int32'));
+  const dtype = dtypeOf('size', options.outType ?? 'int32');
+  return count(operand('size', x), dtype);
 }
 
 /** The number of elements as a scalar of any numeric dtype: what gradient rules divide by. */
@@ -50,5 +52,5 @@ export function count(x: Tensor, dtype: DType): Tensor {
 
 /** The number of axes of x as an int32 scalar. @example tf.rank([[1, 2, 3]]).item(); // 2 */
 export function rank(x: TensorLike): Tensor {
-  return interpreter().constant(Int32Array.of(convert('rank', x).dims.length), [], 'int32');
+  return withOperand('rank', x, (t) => interpreter().constant(Int32Array.of(t.dims.length), [], 'int32'));
 }

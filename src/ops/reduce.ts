@@ -1,6 +1,6 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { operand } from '../core/convert.ts';
+import { withOperand } from '../core/convert.ts';
 import type { Aval, Gradient, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { DType } from '../dtype.ts';
@@ -81,8 +81,8 @@ function reduceOp(name: string, label: string, kernels: readonly ReduceKernel[],
   });
   return (x, axis, keepdims) => {
     const options = isOptions(axis) ? checkOptions(label, axis as ReduceOptions, ['axis', 'keepdims']) : { axis: axis as Axis, keepdims };
-    const t = operand(label, x);
-    return bind(op, [t], { axes: axesOf(label, options.axis, t.dims.length), keepdims: options.keepdims === true })[0];
+    const keep = options.keepdims === true;
+    return withOperand(label, x, (t) => bind(op, [t], { axes: axesOf(label, options.axis, t.dims.length), keepdims: keep })[0]);
   };
 }
 
@@ -115,7 +115,7 @@ function prodGrad(dy: Tensor, x: Tensor, _y: Tensor, attrs: ReduceAttrs): Tensor
   const rest = x.dims.map((_, i) => i).filter((i) => !attrs.axes.includes(i));
   const order = [...rest, ...attrs.axes];
   const moved = x.transpose(order);
-  const flat = moved.reshape([...rest.map((i) => x.dims[i]), -1]);
+  const flat = moved.reshape([...rest.map((i) => x.dims[i]), sizeOf(attrs.axes.map((i) => x.dims[i]))]);
   const others = flat.cumprod({ axis: -1, exclusive: true }).mul(flat.cumprod({ axis: -1, exclusive: true, reverse: true }));
   const back = order.map((_, i) => order.indexOf(i));
   return opened(dy, x, attrs).mul(others.reshape(moved.dims).transpose(back));

@@ -1,6 +1,6 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { operand, operands } from '../core/convert.ts';
+import { dropLiteral, operand, operands } from '../core/convert.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { DTYPES } from '../dtype.ts';
@@ -45,6 +45,12 @@ function spread(k: Machine, x: Ref, dims: Dims): number {
 /** c ? x : y, elementwise with broadcasting of all three. The public tf.where is in index-of-true.ts. */
 export function select(condition: TensorLike, x: TensorLike, y: TensorLike): Tensor {
   const c = operand('where', condition);
-  const [a, b] = operands('where', x, y);
-  return bind(selectOp, [c, a, b], undefined)[0];
+  let branches: [Tensor, Tensor];
+  try {
+    branches = operands('where', x, y);
+  } catch (error) {
+    dropLiteral(c);
+    throw error;
+  }
+  return bind(selectOp, [c, branches[0], branches[1]], undefined)[0];
 }

@@ -1,6 +1,6 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { convert } from '../core/convert.ts';
+import { operand, withOperand } from '../core/convert.ts';
 import type { Aval } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { IndexError, ShapeError } from '../errors.ts';
@@ -25,7 +25,8 @@ export function inferReshape(from: Dims, to: Dims): Dims {
     throw new ShapeError('reshape', 'only one size may be -1 and none below', showDims(to), 'Name all sizes but one.', { from, to });
   }
   const rest = sizeOf(to.filter((_, i) => i !== open));
-  const size = rest === 0 ? (sizeOf(from) === 0 ? 0 : Number.POSITIVE_INFINITY) : sizeOf(from) / rest;
+  // Beside a size of 0 any size would do: TensorFlow does not guess either.
+  const size = rest === 0 ? Number.POSITIVE_INFINITY : sizeOf(from) / rest;
   if (!Number.isNaN(size) && !Number.isInteger(size)) {
     throw new ShapeError('reshape', 'element counts differ', `${showDims(from)} (${sizeOf(from)} values) for ${showDims(to)}`,
       'The known sizes must divide the number of values.', { from, to });
@@ -58,7 +59,8 @@ const reshapeLikeOp = /* @__PURE__ */ defineOp({
  * @example tf.reshape([1, 2, 3, 4], [2, -1]).arraySync(); // [[1, 2], [3, 4]]
  */
 export function reshape(x: TensorLike, shape: ShapeLike): Tensor {
-  return bind(reshapeOp, [convert('reshape', x)], { dims: dimsOf('reshape', shape) })[0];
+  const dims = dimsOf('reshape', shape);
+  return bind(reshapeOp, [operand('reshape', x)], { dims })[0];
 }
 
 /** x in the shape of another tensor, also where sizes are known only when it runs. */
@@ -73,9 +75,10 @@ export function reshapeLike(x: Tensor, like: Tensor): Tensor {
  * @example tf.expandDims([1, 2], 0).shape; // [1, 2]
  */
 export function expandDims(x: TensorLike, axis: number): Tensor {
-  const t = convert('expandDims', x);
-  const at = axisOf('expandDims', axis, t.dims.length + 1);
-  return bind(reshapeOp, [t], { dims: [...t.dims.slice(0, at), 1, ...t.dims.slice(at)] })[0];
+  return withOperand('expandDims', x, (t) => {
+    const at = axisOf('expandDims', axis, t.dims.length + 1);
+    return bind(reshapeOp, [t], { dims: [...t.dims.slice(0, at), 1, ...t.dims.slice(at)] })[0];
+  });
 }
 
 /**
@@ -85,15 +88,18 @@ export function expandDims(x: TensorLike, axis: number): Tensor {
  * @example tf.squeeze([[[1, 2]]]).shape; // [2]
  */
 export function squeeze(x: TensorLike, axis?: number | readonly number[] | null): Tensor {
-  const t = convert('squeeze', x);
+  return withOperand('squeeze', x, (t) => bind(reshapeOp, [t], { dims: squeezed(t.dims, axis) })[0]);
+}
+
+function squeezed(dims: Dims, axis?: number | readonly number[] | null): Dims {
   const named = axis !== undefined && axis !== null && !(Array.isArray(axis) && axis.length === 0);
-  const axes = named ? axesOf('squeeze', axis, t.dims.length) : t.dims.map((_, i) => i).filter((i) => t.dims[i] === 1);
+  const axes = named ? axesOf('squeeze', axis, dims.length) : dims.map((_, i) => i).filter((i) => dims[i] === 1);
   for (const a of axes) {
-    if (t.dims[a] !== 1) {
-      throw new ShapeError('squeeze', `axis ${a} is not of size 1`, showDims(t.dims), 'Squeeze only axes of size 1.', { shape: t.dims, axis: a });
+    if (dims[a] !== 1) {
+      throw new ShapeError('squeeze', `axis ${a} is not of size 1`, showDims(dims), 'Squeeze only axes of size 1.', { shape: dims, axis: a });
     }
   }
-  return bind(reshapeOp, [t], { dims: t.dims.filter((_, i) => !axes.includes(i)) })[0];
+  return dims.filter((_, i) => !axes.includes(i));
 }
 
 const identityOp = /* @__PURE__ */ defineOp({
@@ -107,7 +113,7 @@ const identityOp = /* @__PURE__ */ defineOp({
 
 /** The same tensor as a new one. @example tf.identity([1, 2]).arraySync(); // [1, 2] */
 export function identity(x: TensorLike): Tensor {
-  return bind(identityOp, [convert('identity', x)], undefined)[0];
+  return bind(identityOp, [operand('identity', x)], undefined)[0];
 }
 
 const stopGradientOp = /* @__PURE__ */ defineOp({
@@ -125,7 +131,7 @@ const stopGradientOp = /* @__PURE__ */ defineOp({
  * @example tf.grad((x) => tf.stopGradient(x).mul(x))(tf.constant(3)).item(); // 3
  */
 export function stopGradient(x: TensorLike): Tensor {
-  return bind(stopGradientOp, [convert('stopGradient', x)], undefined)[0];
+  return bind(stopGradientOp, [operand('stopGradient', x)], undefined)[0];
 }
 
 /** The full permutation that `perm` means: reversed axes when not given. @throws IndexError */

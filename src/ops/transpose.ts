@@ -1,6 +1,6 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { convert } from '../core/convert.ts';
+import { operand, withOperand } from '../core/convert.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { ShapeError } from '../errors.ts';
@@ -48,8 +48,7 @@ function moveAxes(k: Machine, x: Ref, y: Ref, perm: readonly number[]): void {
  * @example tf.transpose([[1, 2], [3, 4]]).arraySync(); // [[1, 3], [2, 4]]
  */
 export function transpose(x: TensorLike, perm?: readonly number[] | null): Tensor {
-  const t = convert('transpose', x);
-  return bind(transposeOp, [t], { perm: permutation('transpose', t.dims.length, perm) })[0];
+  return withOperand('transpose', x, (t) => bind(transposeOp, [t], { perm: permutation('transpose', t.dims.length, perm) })[0]);
 }
 
 const broadcastOp = /* @__PURE__ */ defineOp<{ dims: Dims }>({
@@ -94,9 +93,8 @@ function spread(k: Machine, [x]: readonly Ref[], [y]: readonly Ref[]): void {
  * @example tf.broadcastTo([1, 2], [2, 2]).arraySync(); // [[1, 2], [1, 2]]
  */
 export function broadcastTo(x: TensorLike, shape: ShapeLike): Tensor {
-  const t = convert('broadcastTo', x);
   const dims = checkDims('broadcastTo', dimsOf('broadcastTo', shape));
-  return bind(broadcastOp, [t], { dims })[0];
+  return bind(broadcastOp, [operand('broadcastTo', x)], { dims })[0];
 }
 
 /** x broadcast to the shape of another tensor, also where sizes are known only when it runs. */

@@ -1,7 +1,7 @@
 import type { TensorLike } from '../core/convert.ts';
 import type { Tensor } from '../tensor.ts';
 import { isInteger } from '../dtype.ts';
-import { convert } from '../core/convert.ts';
+import { withOperand } from '../core/convert.ts';
 import { reluGrad } from './fused-gradients.ts';
 import { unaryOp } from './rows.ts';
 
@@ -77,8 +77,7 @@ export const relu6: Unary = /* @__PURE__ */ unaryOp('Relu6', 'relu6', ['relu6_f3
 
 /** Nearest whole number, halves to even; integers stay as they are. @example tf.round([0.5, 1.5, -2.5]).arraySync(); // [0, 2, -2] */
 export function round(x: TensorLike): Tensor {
-  const t = convert('round', x);
-  return isInteger(t.dtype) ? t.identity() : rint(t);
+  return withOperand('round', x, (t) => (isInteger(t.dtype) ? t.identity() : rint(t)));
 }
 
 /** ~x: every bit turned. Integers only. @example tf.bitwise.invert(tf.constant([5], 'int32')).arraySync(); // [-6] */
