@@ -14,7 +14,7 @@ const LAYERS = [
   ['ops/', 'math', 'nn'],
   ['tensor', 'methods', 'variable', 'tidy'],
   ['autodiff/', 'trace/'],
-  ['runtime/', 'memory', 'config'],
+  ['runtime/', 'device/', 'memory'],
   ['module/', 'random/', 'data/', 'optimizers/', 'losses/', 'metrics/', 'summary/'],
   ['keras/', 'compat/'],
   ['index', 'inference'],

@@ -1,6 +1,5 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import type { Machine } from '../core/op.ts';
-import { RuntimeError } from '../errors.ts';
 import type { KernelName } from './allocator.ts';
 import { Arena, DEFAULT_BUDGET } from './arena.ts';
 import { bytesOfText } from './kernel-text.ts';
@@ -96,11 +95,4 @@ function begin(): WasmBackend {
   const arena = settings.limit > 0 ? new Arena(memory, HEAP_BASE + 4 * INTS, settings.budget, settings.limit) : new Arena(memory, HEAP_BASE + 4 * INTS, settings.budget);
   backend = Object.assign(new WasmMachine(arena, exports.table), exports, faster, { table: exports.table }) as WasmBackend;
   return backend;
-}
-
-/** Settings cannot change any more once something lies in the arena. @throws RuntimeError */
-export function mustNotHaveStarted(op: string): void {
-  if (backend !== null) {
-    throw new RuntimeError(op, 'the device is in use already', 'a call after the first tensor was made', 'Call it before anything else.');
-  }
 }

@@ -1,0 +1,7 @@
+// tf.config
+export { runFunctionsEagerly } from '../trace/function.ts';
+export {
+  getSoftDevicePlacement, getVisibleDevices, listLogicalDevices, listPhysicalDevices, setSoftDevicePlacement, setVisibleDevices,
+} from './devices.ts';
+export * as experimental from './experimental.ts';
+export { getLogicalDeviceConfiguration, LogicalDeviceConfiguration, setLogicalDeviceConfiguration } from './limits.ts';

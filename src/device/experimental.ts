@@ -1,0 +1,2 @@
+// tf.config.experimental
+export { getMemoryInfo, relaxedSimd, setMemoryGrowth } from './limits.ts';
