@@ -2,5 +2,6 @@
 export * from './ops/binary.ts';
 export * from './ops/compare.ts';
 export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
+export { unsortedSegmentMax, unsortedSegmentMin, unsortedSegmentProd, unsortedSegmentSum } from './ops/segment.ts';
 export * from './ops/transcendental.ts';
 export * from './ops/unary.ts';

@@ -5,13 +5,18 @@ import { cast } from './ops/cast.ts';
 import * as compare from './ops/compare.ts';
 import { onesLike, zerosLike } from './ops/create.ts';
 import type { ShapeLike } from './ops/dims.ts';
+import type { GatherOptions } from './ops/gather.ts';
+import { gather } from './ops/gather.ts';
 import { matmul } from './ops/matmul.ts';
 import type { MatmulOptions } from './ops/matmul.ts';
 import { count } from './ops/query.ts';
 import * as reduce from './ops/reduce.ts';
 import type { Axis, ReduceOptions } from './ops/reduce.ts';
+import { unsortedSegmentSum } from './ops/segment.ts';
 import { select } from './ops/select.ts';
 import { expandDims, identity, reshape, reshapeLike, squeeze, stopGradient } from './ops/shape.ts';
+import type { AtItem } from './ops/slice.ts';
+import { at } from './ops/slice.ts';
 import * as transcendental from './ops/transcendental.ts';
 import { broadcastLike, broadcastTo, sumLike, transpose } from './ops/transpose.ts';
 import * as unary from './ops/unary.ts';
@@ -118,6 +123,18 @@ export abstract class TensorMethods {
   onesLike(): Tensor { return onesLike(this); }
   /** x where this condition is true, y elsewhere. */
   where(x: TensorLike, y: TensorLike): Tensor { return select(this, x, y); }
+
+  gather(indices: TensorLike, options?: GatherOptions): Tensor { return gather(this, indices, options); }
+  unsortedSegmentSum(segmentIds: TensorLike, numSegments: TensorLike): Tensor { return unsortedSegmentSum(this, segmentIds, numSegments); }
+  /**
+   * Python's x[…]: whole numbers (negative ones from the end), 'start:stop:step' with each part optional, '...', null for a new axis.
+   * An integer scalar tensor is a whole number, one integer tensor of higher rank gathers along its axis, a bool tensor is a mask.
+   * A single array counts as the list of its items. What lies in one piece shares memory with x.
+   * @throws IndexError for what is out of range, ValueError for a step of zero, DTypeError
+   * Source: https://www.tensorflow.org/guide/tensor_slicing
+   * @example tf.constant([[1, 2, 3], [4, 5, 6]]).at(':', '::-1').arraySync(); // [[3, 2, 1], [6, 5, 4]]
+   */
+  at(...index: readonly AtItem[]): Tensor { return at(this, index); }
 
   // What gradient rules say of shapes; they also hold where sizes are known only when the program runs.
   /** In the shape of another tensor. */

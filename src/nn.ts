@@ -3,5 +3,6 @@ export {
   biasAdd, crelu, gelu, l2Loss, leakyRelu, sigmoidCrossEntropyWithLogits, silu, silu as swish, softsign, weightedCrossEntropyWithLogits,
 } from './ops/activation.ts';
 export { logSoftmax, softmax, softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from './ops/softmax.ts';
+export { embeddingLookup } from './ops/embedding.ts';
 export { elu, selu, sigmoid, softplus, tanh } from './ops/transcendental.ts';
 export { relu, relu6 } from './ops/unary.ts';

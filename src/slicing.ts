@@ -35,7 +35,17 @@ interface Range {
   readonly stop: number | undefined;
   readonly step: number;
 }
-type Part = Index | Range | 'ellipsis' | 'newaxis';
+/** tf.slice's begin and size: nothing is clipped, and what does not exist throws. */
+interface Span {
+  readonly kind: 'span';
+  readonly start: number;
+  /** -1: all that follow. */
+  readonly size: number;
+}
+/** What an index says of one axis. NaN stands for a number that only a run can tell. */
+export type IndexPart = Index | Range | Span | 'ellipsis' | 'newaxis';
+/** The fields of an IndexPart that hold a number. */
+export type PartField = 'at' | 'start' | 'stop' | 'step' | 'size';
 
 const ALL: Range = { kind: 'range', start: undefined, stop: undefined, step: 1 };
 const RANGE = /^\s*([+-]?\d+)?\s*:\s*([+-]?\d+)?\s*(?::\s*([+-]?\d+)?\s*)?$/;
@@ -51,9 +61,14 @@ const RANGE = /^\s*([+-]?\d+)?\s*:\s*([+-]?\d+)?\s*(?::\s*([+-]?\d+)?\s*)?$/;
  */
 export function planIndex(op: string, items: readonly IndexItem[] | readonly [readonly IndexItem[]], dims: Dims): SlicePlan {
   const list = items.length === 1 && Array.isArray(items[0]) ? (items[0] as readonly IndexItem[]) : (items as readonly IndexItem[]);
-  const parts = new Array<Part>(list.length);
-  for (let i = 0; i < list.length; i++) parts[i] = readItem(op, list[i]);
-  return resolve(op, parts, dims);
+  return planParts(op, readIndex(op, list), dims);
+}
+
+/** The parts of a Python index. @throws IndexError, ValueError */
+export function readIndex(op: string, items: readonly unknown[]): IndexPart[] {
+  const parts = new Array<IndexPart>(items.length);
+  for (let i = 0; i < items.length; i++) parts[i] = readItem(op, items[i]);
+  return parts;
 }
 
 /**
@@ -74,6 +89,21 @@ export function planStrided(
   strides?: readonly number[],
   masks: SliceMasks = {},
 ): SlicePlan {
+  for (const list of [begin, end, strides ?? []]) for (const value of list) wholeOf(op, value);
+  return planParts(op, readStrided(op, begin, end, strides, masks), dims);
+}
+
+/**
+ * The parts that strided_slice's arguments mean; NaN passes for a number that only a run can tell.
+ * @throws ShapeError, ValueError
+ */
+export function readStrided(
+  op: string,
+  begin: readonly number[],
+  end: readonly number[],
+  strides: readonly number[] | undefined,
+  masks: SliceMasks,
+): IndexPart[] {
   const count = begin.length;
   if (end.length !== count || (strides !== undefined && strides.length !== count)) {
     throw new ShapeError(
@@ -85,10 +115,10 @@ export function planStrided(
     );
   }
   const { beginMask = 0, endMask = 0, ellipsisMask = 0, newAxisMask = 0, shrinkAxisMask = 0 } = masks;
-  const parts = new Array<Part>(count);
+  const parts = new Array<IndexPart>(count);
   for (let i = 0; i < count; i++) {
     const has = (mask: number): boolean => i < 32 && ((mask >>> i) & 1) === 1;
-    const step = strides === undefined ? 1 : wholeOf(op, strides[i]);
+    const step = strides === undefined ? 1 : strides[i];
     if (has(ellipsisMask)) parts[i] = 'ellipsis';
     else if (has(newAxisMask)) parts[i] = 'newaxis';
     else if (step === 0) throw zeroStep(op, `strides[${i}] = 0`);
@@ -96,16 +126,23 @@ export function planStrided(
       if (step < 0) {
         throw new ValueError(op, 'an axis that is shrunk needs a positive stride', `strides[${i}] = ${step}`, 'Use 1.', { strides });
       }
-      parts[i] = { kind: 'index', at: wholeOf(op, begin[i]) };
+      parts[i] = { kind: 'index', at: begin[i] };
     } else {
-      const start = has(beginMask) ? undefined : wholeOf(op, begin[i]);
-      parts[i] = { kind: 'range', start, stop: has(endMask) ? undefined : wholeOf(op, end[i]), step };
+      const start = has(beginMask) ? undefined : begin[i];
+      parts[i] = { kind: 'range', start, stop: has(endMask) ? undefined : end[i], step };
     }
   }
-  return resolve(op, parts, dims);
+  return parts;
 }
 
-function readItem(op: string, item: unknown): Part {
+/** A part with one of its numbers told. @throws ValueError for a step of zero */
+export function tellPart(op: string, part: IndexPart, field: PartField, value: number): IndexPart {
+  if (typeof part === 'string') return part;
+  if (field === 'step' && value === 0) throw zeroStep(op, '0');
+  return { ...part, [field]: value };
+}
+
+function readItem(op: string, item: unknown): IndexPart {
   if (item === null) return 'newaxis';
   if (typeof item === 'number' || typeof item === 'bigint') return { kind: 'index', at: wholeOf(op, item) };
   if (typeof item !== 'string') {
@@ -132,15 +169,16 @@ const WRITE = "Use a whole number, 'start:stop:step' with each part optional, '.
 const zeroStep = (op: string, got: string): ValueError =>
   new ValueError(op, 'a slice must not have step zero', got, 'Use 1 to go forwards, -1 to go backwards.', { step: 0 });
 
-function wholeOf(op: string, value: number | bigint): number {
+/** @throws IndexError for what is not a whole number */
+export function wholeOf(op: string, value: number | bigint): number {
   const number = Number(value);
   // Adding 0 turns -0 into 0.
   if (Number.isInteger(number)) return number + 0;
   throw new IndexError(op, 'an index must be a whole number', `${value}`, 'Round it first: positions have no fractions.', { index: value });
 }
 
-/** Lays the parts along the axes: the ellipsis, or else the end, stands for all axes that nothing speaks of. */
-function resolve(op: string, parts: readonly Part[], dims: Dims): SlicePlan {
+/** Lays the parts along the axes: the ellipsis, or else the end, stands for all axes that nothing speaks of. @throws IndexError */
+export function planParts(op: string, parts: readonly IndexPart[], dims: Dims): SlicePlan {
   const rank = dims.length;
   let named = 0;
   let ellipses = 0;
@@ -167,6 +205,7 @@ function resolve(op: string, parts: readonly Part[], dims: Dims): SlicePlan {
     if (part === 'newaxis') plan.dims.push(1);
     else if (part === 'ellipsis') for (let open = rank - named; open > 0; open--) takeRange(plan, ALL, dims);
     else if (part.kind === 'index') takeIndex(op, plan, part.at, dims);
+    else if (part.kind === 'span') takeSpan(op, plan, part, dims);
     else takeRange(plan, part, dims);
   }
   while (plan.begin.length < rank) takeRange(plan, ALL, dims);
@@ -202,5 +241,37 @@ function takeRange(plan: SlicePlan, { start, stop, step }: Range, dims: Dims): v
   plan.begin.push(count === 0 ? 0 : from);
   plan.size.push(count);
   plan.step.push(count <= 1 ? 1 : step);
+  plan.dims.push(count);
+}
+
+function takeSpan(op: string, plan: SlicePlan, { start, size }: Span, dims: Dims): void {
+  const axis = plan.begin.length;
+  const length = dims[axis];
+  if (start < 0 || start > length) {
+    throw new IndexError(
+      op,
+      `begin is out of range for axis ${axis} of size ${length}`,
+      `begin[${axis}] = ${start}`,
+      `Use an integer from 0 to ${length}.`,
+      {
+        axis,
+        begin: start,
+        shape: dims,
+      },
+    );
+  }
+  const count = size === -1 ? length - start : size;
+  if (count < 0 || start + count > length) {
+    throw new IndexError(
+      op,
+      `the slice ends past axis ${axis} of size ${length}`,
+      `begin[${axis}] = ${start}, size[${axis}] = ${size}`,
+      `Use a size from 0 to ${length - start}, or -1 for all that follow.`,
+      { axis, begin: start, size, shape: dims },
+    );
+  }
+  plan.begin.push(start);
+  plan.size.push(count);
+  plan.step.push(1);
   plan.dims.push(count);
 }

@@ -26,6 +26,8 @@ export interface Machine extends Kernels {
   ints(values: readonly number[]): number;
   /** Index of a kernel in the kernels' function table. */
   index(kernel: keyof Kernels): number;
+  /** The int32 at an address: what a check found. */
+  int(address: number): number;
 }
 
 export type Gradient = Tensor | IndexedSlices | null;
@@ -52,8 +54,8 @@ export interface Op<A = undefined> {
   readonly partial?: true;
   /** Output i may be computed in the place of input inPlace[i], when nobody else needs that input. */
   readonly inPlace?: readonly number[];
-  /** The output shares the input's elements. */
-  readonly view?: true;
+  /** The output shares the input's elements: all of them, or those from this element on; -1 where this call must copy. */
+  readonly view?: true | ((x: readonly Aval[], attrs: A) => number);
   /** The kernel takes every dtype as it lies in memory (moves, casts). */
   readonly raw?: true;
   /** What the op does beside computing its outputs. */

@@ -12,17 +12,15 @@ export function scoped<R>(fn: () => R, kept: (result: R) => readonly unknown[]):
   const outer = open;
   const mine: Tensor[] = [];
   open = mine;
-  let keep: readonly unknown[] = [];
+  let keep: ReadonlySet<unknown> = new Set();
   try {
     const result = fn();
-    keep = kept(result);
+    keep = new Set(kept(result));
     return result;
   } finally {
     open = outer;
-    const many = keep.length > 16 ? new Set(keep) : null;
-    for (let i = 0; i < mine.length; i++) {
-      const tensor = mine[i];
-      if (many === null ? keep.includes(tensor) : many.has(tensor)) outer?.push(tensor);
+    for (const tensor of mine) {
+      if (keep.has(tensor)) outer?.push(tensor);
       else tensor.dispose();
     }
   }

@@ -16,10 +16,18 @@ export function bitsOf(op: string, dtype: DType): Bits {
   return (bytes * 8) as Bits;
 }
 
-/** Dims and byte strides, as strided kernels read them. */
+/** Dims and byte strides, as strided kernels read them; axes through which both sides move evenly are one. */
 function specOf(dims: Dims, strides: readonly number[], bytes: number): number[] {
   const spec: number[] = [];
-  for (let i = 0; i < dims.length; i++) spec.push(dims[i], strides[i] * bytes);
+  for (let i = 0; i < dims.length; i++) {
+    const [size, stride] = [dims[i], strides[i] * bytes];
+    if (size === 1) continue;
+    const last = spec.length - 2;
+    if (last >= 0 && spec[last + 1] === size * stride) {
+      spec[last] *= size;
+      spec[last + 1] = stride;
+    } else spec.push(size, stride);
+  }
   return spec;
 }
 
@@ -27,18 +35,25 @@ function specOf(dims: Dims, strides: readonly number[], bytes: number): number[]
 export function readStrided(k: Machine, x: Ref, start: number, dims: Dims, strides: readonly number[], y: number): void {
   const { bytes } = DTYPES[x.dtype];
   const bits = bitsOf('strided copy', x.dtype);
-  k[`gather_strided_${bits}`](x.ptr + start * bytes, y, k.ints(specOf(dims, strides, bytes)), dims.length);
+  const spec = specOf(dims, strides, bytes);
+  k[`gather_strided_${bits}`](x.ptr + start * bytes, y, k.ints(spec), spec.length / 2);
 }
 
 /** x (contiguous, of shape dims) into y, written with element strides from element `start` on. */
 export function writeStrided(k: Machine, x: number, dims: Dims, y: Ref, start: number, strides: readonly number[]): void {
   const { bytes } = DTYPES[y.dtype];
   const bits = bitsOf('strided copy', y.dtype);
-  k[`scatter_strided_${bits}`](x, y.ptr + start * bytes, k.ints(specOf(dims, strides, bytes)), dims.length);
+  const spec = specOf(dims, strides, bytes);
+  k[`scatter_strided_${bits}`](x, y.ptr + start * bytes, k.ints(spec), spec.length / 2);
 }
 
 /** The axes of x in another order, written at y. */
 export function gatherStrided(k: Machine, x: Ref, y: number, order: readonly number[]): void {
   const strides = stridesOf(x.dims);
   readStrided(k, x, 0, order.map((axis) => x.dims[axis]), order.map((axis) => strides[axis]), y);
+}
+
+/** Zeros (false, the string numbered 0) everywhere in y. */
+export function zeroFill(k: Machine, y: Ref): void {
+  k.fill_8(y.ptr, y.size * DTYPES[y.dtype].bytes, k.ints([0]));
 }

@@ -42,7 +42,7 @@ function spread(k: Machine, x: Ref, dims: Dims): number {
   return to;
 }
 
-/** c ? x : y, elementwise with broadcasting of all three. The public tf.where is in index-of-true.ts. */
+/** c ? x : y, elementwise with broadcasting of all three. The public tf.where is in where.ts. */
 export function select(condition: TensorLike, x: TensorLike, y: TensorLike): Tensor {
   const c = operand('where', condition);
   let branches: [Tensor, Tensor];

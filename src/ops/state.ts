@@ -16,6 +16,11 @@ const readOp = /* @__PURE__ */ defineOp({
   grad: ([dy]) => [dy],
 });
 
+/** The handle of a variable; null for everything else. */
+export function handleOf(value: unknown): Handle | null {
+  return typeof value === 'object' && value !== null && 'handle' in value ? (value as { readonly handle: Handle }).handle : null;
+}
+
 /** The value that a variable has now. */
 export const readVariable = (handle: Handle): Tensor => bind(readOp, [handle], undefined)[0];
 

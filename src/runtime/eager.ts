@@ -47,6 +47,18 @@ function placeOf(op: AnyOp, inputs: readonly Tensor[], aval: Aval, i: number): T
   return (x.storage as Storage).refs === 1 ? x : null;
 }
 
+/** Tensors of x's elements from element `from` on. */
+function viewsOf(x: Tensor, avals: readonly Aval[], from: number): readonly Tensor[] {
+  // Strings do not lie in the arena: their offset counts elements.
+  const offset = x.offset + from * (x.dtype === 'string' ? 1 : DTYPES[x.dtype].bytes);
+  return avals.map((aval) => x.view(aval.dims, aval.dtype, offset));
+}
+
+function someStrings(tensors: readonly Tensor[]): boolean {
+  for (let i = 0; i < tensors.length; i++) if (tensors[i].dtype === 'string') return true;
+  return false;
+}
+
 /** Computes at once, on the wasm kernels. */
 class Eager implements Interpreter {
   readonly eager = true;
@@ -54,16 +66,53 @@ class Eager implements Interpreter {
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, donated = false): readonly Tensor[] {
     for (let i = 0; i < inputs.length; i++) inputs[i].live(op.label);
     const avals = op.infer(inputs, attrs);
-    if (op.expand !== undefined) {
-      const { expand } = op;
-      return expanding(() => expand.call(op, this, inputs, attrs));
+    if (op.expand !== undefined) return this.expand(op, inputs, attrs);
+    if (op.view !== undefined) {
+      const from = op.view === true ? 0 : op.view(inputs, attrs);
+      if (from >= 0) return viewsOf(inputs[0], avals, from);
     }
-    if (op.view === true) return avals.map((aval) => inputs[0].view(aval.dims, aval.dtype));
     if (op.wasm === undefined) {
       throw new UnsupportedError(op.label, 'the CPU has no kernel', op.name, 'Register the device that has it.', { op: op.name });
     }
     if (op.raw !== true && (someNarrow(inputs) || someNarrow(avals))) return this.widened(op, inputs, attrs, avals);
+    if (op.raw === true && someStrings(inputs)) return this.strings(op, inputs, attrs, avals);
     return this.call(op, inputs, attrs, avals, donated);
+  }
+
+  private expand(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[] {
+    // A literal belongs to this call: the calls inside must not free it.
+    const literals = inputs.filter((x) => x.literal);
+    for (const x of literals) x.literal = false;
+    try {
+      return expanding(() => (op.expand as NonNullable<AnyOp['expand']>)(this, inputs, attrs));
+    } finally {
+      for (const x of literals) x.literal = true;
+    }
+  }
+
+  /** Ops that only move elements move strings by their numbers; 0 is '', so that zeros which an op fills in read ''. */
+  private strings(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): readonly Tensor[] {
+    const pool = [''];
+    const numbers = inputs.map((x) => (x.dtype === 'string' ? this.numbered(x, pool) : x));
+    const moved: Tensor[] = [];
+    try {
+      moved.push(...this.call(op, numbers, attrs, avals.map(({ dims, dtype }) => ({ dims, dtype: dtype === 'string' ? 'int32' : dtype }))));
+      return moved.map((y, i) => {
+        if (avals[i].dtype !== 'string') return y;
+        return this.constant(Array.from(y.dataSync() as Int32Array, (number) => pool[number]), y.dims, 'string');
+      });
+    } finally {
+      for (let i = 0; i < inputs.length; i++) if (numbers[i] !== inputs[i]) numbers[i].dispose();
+      for (let i = 0; i < moved.length; i++) if (avals[i].dtype === 'string') moved[i].dispose();
+    }
+  }
+
+  /** The numbers of a tensor's strings, which join the pool. */
+  private numbered(x: Tensor, pool: string[]): Tensor {
+    const strings = x.live('string').strings as readonly string[];
+    const numbers = new Int32Array(x.size);
+    for (let i = 0; i < x.size; i++) numbers[i] = pool.push(strings[x.offset + i]) - 1;
+    return this.constant(numbers, x.dims, 'int32');
   }
 
   private call(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[], donated = false): readonly Tensor[] {

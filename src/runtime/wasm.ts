@@ -65,6 +65,10 @@ class WasmMachine {
     return index;
   }
 
+  int(address: number): number {
+    return this.arena.allocator.i32[address >> 2];
+  }
+
   /** Ends an op: its workspace goes back. */
   done(): void {
     this.intsUsed = 0;
