@@ -29,7 +29,9 @@ async function runFiles(name, paths) {
     if (!/\.run\(\)/.test(readFileSync(`${root}test/${path}`, 'utf8'))) count(`test/${path}`, { failed: 1, detail: 'never calls run()' });
   }
   const pattern = `^(${paths.map((path) => path.replaceAll('.', '\\.')).join('|')})$`;
-  const { code, output } = await run(['--import', 'tsx', `${root}node_modules/uvu/bin.js`, 'test', pattern]);
+  const { code, output } = await run(['--import', 'tsx', `${root}node_modules/uvu/bin.js`, 'test', pattern], {
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+  });
   const number = (label) => Number(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0);
   const [all, passed, skipped] = [number('Total'), number('Passed'), number('Skipped')];
   const failed = Math.max(all - passed, code === 0 && all > 0 ? 0 : 1);

@@ -18,7 +18,10 @@ function check(name: string, files: Record<string, string>): { code: number | nu
       mkdirSync(dirname(`${folder}/${path}`), { recursive: true });
       writeFileSync(`${folder}/${path}`, text);
     }
-    const { status, stderr } = spawnSync(process.execPath, [`${folder}/scripts/${name}.mjs`], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [`${folder}/scripts/${name}.mjs`], {
+      encoding: 'utf8',
+      env: { ...process.env, FORCE_COLOR: undefined },
+    });
     return { code: status, problems: stderr.split('\n').filter((line) => line !== '') };
   } finally {
     rmSync(folder, { recursive: true });

@@ -24,7 +24,8 @@ export function peakMegabytes(pid) {
  */
 export function runEngine(command, args, { cwd, env = {}, seconds = 120 }) {
   return new Promise((resolve, reject) => {
-    const { NODE_OPTIONS: _, ...inherited } = process.env;
+    // Node warns on stderr where both NO_COLOR and FORCE_COLOR are set, which is no fault of the library.
+    const { NODE_OPTIONS: _options, FORCE_COLOR: _color, ...inherited } = process.env;
     const child = spawn(command, args, { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, errors, peak, late] = ['', '', 0, false];
     const poll = setInterval(() => {
