@@ -1,6 +1,7 @@
 // Makes dist/ of src/ and the compiled kernels (build-kernels.mjs comes first):
-//   dist/*.js          ES modules, the kernels within as base64 (Node, Deno, Bun, browsers)
-//   dist/workerd/*.js  the same with `import kernels from './kernels.wasm'`, for runtimes that forbid compiling at run time
+//   dist/*.js          one ES module an entry, the kernels within as text (Node, Deno, Bun)
+//   dist/modules/      the same, module by module, for bundlers
+//   dist/workerd/*.js  as dist/*.js, with `import kernels from './kernels.wasm'`, for runtimes that forbid compiling at run time
 //   dist/cjs/*.js      for require()
 //   dist/types/        declarations; again in dist/cjs, where TypeScript reads them as CommonJS
 // All entries of one format are built together and share their chunks, so that there is one table of ops and one arena.
@@ -39,10 +40,28 @@ const bundle = (outdir, options) =>
     mainFields: ['module', 'main'],
     target,
     chunkNames: 'chunk-[hash]',
+    external: ['node:*'],
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
     ...options,
   });
+
+/** Leaves each import of another source file as an import of what is made of it; packages are bundled in. */
+const oneByOne = {
+  name: 'one-by-one',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\..*\.ts$/ }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: path.replace(/\.ts$/, '.js'), external: true, sideEffects: false },
+    );
+  },
+};
+
+/** The source files that the entries reach, each made into a module of its own. */
+const modules = ({ metafile }) => {
+  const entryPoints = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules'));
+  return bundle(`${work}modules`, { entryPoints, outbase: root, splitting: false, plugins: [oneByOne] });
+};
 
 /** CommonJS has no shared chunks of its own: each ES module becomes one CommonJS file of the same name. */
 async function commonJs() {
@@ -59,8 +78,8 @@ function declarations() {
   execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}scripts/tsconfig.dist.json`, '--outDir', types], {
     stdio: 'inherit',
   });
-  mkdirSync(`${types}/runtime/kernels`, { recursive: true });
-  copyFileSync(`${kernels}kernels.d.ts`, `${types}/runtime/kernels/kernels.d.ts`);
+  mkdirSync(`${types}/src/runtime/kernels`, { recursive: true });
+  copyFileSync(`${kernels}kernels.d.ts`, `${types}/src/runtime/kernels/kernels.d.ts`);
   // The compiler leaves './shape.ts' in declarations; not every resolver finds shape.d.ts by it.
   for (const file of readdirSync(types, { recursive: true }).filter((name) => name.endsWith('.d.ts'))) {
     const text = readFileSync(`${types}/${file}`, 'utf8');
@@ -71,7 +90,8 @@ function declarations() {
 
 mkdirSync(work, { recursive: true });
 try {
-  await Promise.all([bundle(work), bundle(`${work}workerd`, { plugins: [kernelsAsFiles] })]);
+  const [whole] = await Promise.all([bundle(work), bundle(`${work}workerd`, { plugins: [kernelsAsFiles] })]);
+  await modules(whole);
   for (const name of ['kernels', 'relaxed']) copyFileSync(`${kernels}${name}.wasm`, `${work}workerd/${name}.wasm`);
   await commonJs();
   declarations();

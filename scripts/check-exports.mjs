@@ -1,7 +1,7 @@
 // What the package shows to the world: every public name has a docstring, every path that package.json exports exists after the
 // build, and nothing makes code out of text at run time, which edge workers and strict pages forbid.
 import { existsSync, readdirSync } from 'node:fs';
-import { entries, packageExports } from './entries.mjs';
+import { entries, packageExports, sideEffects } from './entries.mjs';
 import { publicNames } from './public-names.mjs';
 import { codeFiles, lineAt, read, report, root, withoutComments } from './source-files.mjs';
 
@@ -19,8 +19,9 @@ for (const file of Object.values(entries)) {
 const manifest = JSON.parse(read('package.json'));
 const built = existsSync(`${root}dist`);
 if (!built) problems.push('dist:1: not built; run npm run build');
-if (JSON.stringify(manifest.exports) !== JSON.stringify(packageExports)) {
-  problems.push('package.json:1: "exports" is not what scripts/entries.mjs says; run node scripts/entries.mjs');
+for (const [field, said] of Object.entries({ exports: packageExports, sideEffects })) {
+  if (JSON.stringify(manifest[field]) === JSON.stringify(said)) continue;
+  problems.push(`package.json:1: "${field}" is not what scripts/entries.mjs says; run node scripts/entries.mjs`);
 }
 
 function checkPaths(value, where) {

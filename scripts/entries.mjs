@@ -7,28 +7,43 @@ export const entries = {
   index: 'src/index.ts',
 };
 
-/** The first condition that a runtime knows wins, so edge workers, which know `browser` or `node` too, come first. */
-function conditions(name) {
-  const either = { require: `./dist/cjs/${name}.js`, default: `./dist/${name}.js` };
+/**
+ * The first condition that a runtime knows wins, so edge workers, which know `browser` or `node` too, come first. Runtimes get one
+ * file, which starts fast; bundlers get the modules one by one, because they can leave out what a page does not use only by modules:
+ * within one file, a namespace such as `nn` is an object that holds everything.
+ */
+function conditions(name, source) {
+  const path = source.replace(/\.ts$/, '');
+  const cjs = `./dist/cjs/${name}.js`;
   return {
-    types: { require: `./dist/cjs/types/${name}.d.ts`, default: `./dist/types/${name}.d.ts` },
+    types: { require: `./dist/cjs/types/${path}.d.ts`, default: `./dist/types/${path}.d.ts` },
     workerd: `./dist/workerd/${name}.js`,
     'edge-light': `./dist/workerd/${name}.js`,
     deno: `./dist/${name}.js`,
     bun: `./dist/${name}.js`,
-    node: either,
-    browser: `./dist/${name}.js`,
-    default: either,
+    node: { require: cjs, default: `./dist/${name}.js` },
+    browser: `./dist/modules/${path}.js`,
+    default: { require: cjs, default: `./dist/modules/${path}.js` },
   };
 }
 
 export const packageExports = {
-  ...Object.fromEntries(Object.keys(entries).map((name) => [name === 'index' ? '.' : `./${name}`, conditions(name)])),
+  ...Object.fromEntries(Object.entries(entries).map(([name, source]) => [name === 'index' ? '.' : `./${name}`, conditions(name, source)])),
   './package.json': './package.json',
 };
+
+/** The entries start the library; bundlers may leave out any other module of which nothing is used. */
+export const sideEffects = [
+  './dist/*.js',
+  './dist/cjs/*.js',
+  './dist/workerd/*.js',
+  ...Object.values(packageExports).flatMap(({ browser }) => browser ?? []),
+];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const path = new URL('../package.json', import.meta.url);
   const manifest = JSON.parse(readFileSync(path, 'utf8'));
-  writeFileSync(path, `${JSON.stringify({ ...manifest, exports: packageExports }, null, 2)}\n`);
+  const { node, browser, types } = packageExports['.'];
+  const legacy = { main: node.require, module: browser, types: types.default };
+  writeFileSync(path, `${JSON.stringify({ ...manifest, ...legacy, sideEffects, exports: packageExports }, null, 2)}\n`);
 }

@@ -70,8 +70,8 @@ function places(file, own, label, seen) {
   const { declared, imported, exported, stars } = moduleOf(file);
   if (declared.has(own)) return [{ label, ...declared.get(own) }];
   if (imported.has(own)) return places(imported.get(own).path, imported.get(own).own, label, seen);
-  const passed = exported.find((entry) => entry.name === own && entry.path);
-  if (passed) return places(passed.path, passed.own, label, seen);
+  const passed = exported.find((entry) => entry.name === own && (entry.path || entry.own !== own));
+  if (passed) return places(passed.path ?? file, passed.own, label, seen);
   for (const star of stars) {
     const found = places(star, own, label, seen);
     if (found.length > 0) return found;

@@ -70,25 +70,23 @@ test('lines: 400 are fine, 401 are not', () => {
   assert.equal(startOf(problems), ['test/long.ts:401: 401 lines']);
 });
 
-const manifest = (changes: object): string => {
-  const all = spawnSync(
-    process.execPath,
-    ['--input-type=module', '-e', 'console.log(JSON.stringify((await import(process.argv[1])).packageExports))', `${scripts}/entries.mjs`],
-    { encoding: 'utf8' },
-  );
+/** The parts of package.json that scripts/entries.mjs dictates, changed where a test wants it. */
+function manifest(changes: object): string {
+  const program =
+    'const { packageExports: exports, sideEffects } = await import(process.argv[1]); console.log(JSON.stringify({ exports, sideEffects }))';
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program, `${scripts}/entries.mjs`], { encoding: 'utf8' });
   return JSON.stringify({
-    main: './dist/cjs/index.js',
+    main: './dist/index.js',
     module: './dist/index.js',
-    types: './dist/types/index.d.ts',
-    exports: JSON.parse(all.stdout),
+    types: './dist/types/src/index.d.ts',
+    ...JSON.parse(stdout),
     ...changes,
   });
-};
+}
 const dist = Object.fromEntries(
-  ['index.js', 'cjs/index.js', 'workerd/index.js', 'types/index.d.ts', 'cjs/types/index.d.ts'].map((path) => [
-    `dist/${path}`,
-    'export {};\n',
-  ]),
+  ['index.js', 'cjs/index.js', 'workerd/index.js', 'modules/src/index.js', 'types/src/index.d.ts', 'cjs/types/src/index.d.ts'].map(
+    (path) => [`dist/${path}`, 'export {};\n'],
+  ),
 );
 
 test('exports: documented names of a whole package are fine', () => {
@@ -107,7 +105,7 @@ test('exports: documented names of a whole package are fine', () => {
 test('exports: names without docstring, lost names, lost files, dependencies and code from text are named', () => {
   const { code, problems } = check('check-exports', {
     ...dist,
-    'package.json': manifest({ main: './dist/gone.js', dependencies: { a: '1' } }),
+    'package.json': manifest({ main: './dist/gone.js', sideEffects: false, dependencies: { a: '1' } }),
     'src/index.ts': "export { one, gone } from './a.ts';\nexport * as nn from './nn.ts';\n",
     'src/a.ts': '/** something else */\nconst hidden = 1;\nexport const one = hidden;\n',
     'src/nn.ts': '/* a comment is no docstring */\nexport const q = new Function("x");\nexport type T = 1;\n',
@@ -119,6 +117,7 @@ test('exports: names without docstring, lost names, lost files, dependencies and
     'src/index.ts:1: exports gone',
     'src/nn.ts:2: nn.q is public and has no docstring',
     'src/nn.ts:3: nn.T is public and has no docstring',
+    'package.json:1: "sideEffects" is not what scripts/entries.mjs says; run node scripts/entries.mjs',
     'package.json:1: main names ./dist/gone.js',
     'package.json:1: has dependencies; the library has none',
     'src/nn.ts:2: makes code at run time',
