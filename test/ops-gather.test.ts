@@ -10,7 +10,7 @@ function gatherSlowly(x: tf.Tensor, idx: tf.Tensor, axis: number, batchDims: num
   const at = (t: NestedArray, where: readonly number[]): NestedArray =>
     where.reduce((list: NestedArray, i) => (list as readonly NestedArray[])[i], t);
   const [values, indices] = [x.arraySync(), idx.arraySync()];
-  const build = (dims: readonly number[], where: readonly number[], leaf: (where: readonly number[]) => Nested): NestedArray =>
+  const build = (dims: readonly number[], where: readonly number[], leaf: (where: readonly number[]) => NestedArray): NestedArray =>
     where.length === dims.length ? leaf(where) : Array.from({ length: dims[where.length] }, (_, i) => build(dims, [...where, i], leaf));
   const dims = [...x.shape.slice(0, axis), ...idx.shape.slice(batchDims), ...x.shape.slice(axis + 1)];
   const width = idx.shape.length - batchDims;

@@ -31,7 +31,10 @@ class Held {
 const partsOf = (g: Tensor | IndexedSlices): readonly Tensor[] => (g instanceof IndexedSlices ? [g.values, g.indices] : [g]);
 
 /** The tensors in a list of gradients, for the scope that shall not free them. */
-const tensorsOf = (gradients: readonly Gradient[]): Tensor[] => gradients.flatMap((g) => (g === null ? [] : partsOf(g)));
+function tensorsOf(gradients: readonly Gradient[]): readonly unknown[] {
+  if (!gradients.some((g) => g instanceof IndexedSlices)) return gradients;
+  return gradients.flatMap((g): readonly Gradient[] => (g instanceof IndexedSlices ? partsOf(g) : [g]));
+}
 
 /**
  * The one backward walk: from the gradients of some tensors to those of others, through the nodes that lead there, last node first.

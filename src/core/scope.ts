@@ -12,15 +12,17 @@ export function scoped<R>(fn: () => R, kept: (result: R) => readonly unknown[]):
   const outer = open;
   const mine: Tensor[] = [];
   open = mine;
-  let keep: ReadonlySet<unknown> = new Set();
+  let keep: readonly unknown[] = [];
   try {
     const result = fn();
-    keep = new Set(kept(result));
+    keep = kept(result);
     return result;
   } finally {
     open = outer;
-    for (const tensor of mine) {
-      if (keep.has(tensor)) outer?.push(tensor);
+    const many = keep.length > 16 ? new Set(keep) : null;
+    for (let i = 0; i < mine.length; i++) {
+      const tensor = mine[i];
+      if (many === null ? keep.includes(tensor) : many.has(tensor)) outer?.push(tensor);
       else tensor.dispose();
     }
   }
