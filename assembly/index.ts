@@ -11,6 +11,7 @@ export * from "./reduce";
 export * from "./sum";
 export * from "./argmax";
 export * from "./scan";
+export * from "./recurrence";
 export * from "./softmax";
 export * from "./strided";
 export * from "./transpose";

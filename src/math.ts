@@ -1,7 +1,9 @@
 // tf.math: the elementwise functions, comparisons and reductions under their TensorFlow names.
+export { argmax, argmin } from './ops/argmax.ts';
 export * from './ops/binary.ts';
 export * from './ops/compare.ts';
 export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
 export { unsortedSegmentMax, unsortedSegmentMin, unsortedSegmentProd, unsortedSegmentSum } from './ops/segment.ts';
+export { cumprod, cumsum } from './ops/scan.ts';
 export * from './ops/transcendental.ts';
 export * from './ops/unary.ts';

@@ -1,5 +1,7 @@
 import type { TensorLike } from './core/convert.ts';
 import type { DType } from './dtype.ts';
+import type { ArgOptions } from './ops/argmax.ts';
+import { argmax, argmin } from './ops/argmax.ts';
 import * as binary from './ops/binary.ts';
 import { cast } from './ops/cast.ts';
 import * as compare from './ops/compare.ts';
@@ -9,6 +11,8 @@ import type { GatherOptions } from './ops/gather.ts';
 import { gather } from './ops/gather.ts';
 import { matmul } from './ops/matmul.ts';
 import type { MatmulOptions } from './ops/matmul.ts';
+import type { PadOptions } from './ops/pad.ts';
+import { pad } from './ops/pad.ts';
 import { count } from './ops/query.ts';
 import * as reduce from './ops/reduce.ts';
 import type { Axis, ReduceOptions } from './ops/reduce.ts';
@@ -17,6 +21,12 @@ import { select } from './ops/select.ts';
 import { expandDims, identity, reshape, reshapeLike, squeeze, stopGradient } from './ops/shape.ts';
 import type { AtItem } from './ops/slice.ts';
 import { at } from './ops/slice.ts';
+import type { RepeatOptions } from './ops/repeat.ts';
+import { repeat } from './ops/repeat.ts';
+import { reverse, roll } from './ops/reverse.ts';
+import type { ScanOptions } from './ops/scan.ts';
+import { cumprod, cumsum } from './ops/scan.ts';
+import { tile } from './ops/tile.ts';
 import * as transcendental from './ops/transcendental.ts';
 import { broadcastLike, broadcastTo, sumLike, transpose } from './ops/transpose.ts';
 import * as unary from './ops/unary.ts';
@@ -111,6 +121,15 @@ export abstract class TensorMethods {
   prod(axis?: Axis | ReduceOptions, keepdims?: boolean): Tensor { return reduce.reduceProd(this, axis, keepdims); }
   any(axis?: Axis | ReduceOptions, keepdims?: boolean): Tensor { return reduce.reduceAny(this, axis, keepdims); }
   all(axis?: Axis | ReduceOptions, keepdims?: boolean): Tensor { return reduce.reduceAll(this, axis, keepdims); }
+  argmax(axis?: number | ArgOptions, options?: ArgOptions): Tensor { return argmax(this, axis, options); }
+  argmin(axis?: number | ArgOptions, options?: ArgOptions): Tensor { return argmin(this, axis, options); }
+  cumsum(options?: ScanOptions): Tensor { return cumsum(this, options); }
+  cumprod(options?: ScanOptions): Tensor { return cumprod(this, options); }
+  tile(multiples: ShapeLike): Tensor { return tile(this, multiples); }
+  repeat(repeats: TensorLike, options?: RepeatOptions): Tensor { return repeat(this, repeats, options); }
+  pad(paddings: TensorLike, options?: PadOptions): Tensor { return pad(this, paddings, options); }
+  reverse(axis: number | readonly number[]): Tensor { return reverse(this, axis); }
+  roll(shift: number | readonly number[], axis: number | readonly number[]): Tensor { return roll(this, shift, axis); }
   matmul(b: TensorLike, options?: MatmulOptions): Tensor { return matmul(this, b, options); }
   cast(dtype: DType): Tensor { return cast(this, dtype); }
   reshape(shape: ShapeLike): Tensor { return reshape(this, shape); }

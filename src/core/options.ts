@@ -2,11 +2,15 @@ import { ValueError } from '../errors.ts';
 import { isPlainObject } from '../tree.ts';
 
 /**
- * Checks a trailing options object: an unknown option throws, naming it and the known ones.
+ * Checks a trailing options object: an unknown option throws, naming it and the known ones, and so does anything but a plain object.
  * @throws ValueError
  */
 export function checkOptions<O extends object>(op: string, options: O | undefined, known: readonly (keyof O & string)[]): O {
   if (options === undefined) return {} as O;
+  if (!isPlainObject(options)) {
+    const got = typeof options === 'object' ? 'an object of a class or an array' : `the ${typeof options} ${String(options)}`;
+    throw new ValueError(op, 'options must be a plain object', got, `Write { ${known[0]}: … }.`, { options });
+  }
   for (const key of Object.keys(options)) {
     if (!(known as readonly string[]).includes(key)) {
       throw new ValueError(op, 'unknown option', `'${key}'`, `Known options: ${known.join(', ')}.`, { option: key });

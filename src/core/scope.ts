@@ -28,6 +28,11 @@ export function scoped<R>(fn: () => R, kept: (result: R) => readonly unknown[]):
   }
 }
 
+const single = (y: Tensor): readonly unknown[] => [y];
+
+/** Runs a composition of ops that gives one tensor; whatever else is made on the way is freed at once. */
+export const composed = (fn: () => Tensor): Tensor => scoped(fn, single);
+
 /** Runs `fn` so that no scope frees what it makes: for tensors that something else owns. */
 export function unscoped<R>(fn: () => R): R {
   const outer = open;

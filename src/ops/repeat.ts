@@ -1,0 +1,115 @@
+import { bind } from '../core/bind.ts';
+import type { TensorLike } from '../core/convert.ts';
+import { withOperand } from '../core/convert.ts';
+import type { Aval } from '../core/op.ts';
+import { defineOp } from '../core/op.ts';
+import { checkOptions } from '../core/options.ts';
+import { composed } from '../core/scope.ts';
+import { ShapeError, ValueError } from '../errors.ts';
+import { axisOf, showDims, sizeOf } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { addRows, clear, summable } from './add-rows.ts';
+import type { Integers } from './integers.ts';
+import { integersOf } from './integers.ts';
+import { checkLane } from './rows.ts';
+import { moved } from './string-moves.ts';
+import { takeAxis } from './take-axis.ts';
+
+export interface RepeatOptions {
+  /** Along which axis; without one x is flattened first. */
+  readonly axis?: number | null;
+}
+
+interface RepeatAttrs {
+  readonly axis: number;
+  /** How often each entry of the axis is there; one number for all of them. */
+  readonly counts: readonly number[];
+}
+
+const countOf = (counts: readonly number[], i: number): number => counts[counts.length === 1 ? 0 : i];
+
+/** Size of an axis when its entries are repeated. */
+function repeatedSize(size: number, counts: readonly number[]): number {
+  return counts.length === 1 ? size * counts[0] : counts.reduce((n, times) => n + times, 0);
+}
+
+/** Which entry stands at each place. */
+function entries(size: number, counts: readonly number[]): number[] {
+  const at: number[] = [];
+  for (let i = 0; i < size; i++) for (let n = countOf(counts, i); n > 0; n--) at.push(i);
+  return at;
+}
+
+const repeatOp = /* @__PURE__ */ defineOp<RepeatAttrs>({
+  name: 'Repeat',
+  label: 'repeat',
+  raw: true,
+  saves: 'none',
+  infer([x]: readonly Aval[], { axis, counts }) {
+    const size = x.dims[axis];
+    if (counts.length !== 1 && counts.length !== size && !Number.isNaN(size)) {
+      throw new ShapeError(
+        'repeat',
+        `there must be one repeat for each of the ${size} entries of axis ${axis}`,
+        `${counts.length} repeats`,
+        'Give one number for all, or as many as the axis has entries.',
+        { shape: x.dims, axis, repeats: counts },
+      );
+    }
+    return [{ dims: x.dims.map((d, i) => (i === axis ? repeatedSize(d, counts) : d)), dtype: x.dtype }];
+  },
+  wasm(k, [x], [y], { axis, counts }) {
+    if (y.size > 0) takeAxis(k, x, axis, entries(x.dims[axis], counts), y.ptr);
+  },
+  grad: ([dy], [x], _y, attrs) => [bind(gatherBackOp, [dy, x], attrs)[0]],
+});
+
+/** The repeats of each entry added up, in the shape of `like`. */
+const gatherBackOp = /* @__PURE__ */ defineOp<RepeatAttrs>({
+  name: 'RepeatGrad',
+  label: 'repeat',
+  saves: 'none',
+  infer([dy, like]: readonly Aval[]) {
+    checkLane('repeat', dy.dtype, summable);
+    return [{ dims: like.dims, dtype: dy.dtype }];
+  },
+  wasm(k, [dy], [y], { axis, counts }) {
+    const at = entries(y.dims[axis], counts);
+    clear(k, y);
+    addRows(k, y, sizeOf(y.dims.slice(0, axis)), y.dims[axis], sizeOf(y.dims.slice(axis + 1)), k.ints(at), dy.ptr, at.length);
+  },
+  grad: ([d], _x, _y, attrs) => [repeatAlong(d, attrs), null],
+});
+
+const repeatAlong = (x: Tensor, attrs: RepeatAttrs): Tensor => bind(repeatOp, [x], attrs)[0];
+
+/** @throws ShapeError, ValueError */
+function checkRepeats({ values, dims }: Integers): readonly number[] {
+  if (dims.length > 1) {
+    throw new ShapeError('repeat', 'repeats must be a scalar or a vector', showDims(dims), 'Flatten them.', { shape: dims });
+  }
+  if (values.some((n) => n < 0)) {
+    throw new ValueError('repeat', 'repeats must not be negative', `[${values.join(', ')}]`, 'Use 0 to leave an entry out.', {
+      repeats: values,
+    });
+  }
+  return values;
+}
+
+/**
+ * Each entry of an axis so many times, one after the other (tf.tile repeats the whole). Without an axis x is flattened first.
+ * @param repeats one number for all entries, or one for each
+ * @throws ShapeError when there is not one repeat for each entry, ValueError for negative ones, IndexError for an axis out of range
+ * Source: https://www.tensorflow.org/api_docs/python/tf/repeat
+ * @example tf.repeat([[1, 2], [3, 4]], [1, 2], { axis: 0 }).arraySync(); // [[1, 2], [3, 4], [3, 4]]
+ */
+export function repeat(x: TensorLike, repeats: TensorLike, options?: RepeatOptions): Tensor {
+  const { axis } = checkOptions('repeat', options, ['axis']);
+  const counts = checkRepeats(integersOf('repeat', repeats));
+  return withOperand('repeat', x, (t) => {
+    if (axis !== undefined && axis !== null) return along(t, axisOf('repeat', axis, t.dims.length), counts);
+    return composed(() => along(t.reshape([-1]), 0, counts));
+  });
+}
+
+const along = (x: Tensor, axis: number, counts: readonly number[]): Tensor => moved(x, (p) => repeatAlong(p, { axis, counts }));
