@@ -40,10 +40,46 @@ export function putColumns<T>(spare: usize, c: usize, cRow: usize, rows: i32, co
   }
 }
 
-/** One product. Element (i, p) of a lies at a + i·aRow + p·aStep; rows of the stored b are bRow bytes apart. */
+/** One packed strip against the panels of a block; `last` is the panel of the columns that are not whole. */
+export function stripAcross<T, M>(
+  strip: usize, panel: usize, bPanel: usize, bStep: usize, last: usize, whole: i32, rest: i32,
+  c: usize, cRow: usize, k: i32, add: i32, spare: usize,
+): void {
+  for (; whole > 0; whole--, panel += bPanel, c += TILE_BYTES) tile<T, M>(strip, panel, bStep, c, cRow, k, add);
+  if (rest) {
+    tile<T, M>(strip, last, TILE_BYTES, spare, TILE_BYTES, k, 0);
+    putColumns<T>(spare, c, cRow, TILE_ROWS, rest, add);
+  }
+}
+
+/** Up to four rows of a, packed or not, against the panels of a block. */
+export function rowsAcross<T, M>(
+  a: usize, aRow: usize, aStep: usize, rows: i32, panel: usize, bPanel: usize, bStep: usize, last: usize, whole: i32, rest: i32,
+  c: usize, cRow: usize, k: i32, add: i32, spare: usize,
+): void {
+  for (; whole > 0; whole--, panel += bPanel, c += TILE_BYTES) rowTile<T, M>(a, aRow, aStep, panel, bStep, c, cRow, k, rows, add);
+  if (rest) {
+    rowTile<T, M>(a, aRow, aStep, last, TILE_BYTES, spare, TILE_BYTES, k, rows, 0);
+    putColumns<T>(spare, c, cRow, rows, rest, add);
+  }
+}
+
+/** How many of m rows go by whole strips, so that the others are whole fours where m allows it. */
+// @ts-ignore: decorator
+@inline
+export function stripRows(m: i32): i32 {
+  let rows = m - m % TILE_ROWS;
+  while (rows > 0 && (m - rows) & 3 && m - rows < 4 * TILE_ROWS) rows -= TILE_ROWS;
+  return rows;
+}
+
+/**
+ * One product, added to c where `add` is not 0. Element (i, p) of a lies at a + i·aRow + p·aStep; rows of the stored b
+ * are bRow bytes apart.
+ */
 export function gemm<T, M>(
   a: usize, aRow: usize, aStep: usize, b: usize, bRow: usize, bTransposed: i32,
-  c: usize, m: i32, n: i32, k: i32, scratch: usize,
+  c: usize, m: i32, n: i32, k: i32, add: i32, scratch: usize,
 ): void {
   const spare = scratch + STRIP_BYTES;
   const panels = spare + SPARE_BYTES;
@@ -52,7 +88,7 @@ export function gemm<T, M>(
   const nBlock = <i32>(N_BLOCK_BYTES / sizeof<T>());
   const long = isFloat<T>() && <i32>cRow >= PACKED_ROW_BYTES;
   const packB = bTransposed != 0 || (long && m >= 16);
-  const packA = long && m >= TILE_ROWS;
+  const inStrips = long ? stripRows(m) : 0;
   for (let j0 = 0; j0 < n; j0 += nBlock) {
     const nc = min(nBlock, n - j0);
     const whole = nc / width;
@@ -78,31 +114,17 @@ export function gemm<T, M>(
         }
       }
       const last = packB ? panels + <usize>whole * panelBytes : panels;
-      const cBlock = c + <usize>j0 * sizeof<T>();
-      const aBlock = a + <usize>p0 * aStep;
+      const more = add | p0;
+      let ap = a + <usize>p0 * aStep, cp = c + <usize>j0 * sizeof<T>();
       let i = 0;
-      if (packA) {
-        for (; i + TILE_ROWS <= m; i += TILE_ROWS) {
-          packStrip<T>(aBlock + <usize>i * aRow, aRow, aStep, scratch, kc);
-          let bp = first, cp = cBlock + <usize>i * cRow;
-          for (let j = 0; j < whole; j++, bp += bPanel, cp += TILE_BYTES) tile<T, M>(scratch, bp, bStep, cp, cRow, kc, p0);
-          if (rest) {
-            tile<T, M>(scratch, last, TILE_BYTES, spare, TILE_BYTES, kc, 0);
-            putColumns<T>(spare, cp, cRow, TILE_ROWS, rest, p0);
-          }
+      if (isFloat<T>()) {
+        for (; i < inStrips; i += TILE_ROWS, ap += <usize>TILE_ROWS * aRow, cp += <usize>TILE_ROWS * cRow) {
+          packStrip<T>(ap, aRow, aStep, scratch, kc);
+          stripAcross<T, M>(scratch, first, bPanel, bStep, last, whole, rest, cp, cRow, kc, more, spare);
         }
       }
-      for (; i < m; i += 4) {
-        const rows = min(4, m - i);
-        const ap = aBlock + <usize>i * aRow;
-        let bp = first, cp = cBlock + <usize>i * cRow;
-        for (let j = 0; j < whole; j++, bp += bPanel, cp += TILE_BYTES) {
-          rowTile<T, M>(ap, aRow, aStep, bp, bStep, cp, cRow, kc, rows, p0);
-        }
-        if (rest) {
-          rowTile<T, M>(ap, aRow, aStep, last, TILE_BYTES, spare, TILE_BYTES, kc, rows, 0);
-          putColumns<T>(spare, cp, cRow, rows, rest, p0);
-        }
+      for (; i < m; i += 4, ap += 4 * aRow, cp += 4 * cRow) {
+        rowsAcross<T, M>(ap, aRow, aStep, min(4, m - i), first, bPanel, bStep, last, whole, rest, cp, cRow, kc, more, spare);
       }
     }
   }

@@ -22,6 +22,7 @@ export * from "./matmul";
 export * from "./matmul-bias";
 export * from "./matmul-i8";
 export * from "./conv";
+export * from "./depthwise";
 export * from "./pool";
 export * from "./random";
 export * from "./optimizer";

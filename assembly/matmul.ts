@@ -14,7 +14,7 @@ export { matmul_scratch } from "./gemm";
 function rowProduct<T>(x: usize, xStep: usize, b: usize, bRow: usize, transposed: i32, y: usize, n: i32, k: i32, scratch: usize): void {
   if (!transposed) gemv<T, MulAdd<T>>(x, xStep, b, bRow, y, n, k, scratch);
   else if (n >= <i32>(TILE_BYTES / sizeof<T>())) gemvTransposed<T, MulAdd<T>>(x, xStep, b, bRow, y, n, k);
-  else gemm<T, MulAdd<T>>(x, 0, xStep, b, bRow, 1, y, 1, n, k, scratch);
+  else gemm<T, MulAdd<T>>(x, 0, xStep, b, bRow, 1, y, 1, n, k, 0, scratch);
 }
 
 // @ts-ignore: decorator
@@ -35,7 +35,7 @@ function matmul<T>(
     // A matrix times a column is a row times the turned matrix.
     if (isFloat<T>() && m == 1) rowProduct<T>(a, aStep, b, bRow, flags & 2, c, n, k, scratch);
     else if (isFloat<T>() && n == 1) rowProduct<T>(b, one, a, flags & 1 ? aStored : aRow, ~flags & 1, c, m, k, scratch);
-    else gemm<T, MulAdd<T>>(a, aRow, aStep, b, bRow, flags & 2, c, m, n, k, scratch);
+    else gemm<T, MulAdd<T>>(a, aRow, aStep, b, bRow, flags & 2, c, m, n, k, 0, scratch);
   }
 }
 

@@ -1,0 +1,160 @@
+// Depthwise convolution and its gradients: cout = cin · multiplier, output channel c·multiplier + q sees input channel c
+// through f[kh, kw, cin, multiplier]. All three are sums of products of channel vectors, so each writes down which
+// vectors meet (pairs of addresses) and one loop over channels sums them.
+
+import { ConvSpec } from "./conv-spec";
+
+/** The bytes of scratch that the depthwise kernels need. */
+export function depthwise_conv2d_scratch(spec: usize): i32 {
+  const s = changetype<ConvSpec>(spec);
+  const pairs = max(s.kh * s.kw, s.ow);
+  return pairs * 8 + (pairs + 1) * (s.cout << 2) + 32;
+}
+
+/** to[channels] = (add ? to : 0) + the sum of first·second over the pairs, in order. */
+function sumPairs(pairs: usize, count: i32, to: usize, channels: i32, add: i32): void {
+  const end = pairs + (<usize>count << 3);
+  let c: usize = 0;
+  const bytes = <usize>channels << 2;
+  for (; c + 64 <= bytes; c += 64) {
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+    for (let p = pairs; p < end; p += 8) {
+      const a = load<usize>(p) + c, b = load<usize>(p, 4) + c;
+      s0 = f32x4.add(s0, f32x4.mul(v128.load(a), v128.load(b)));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load(a, 16), v128.load(b, 16)));
+      s2 = f32x4.add(s2, f32x4.mul(v128.load(a, 32), v128.load(b, 32)));
+      s3 = f32x4.add(s3, f32x4.mul(v128.load(a, 48), v128.load(b, 48)));
+    }
+    const t = to + c;
+    if (add) {
+      s0 = f32x4.add(v128.load(t), s0);
+      s1 = f32x4.add(v128.load(t, 16), s1);
+      s2 = f32x4.add(v128.load(t, 32), s2);
+      s3 = f32x4.add(v128.load(t, 48), s3);
+    }
+    v128.store(t, s0);
+    v128.store(t, s1, 16);
+    v128.store(t, s2, 32);
+    v128.store(t, s3, 48);
+  }
+  for (; c < bytes; c += 16) {
+    let sum = f32x4.splat(0);
+    for (let p = pairs; p < end; p += 8) {
+      sum = f32x4.add(sum, f32x4.mul(v128.load(load<usize>(p) + c), v128.load(load<usize>(p, 4) + c)));
+    }
+    const t = to + c;
+    if (add) sum = f32x4.add(v128.load(t), sum);
+    if (c + 16 <= bytes) v128.store(t, sum);
+    else for (let i = c; i < bytes; i += 4, sum = v128.shuffle<i32>(sum, sum, 1, 2, 3, 3)) v128.store_lane<f32>(to + i, sum, 0);
+  }
+}
+
+/** The pixel itself where the multiplier is 1, else a copy in `room` (and up to 12 bytes more) with every channel repeated. */
+function widened(pixel: usize, s: ConvSpec, room: usize): usize {
+  if (s.cout == s.cin) return pixel;
+  const bytes = <usize>(s.cout / s.cin) << 2;
+  let to = room;
+  for (let c = 0; c < s.cin; c++, pixel += 4, to += bytes) {
+    const value = v128.load32_splat(pixel);
+    for (let q: usize = 0; q < bytes; q += 16) v128.store(to + q, value);
+  }
+  return room;
+}
+
+/** y[batch, oh, ow, cout]; the padding counts as zeros. */
+export function depthwise_conv2d_f32(x: usize, f: usize, y: usize, spec: usize, scratch: usize): void {
+  const s = changetype<ConvSpec>(spec);
+  const pixel = <usize>s.cin << 2, wide = <usize>s.cout << 2;
+  const taps = s.kh * s.kw;
+  const zeros = scratch + (<usize>taps << 3);
+  const copies = zeros + wide + 16;
+  memory.fill(zeros, 0, wide + 16);
+  for (let n = 0; n < s.batch; n++, x += <usize>(s.h * s.w) * pixel) {
+    for (let oy = 0; oy < s.oh; oy++) {
+      for (let ox = 0; ox < s.ow; ox++, y += wide) {
+        let p = scratch, tap = f, copy = copies;
+        for (let i = 0; i < s.kh; i++) {
+          const row = oy * s.strideH - s.padTop + i * s.dilationH;
+          for (let j = 0; j < s.kw; j++, p += 8, tap += wide, copy += wide) {
+            const column = ox * s.strideW - s.padLeft + j * s.dilationW;
+            const inside = <u32>row < <u32>s.h && <u32>column < <u32>s.w;
+            store<usize>(p, inside ? widened(x + <usize>(row * s.w + column) * pixel, s, copy) : zeros);
+            store<usize>(p, tap, 4);
+          }
+        }
+        sumPairs(scratch, taps, y, s.cout, 0);
+      }
+    }
+  }
+}
+
+/** dx[batch, h, w, cin] from dy and f. */
+export function depthwise_conv2d_grad_input_f32(dy: usize, f: usize, dx: usize, spec: usize, scratch: usize): void {
+  const s = changetype<ConvSpec>(spec);
+  const wide = <usize>s.cout << 2;
+  const multiplier = s.cout / s.cin;
+  const sums = scratch + (<usize>(s.kh * s.kw) << 3);
+  for (let n = 0; n < s.batch; n++, dy += <usize>(s.oh * s.ow) * wide) {
+    for (let row = 0; row < s.h; row++) {
+      for (let column = 0; column < s.w; column++, dx += <usize>s.cin << 2) {
+        let p = scratch, tap = f;
+        for (let i = 0; i < s.kh; i++) {
+          const down = row + s.padTop - i * s.dilationH;
+          const oy = down / s.strideH;
+          if (down < 0 || oy >= s.oh || oy * s.strideH != down) {
+            tap += <usize>s.kw * wide;
+            continue;
+          }
+          for (let j = 0; j < s.kw; j++, tap += wide) {
+            const right = column + s.padLeft - j * s.dilationW;
+            const ox = right / s.strideW;
+            if (right < 0 || ox >= s.ow || ox * s.strideW != right) continue;
+            store<usize>(p, dy + <usize>(oy * s.ow + ox) * wide);
+            store<usize>(p, tap, 4);
+            p += 8;
+          }
+        }
+        const count = <i32>(p - scratch) >> 3;
+        if (multiplier == 1) {
+          sumPairs(scratch, count, dx, s.cout, 0);
+          continue;
+        }
+        sumPairs(scratch, count, sums, s.cout, 0);
+        for (let c = 0, from = sums; c < s.cin; c++) {
+          let sum: f32 = 0;
+          for (let q = 0; q < multiplier; q++, from += 4) sum += load<f32>(from);
+          store<f32>(dx + (<usize>c << 2), sum);
+        }
+      }
+    }
+  }
+}
+
+/** df[kh, kw, cin, multiplier] from x and dy, row of the output by row. */
+export function depthwise_conv2d_grad_filter_f32(x: usize, dy: usize, df: usize, spec: usize, scratch: usize): void {
+  const s = changetype<ConvSpec>(spec);
+  const pixel = <usize>s.cin << 2, wide = <usize>s.cout << 2;
+  const copies = scratch + (<usize>s.ow << 3);
+  memory.fill(df, 0, <usize>(s.kh * s.kw) * wide);
+  for (let n = 0; n < s.batch; n++, x += <usize>(s.h * s.w) * pixel) {
+    for (let oy = 0; oy < s.oh; oy++, dy += <usize>s.ow * wide) {
+      let to = df;
+      for (let i = 0; i < s.kh; i++) {
+        const row = oy * s.strideH - s.padTop + i * s.dilationH;
+        for (let j = 0; j < s.kw; j++, to += wide) {
+          if (<u32>row >= <u32>s.h) continue;
+          let p = scratch, copy = copies;
+          let column = j * s.dilationW - s.padLeft;
+          for (let ox = 0; ox < s.ow; ox++, column += s.strideW) {
+            if (<u32>column >= <u32>s.w) continue;
+            store<usize>(p, widened(x + <usize>(row * s.w + column) * pixel, s, copy));
+            store<usize>(p, dy + <usize>ox * wide, 4);
+            p += 8;
+            copy += wide;
+          }
+          sumPairs(scratch, <i32>(p - scratch) >> 3, to, s.cout, 1);
+        }
+      }
+    }
+  }
+}
