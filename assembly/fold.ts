@@ -36,10 +36,10 @@ export const F32 = 0, I32 = 1, F64 = 2, I64 = 3;
 @inline
 export function shiftOf(code: i32): i32 { return code >= ANY ? 0 : 2 + ((code >> 1) & 1); }
 
-/** y[0] = the fold of the k elements at x: four chains, for what is reduced most. */
+/** The fold of the k elements at x: four chains, for what is reduced most. */
 // @ts-ignore: decorator
 @inline
-function hotRow<Op, T>(x: usize, y: usize, k: i32): void {
+function hotRow<Op, T>(x: usize, k: i32): T {
   const op = changetype<Op>(0);
   const end = x + ((<usize>k) << alignof<T>());
   let folded = op.empty();
@@ -57,8 +57,11 @@ function hotRow<Op, T>(x: usize, y: usize, k: i32): void {
     folded = v128.extract_lane<T>(a, 0);
   }
   for (; x < end; x += sizeof<T>()) folded = op.element(folded, load<T>(x));
-  store<T>(y, folded);
+  return folded;
 }
+
+/** The maximum of the k elements at x, NaN if one of them is. */
+export function maxRowF32(x: usize, k: i32): f32 { return hotRow<Max<f32>, f32>(x, k); }
 
 // @ts-ignore: decorator
 @inline
@@ -107,10 +110,10 @@ function row<T>(op: i32, x: usize, y: usize, k: i32): void {
 
 function foldRow(code: i32, x: usize, y: usize, k: i32): void {
   switch (code) {
-    case SUM + I32: return hotRow<Sum<i32>, i32>(x, y, k);
-    case SUM + F64: return hotRow<Sum<f64>, f64>(x, y, k);
-    case MAX + F32: return hotRow<Max<f32>, f32>(x, y, k);
-    case MIN + F32: return hotRow<Min<f32>, f32>(x, y, k);
+    case SUM + I32: return store<i32>(y, hotRow<Sum<i32>, i32>(x, k));
+    case SUM + F64: return store<f64>(y, hotRow<Sum<f64>, f64>(x, k));
+    case MAX + F32: return store<f32>(y, maxRowF32(x, k));
+    case MIN + F32: return store<f32>(y, hotRow<Min<f32>, f32>(x, k));
   }
   if (code >= ANY) return row<u8>(code, x, y, k);
   switch (code & 3) {

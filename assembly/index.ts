@@ -13,6 +13,7 @@ export * from "./argmax";
 export * from "./scan";
 export * from "./recurrence";
 export * from "./softmax";
+export * from "./layernorm";
 export * from "./strided";
 export * from "./transpose";
 export * from "./gather";
