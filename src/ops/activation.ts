@@ -1,5 +1,5 @@
 import type { TensorLike } from '../core/convert.ts';
-import { convert, pair } from '../core/convert.ts';
+import { convert, pair, withOperand } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
 import { concat } from './join.ts';
 import type { Tensor } from '../tensor.ts';
@@ -83,4 +83,4 @@ export function weightedCrossEntropyWithLogits(labels: TensorLike, logits: Tenso
 export const l2Loss = (t: TensorLike): Tensor => composed(() => convert('l2Loss', t).square().sum().div(2));
 
 /** value + bias along the last axis. @example tf.nn.biasAdd([[1, 2]], [10, 20]).arraySync(); // [[11, 22]] */
-export const biasAdd = (value: TensorLike, bias: TensorLike): Tensor => convert('biasAdd', value).add(bias);
+export const biasAdd = (value: TensorLike, bias: TensorLike): Tensor => withOperand('biasAdd', value, (x) => x.add(bias));

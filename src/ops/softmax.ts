@@ -1,9 +1,10 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { convert, indices, pair } from '../core/convert.ts';
+import { convert, indices, pair, withOperand } from '../core/convert.ts';
 import type { Aval, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
+import { scoped } from '../core/scope.ts';
 import { isFloating } from '../dtype.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { axisOf, sameDims, showDims } from '../shape.ts';
@@ -58,13 +59,14 @@ const logSoftmaxOp = /* @__PURE__ */ rowOp('LogSoftmax', 'logSoftmax', ['logsoft
 /** Runs a row op along any axis: another axis than the last is moved there and back. */
 function along(op: Op, label: string, x: TensorLike, axis: number | SoftmaxOptions | undefined): Tensor {
   const given = isOptions(axis) ? checkOptions(label, axis as SoftmaxOptions, ['axis']).axis : (axis as number | undefined);
-  const t = convert(label, x);
-  if (t.dims.length === 0) throw new ShapeError(label, 'the input must have at least one axis', '[]', 'Use tf.expandDims.', { shape: [] });
-  const rank = t.dims.length;
-  const at = axisOf(label, given ?? -1, rank);
-  if (at === rank - 1) return bind(op, [t], undefined)[0];
-  const order = Array.from({ length: rank }, (_, i) => (i === at ? rank - 1 : i === rank - 1 ? at : i));
-  return bind(op, [t.transpose(order)], undefined)[0].transpose(order);
+  return withOperand(label, x, (t) => {
+    const rank = t.dims.length;
+    if (rank === 0) throw new ShapeError(label, 'the input must have at least one axis', 'shape []', 'Use tf.expandDims.', { shape: [] });
+    const at = axisOf(label, given ?? -1, rank);
+    if (at === rank - 1) return bind(op, [t], undefined)[0];
+    const order = Array.from({ length: rank }, (_, i) => (i === at ? rank - 1 : i === rank - 1 ? at : i));
+    return scoped(() => bind(op, [t.transpose(order)], undefined)[0].transpose(order), (y) => [y]);
+  });
 }
 
 /**
@@ -104,9 +106,11 @@ export function softmaxCrossEntropyWithLogits(labels: TensorLike, logits: Tensor
  */
 export function sparseSoftmaxCrossEntropyWithLogits(labels: TensorLike, logits: TensorLike): Tensor {
   const name = 'sparseSoftmaxCrossEntropyWithLogits';
-  const x = convert(name, logits);
+  return scoped(() => sparseLoss(name, indices(name, labels), convert(name, logits)), (loss) => [loss]);
+}
+
+function sparseLoss(name: string, ids: Tensor, x: Tensor): Tensor {
   if (!isFloating(x.dtype)) throw new DTypeError(name, 'logits must be floating', x.dtype, 'Use tf.cast.', { dtype: x.dtype });
-  const ids = indices(name, labels);
   if (x.dims.length === 0 || !sameDims(ids.dims, x.dims.slice(0, -1))) {
     throw new ShapeError(name, "labels must have the logits' shape without the last axis", `${showDims(ids.dims)} for logits ${showDims(x.dims)}`,
       'One-hot labels go to softmaxCrossEntropyWithLogits.', { shapes: [ids.dims, x.dims] });
