@@ -93,8 +93,11 @@ export const logSoftmax = (logits: TensorLike, axis?: number | SoftmaxOptions): 
  */
 export function softmaxCrossEntropyWithLogits(labels: TensorLike, logits: TensorLike, options?: SoftmaxOptions): Tensor {
   const { axis } = checkOptions('softmaxCrossEntropyWithLogits', options, ['axis']);
-  const [p, x] = pair('softmaxCrossEntropyWithLogits', labels, logits);
-  return p.mul(logSoftmax(x, axis ?? -1)).sum(axis ?? -1).neg();
+  return scoped(() => {
+    const [p, x] = pair('softmaxCrossEntropyWithLogits', labels, logits);
+    // A class of probability 0 adds nothing, also where its logit is -Infinity.
+    return logSoftmax(x, axis ?? -1).multiplyNoNan(p).sum(axis ?? -1).neg();
+  }, (loss) => [loss]);
 }
 
 /**
@@ -115,5 +118,5 @@ function sparseLoss(name: string, ids: Tensor, x: Tensor): Tensor {
     throw new ShapeError(name, "labels must have the logits' shape without the last axis", `${showDims(ids.dims)} for logits ${showDims(x.dims)}`,
       'One-hot labels go to softmaxCrossEntropyWithLogits.', { shapes: [ids.dims, x.dims] });
   }
-  return logSoftmax(x).mul(oneHot(ids, x.dims[x.dims.length - 1], { dtype: x.dtype })).sum(-1).neg();
+  return logSoftmax(x).multiplyNoNan(oneHot(ids, x.dims[x.dims.length - 1], { dtype: x.dtype })).sum(-1).neg();
 }
