@@ -118,7 +118,8 @@ function gather(gradients: Gradients, id: number, g: Tensor | IndexedSlices, hel
 
 function add(a: Tensor | IndexedSlices, b: Tensor | IndexedSlices): Tensor | IndexedSlices {
   if (a instanceof IndexedSlices && b instanceof IndexedSlices) {
-    return new IndexedSlices(concat([a.values, b.values], 0), concat([a.indices, b.indices], 0), { denseShape: a.denseShape });
+    // The walk goes backwards: what comes later here was used earlier by the program, and slices stand in the program's order.
+    return new IndexedSlices(concat([b.values, a.values], 0), concat([b.indices, a.indices], 0), { denseShape: a.denseShape });
   }
   return (dense(a) as Tensor).add(dense(b) as Tensor);
 }
