@@ -70,7 +70,10 @@ export function memory(tf, { steps, trainingSteps, budget = 0 }) {
   timed('eager', () => eager(tf, steps));
   timed('training', () => training(tf, trainingSteps));
   if (budget > 0) timed('reachable', () => reachable(tf, 2 * budget));
-  return { ...tf.memory(), seconds };
+  const told = tf.memory();
+  if (budget > 0 && told.peakBytes > budget * 2 ** 20)
+    throw new Error(`${told.peakBytes} bytes at peak, beyond the budget of ${budget} MB`);
+  return { ...told, seconds };
 }
 
 /** What is run: the promise of the library, and the same under a small budget. */
