@@ -1,6 +1,7 @@
 // x is [outer, k, inner], y is [outer, inner]. Of nothing: prod 1, max the lowest value, min the highest, any 0, all 1.
 // A NaN among the elements makes max and min NaN.
-import { ALL, ANY, F32, F64, I32, I64, MAX, MIN, PROD, reduce } from "./fold";
+import { reduce } from "./fold";
+import { ALL, ANY, F32, F64, I32, I64, MAX, MIN, PROD } from "./fold-code";
 
 export function prod_f32(x: usize, y: usize, outer: i32, k: i32, inner: i32): void { reduce(PROD + F32, x, y, outer, k, inner); }
 export function prod_f64(x: usize, y: usize, outer: i32, k: i32, inner: i32): void { reduce(PROD + F64, x, y, outer, k, inner); }

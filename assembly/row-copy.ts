@@ -11,7 +11,7 @@ export function copyBytes(y: usize, x: usize, n: usize): void {
 // @ts-ignore: decorator
 @inline
 function stepped<T>(y: usize, yStep: i32, x: usize, xStep: i32, n: i32): void {
-  for (; n >= 4; n -= 4, x += xStep << 2, y += yStep << 2) {
+  if (sizeof<T>() == 4) for (; n >= 4; n -= 4, x += xStep << 2, y += yStep << 2) {
     store<T>(y, load<T>(x));
     store<T>(y + yStep, load<T>(x + xStep));
     store<T>(y + yStep * 2, load<T>(x + xStep * 2));

@@ -1,7 +1,8 @@
 // y[idx[i]] = op(y[idx[i]], u[i]) for the n rows of u, in order, so that duplicates add up and the last update stays. y has
 // `rows` rows of rowLength elements. A row whose index is outside [0, rows) is left out, as segment sums want it; where
 // TensorFlow throws instead, check_index comes first.
-import { DIFFERENCE, F32, F64, I32, I64, MAX, MIN, PROD, SUM, foldInto, shiftOf } from "./fold";
+import { foldInto } from "./fold";
+import { DIFFERENCE, F32, F64, I32, I64, MAX, MIN, PROD, SUM, shiftOf } from "./fold-code";
 import { copyBytes } from "./row-copy";
 
 function combine(code: i32, y: usize, idx: usize, u: usize, n: i32, rows: i32, rowLength: i32): void {

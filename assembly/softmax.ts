@@ -2,7 +2,7 @@
 // -Infinity alone, has nothing finite to subtract and is NaN throughout, as in TensorFlow. y may be x.
 import { expRowF32, expRowF64, maxRowF64 } from "./exp-row";
 import { logF64 } from "./f64-row";
-import { maxRowF32 } from "./fold";
+import { maxRowF32 } from "./fold-row";
 import { high, low } from "./row-sum";
 import { storeLeft } from "./tail";
 
@@ -18,7 +18,7 @@ function scaleRowF64(y: usize, k: i32, factor: f64): void {
 export function softmax_f32(x: usize, y: usize, rows: i32, k: i32): void {
   const n = (<usize>k) << 2;
   for (; rows > 0; --rows, x += n, y += n) {
-    const shift = maxRowF32(x, k);
+    const shift = maxRowF32(x, k, 0);
     scaleRowF32(y, k, isFinite(shift) ? <f32>(1.0 / expRowF32(x, y, k, shift)) : NaN);
   }
 }
@@ -34,7 +34,7 @@ export function softmax_f64(x: usize, y: usize, rows: i32, k: i32): void {
 export function logsoftmax_f32(x: usize, y: usize, rows: i32, k: i32): void {
   const n = (<usize>k) << 2;
   for (; rows > 0; --rows, x += n, y += n) {
-    const shift = maxRowF32(x, k);
+    const shift = maxRowF32(x, k, 0);
     const log = isFinite(shift) ? <f32>logF64(expRowF32(x, 0, k, shift)) : NaN;
     const shifts = f32x4.splat(shift), logs = f32x4.splat(log);
     for (let j: usize = 0; j < n; j += 16) storeLeft(y + j, f32x4.sub(f32x4.sub(v128.load(x + j), shifts), logs), n - j);
@@ -52,7 +52,7 @@ export function logsoftmax_f64(x: usize, y: usize, rows: i32, k: i32): void {
 // y[r] = log(sum(exp(x[r, :]))); of a row whose maximum is infinite or NaN it is that maximum.
 export function logsumexp_f32(x: usize, y: usize, rows: i32, k: i32): void {
   for (; rows > 0; --rows, x += (<usize>k) << 2, y += 4) {
-    const shift = maxRowF32(x, k);
+    const shift = maxRowF32(x, k, 0);
     store<f32>(y, isFinite(shift) ? <f32>(logF64(expRowF32(x, 0, k, shift)) + <f64>shift) : shift);
   }
 }
@@ -92,7 +92,7 @@ export function softmax_grad_f64(dy: usize, y: usize, dx: usize, rows: i32, k: i
 export function sparse_softmax_loss_f32(x: usize, labels: usize, loss: usize, probs: usize, rows: i32, k: i32): void {
   const n = (<usize>k) << 2;
   for (; rows > 0; --rows, x += n, probs += n, labels += 4, loss += 4) {
-    const shift = maxRowF32(x, k), label = load<u32>(labels);
+    const shift = maxRowF32(x, k, 0), label = load<u32>(labels);
     const logit: f32 = label < <u32>k && isFinite(shift) ? load<f32>(x + ((<usize>label) << 2)) - shift : NaN;
     const sum = isFinite(shift) ? expRowF32(x, probs, k, shift) : NaN;
     scaleRowF32(probs, k, <f32>(1.0 / sum));

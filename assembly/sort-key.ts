@@ -1,4 +1,4 @@
-import { F32, F64, I32 } from "./fold";
+import { F32, F64, I32 } from "./fold-code";
 
 /**
  * The element at x as an unsigned number whose order is the one to sort by. -0 and 0 are equal, NaN comes last in both

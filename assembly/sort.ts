@@ -1,5 +1,5 @@
 // order[r, :] = the positions that sort row r of x [rows, k]. Equal elements keep their order, in both directions.
-import { F32, F64, I32, I64, shiftOf } from "./fold";
+import { F32, F64, I32, I64, shiftOf } from "./fold-code";
 import { sortKey } from "./sort-key";
 
 /** Puts key and position where they belong among the n before them. */
@@ -34,16 +34,27 @@ function merge(keys: usize, order: usize, middle: i32, n: i32, toKeys: usize, to
   memory.copy(toOrder + (rest << 2), order + ((<usize>j) << 2), (<usize>(n - j)) << 2);
 }
 
-/** Merge sort from runs of 8 up. `scratch` has room for 20 * k bytes: two lists of keys and one of positions. */
-function argsort(lane: i32, x: usize, order: usize, rows: i32, k: i32, descending: i32, scratch: usize): void {
-  const size = <usize>1 << shiftOf(lane);
-  const half = (<usize>k) << 3;
-  for (; rows > 0; --rows, order += (<usize>k) << 2) {
-    let keys = scratch, positions = order, otherKeys = scratch + half, otherPositions = scratch + 2 * half;
+/**
+ * Merge sort from runs of 8 up; `scratch` has room for 20 * k bytes: two lists of keys and one of positions. Where `top` is
+ * not 0, only so many are kept, sorted, while the row goes by: for few of many; `scratch` has room for 8 * top bytes.
+ */
+function argsort(lane: i32, x: usize, order: usize, rows: i32, k: i32, descending: i32, scratch: usize, top: i32): void {
+  const size = <usize>1 << shiftOf(lane), half = (<usize>k) << 3;
+  for (; rows > 0; --rows, order += (<usize>(top ? top : k)) << 2) {
     for (let i = 0; i < k; ++i, x += size) {
-      const run = i & ~7;
-      insert(keys + ((<usize>run) << 3), positions + ((<usize>run) << 2), i & 7, sortKey(lane, x, descending), i);
+      const key = sortKey(lane, x, descending);
+      let start = i & ~7, n = i & 7;
+      if (top) {
+        start = 0, n = i;
+        if (i >= top) {
+          n = top - 1;
+          if (key >= load<u64>(scratch + ((<usize>n) << 3))) continue;
+        }
+      }
+      insert(scratch + ((<usize>start) << 3), order + ((<usize>start) << 2), n, key, i);
     }
+    if (top) continue;
+    let keys = scratch, positions = order, otherKeys = scratch + half, otherPositions = scratch + 2 * half;
     for (let run = 8; run < k; run <<= 1) {
       for (let i = 0; i < k; i += run << 1) {
         const eight = (<usize>i) << 3, four = (<usize>i) << 2, n = min(run << 1, k - i);
@@ -57,40 +68,27 @@ function argsort(lane: i32, x: usize, order: usize, rows: i32, k: i32, descendin
   }
 }
 
-/** The `top` greatest of every row of k, in falling order: for few of many. `scratch` has room for 8 * top bytes. */
-function topk(lane: i32, x: usize, order: usize, rows: i32, k: i32, top: i32, scratch: usize): void {
-  const size = <usize>1 << shiftOf(lane);
-  if (top <= 0) return;
-  for (; rows > 0; --rows, order += (<usize>top) << 2) {
-    for (let i = 0; i < k; ++i, x += size) {
-      const key = sortKey(lane, x, 1);
-      if (i < top) insert(scratch, order, i, key, i);
-      else if (key < load<u64>(scratch + ((<usize>top - 1) << 3))) insert(scratch, order, top - 1, key, i);
-    }
-  }
-}
-
 export function argsort_f32(x: usize, order: usize, rows: i32, k: i32, descending: i32, scratch: usize): void {
-  argsort(F32, x, order, rows, k, descending, scratch);
+  argsort(F32, x, order, rows, k, descending, scratch, 0);
 }
 export function argsort_f64(x: usize, order: usize, rows: i32, k: i32, descending: i32, scratch: usize): void {
-  argsort(F64, x, order, rows, k, descending, scratch);
+  argsort(F64, x, order, rows, k, descending, scratch, 0);
 }
 export function argsort_i32(x: usize, order: usize, rows: i32, k: i32, descending: i32, scratch: usize): void {
-  argsort(I32, x, order, rows, k, descending, scratch);
+  argsort(I32, x, order, rows, k, descending, scratch, 0);
 }
 export function argsort_i64(x: usize, order: usize, rows: i32, k: i32, descending: i32, scratch: usize): void {
-  argsort(I64, x, order, rows, k, descending, scratch);
+  argsort(I64, x, order, rows, k, descending, scratch, 0);
 }
 export function topk_f32(x: usize, order: usize, rows: i32, k: i32, top: i32, scratch: usize): void {
-  topk(F32, x, order, rows, k, top, scratch);
+  if (top > 0) argsort(F32, x, order, rows, k, 1, scratch, top);
 }
 export function topk_f64(x: usize, order: usize, rows: i32, k: i32, top: i32, scratch: usize): void {
-  topk(F64, x, order, rows, k, top, scratch);
+  if (top > 0) argsort(F64, x, order, rows, k, 1, scratch, top);
 }
 export function topk_i32(x: usize, order: usize, rows: i32, k: i32, top: i32, scratch: usize): void {
-  topk(I32, x, order, rows, k, top, scratch);
+  if (top > 0) argsort(I32, x, order, rows, k, 1, scratch, top);
 }
 export function topk_i64(x: usize, order: usize, rows: i32, k: i32, top: i32, scratch: usize): void {
-  topk(I64, x, order, rows, k, top, scratch);
+  if (top > 0) argsort(I64, x, order, rows, k, 1, scratch, top);
 }

@@ -1,5 +1,6 @@
 // Sums and means: x is [outer, k, inner], y is [outer, inner]. The sum of nothing is 0, its mean NaN (ints: 0).
-import { F32, F64, I32, I64, SUM, foldInto, reduce } from "./fold";
+import { foldInto, reduce } from "./fold";
+import { F32, F64, I32, I64, SUM } from "./fold-code";
 import { high, low, narrow, sumRow } from "./row-sum";
 import { storeLeft } from "./tail";
 
