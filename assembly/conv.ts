@@ -85,8 +85,12 @@ export function conv2d_grad_input_f32(dy: usize, f: usize, dx: usize, spec: usiz
 export function conv2d_grad_filter_f32(x: usize, dy: usize, df: usize, spec: usize, scratch: usize): void {
   const s = changetype<ConvSpec>(spec);
   const k = s.kh * s.kw * s.cin, positions = s.oh * s.ow, block = blockOf(s);
-  const patches = scratch + productBytes(s);
   const dyRow = <usize>s.cout << 2;
+  if (isMatrix(s)) {
+    product(x, 4, <usize>k << 2, dy, dyRow, 0, df, k, s.cout, s.batch * positions, 0, scratch);
+    return;
+  }
+  const patches = scratch + productBytes(s);
   memory.fill(df, 0, patchBytes(s) * s.cout);
   for (let n = 0; n < s.batch; n++, x += <usize>(s.h * s.w * s.cin) << 2) {
     for (let first = 0; first < positions; first += block) {

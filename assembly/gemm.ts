@@ -86,7 +86,7 @@ export function gemm<T, M>(
   const cRow = <usize>n * sizeof<T>();
   const width = <i32>(TILE_BYTES / sizeof<T>());
   const nBlock = <i32>(N_BLOCK_BYTES / sizeof<T>());
-  const long = isFloat<T>() && <i32>cRow >= PACKED_ROW_BYTES;
+  const long = <i32>cRow >= PACKED_ROW_BYTES;
   const packB = bTransposed != 0 || (long && m >= 16);
   const inStrips = long ? stripRows(m) : 0;
   for (let j0 = 0; j0 < n; j0 += nBlock) {
@@ -117,11 +117,9 @@ export function gemm<T, M>(
       const more = add | p0;
       let ap = a + <usize>p0 * aStep, cp = c + <usize>j0 * sizeof<T>();
       let i = 0;
-      if (isFloat<T>()) {
-        for (; i < inStrips; i += TILE_ROWS, ap += <usize>TILE_ROWS * aRow, cp += <usize>TILE_ROWS * cRow) {
-          packStrip<T>(ap, aRow, aStep, scratch, kc);
-          stripAcross<T, M>(scratch, first, bPanel, bStep, last, whole, rest, cp, cRow, kc, more, spare);
-        }
+      for (; i < inStrips; i += TILE_ROWS, ap += <usize>TILE_ROWS * aRow, cp += <usize>TILE_ROWS * cRow) {
+        packStrip<T>(ap, aRow, aStep, scratch, kc);
+        stripAcross<T, M>(scratch, first, bPanel, bStep, last, whole, rest, cp, cRow, kc, more, spare);
       }
       for (; i < m; i += 4, ap += 4 * aRow, cp += 4 * cRow) {
         rowsAcross<T, M>(ap, aRow, aStep, min(4, m - i), first, bPanel, bStep, last, whole, rest, cp, cRow, kc, more, spare);

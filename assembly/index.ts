@@ -22,6 +22,7 @@ export * from "./sort";
 export * from "./matmul";
 export * from "./matmul-bias";
 export * from "./matmul-i8";
+export * from "./matmul-integer";
 export * from "./conv";
 export * from "./depthwise";
 export * from "./pool";

@@ -33,8 +33,8 @@ function matmul<T>(
   const bRow = (flags & 2 ? k : n) * one;
   for (; batch > 0; batch--, a += aBatchBytes, b += bBatchBytes, c += cBytes) {
     // A matrix times a column is a row times the turned matrix.
-    if (isFloat<T>() && m == 1) rowProduct<T>(a, aStep, b, bRow, flags & 2, c, n, k, scratch);
-    else if (isFloat<T>() && n == 1) rowProduct<T>(b, one, a, flags & 1 ? aStored : aRow, ~flags & 1, c, m, k, scratch);
+    if (m == 1) rowProduct<T>(a, aStep, b, bRow, flags & 2, c, n, k, scratch);
+    else if (n == 1) rowProduct<T>(b, one, a, flags & 1 ? aStored : aRow, ~flags & 1, c, m, k, scratch);
     else gemm<T, MulAdd<T>>(a, aRow, aStep, b, bRow, flags & 2, c, m, n, k, 0, scratch);
   }
 }
@@ -46,11 +46,3 @@ export function matmul_f32(
 export function matmul_f64(
   a: usize, b: usize, c: usize, batch: i32, m: i32, n: i32, k: i32, aBatchBytes: i32, bBatchBytes: i32, flags: i32, scratch: usize,
 ): void { matmul<f64>(a, b, c, batch, m, n, k, aBatchBytes, bBatchBytes, flags, scratch); }
-
-export function matmul_i32(
-  a: usize, b: usize, c: usize, batch: i32, m: i32, n: i32, k: i32, aBatchBytes: i32, bBatchBytes: i32, flags: i32, scratch: usize,
-): void { matmul<i32>(a, b, c, batch, m, n, k, aBatchBytes, bBatchBytes, flags, scratch); }
-
-export function matmul_i64(
-  a: usize, b: usize, c: usize, batch: i32, m: i32, n: i32, k: i32, aBatchBytes: i32, bBatchBytes: i32, flags: i32, scratch: usize,
-): void { matmul<i64>(a, b, c, batch, m, n, k, aBatchBytes, bBatchBytes, flags, scratch); }

@@ -20,7 +20,8 @@ function reference(a: number[], b: number[], m: number, n: number, k: number, fl
   return c;
 }
 
-const scratchFor = (m: number, n: number, k: number): number => room('f64', Math.ceil((kernel('matmul_scratch')(m, n, k, 0) as number) / 8));
+const scratchFor = (m: number, n: number, k: number): number =>
+  room('f64', Math.ceil((kernel('matmul_scratch')(m, n, k, 0) as number) / 8));
 
 function product(batch: number, m: number, n: number, k: number, flags: number, shift: number): void {
   clear();
@@ -46,7 +47,8 @@ test('matmul_i8: small sizes, all flags, misaligned, batches', () => {
 });
 
 test('matmul_i8: sizes around the blocks', () => {
-  for (const [m, n, k] of [[1, 1030, 3], [5, 9, 511], [5, 8, 512], [6, 7, 513], [4, 16, 1027], [11, 1025, 5], [1031, 1, 2]] as [number, number, number][]) {
+  const sizes = [[1, 1030, 3], [5, 9, 511], [5, 8, 512], [6, 7, 513], [4, 16, 1027], [11, 1025, 5], [1031, 1, 2]];
+  for (const [m, n, k] of sizes as [number, number, number][]) {
     for (let flags = 0; flags < 4; flags++) product(1, m, n, k, flags, flags);
   }
 });
@@ -62,7 +64,8 @@ test('matmul_i8: rows of the product shared out', () => {
     const at = put('i8', a);
     const bAt = put('i8', b);
     for (let i = 0; i < m; i += 7) {
-      kernel('matmul_i8')(at + i * (flags & 1 ? 1 : k), bAt, c + i * n * 4, 1, Math.min(7, m - i), n, k, 0, 0, flags | (flags & 1 ? m << 2 : 0), scratch);
+      const from = at + i * (flags & 1 ? 1 : k);
+      kernel('matmul_i8')(from, bAt, c + i * n * 4, 1, Math.min(7, m - i), n, k, 0, 0, flags & 1 ? flags | (m << 2) : flags, scratch);
     }
     assert.equal([...(get('i32', c, m * n) as Int32Array)], reference(a, b, m, n, k, flags));
   }

@@ -3,7 +3,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BUILDS, clear, get, guard, kernel, type Lane, put, room, roomAtEnd, size, stream, write } from './kernel-arena.ts';
 
-type Product = { lane: Lane; build: string; batch: number; m: number; n: number; k: number; flags: number; aOnce?: boolean; bOnce?: boolean };
+type Product = {
+  lane: Lane; build: string; batch: number; m: number; n: number; k: number; flags: number;
+  aOnce?: boolean; bOnce?: boolean;
+};
 type Values = number[] | bigint[];
 
 const LANES = ['f32', 'f64', 'i32', 'i64'] as const;
@@ -101,13 +104,15 @@ for (const build of BUILDS) {
         for (let n = 0; n <= 17; n++) product({ lane, build, batch: 1, m: upTo(17), n, k: upTo(17), flags }, n & 3);
         for (let k = 0; k <= 17; k++) product({ lane, build, batch: 2, m: upTo(17), n: upTo(17), k, flags }, k & 3);
         for (let t = 0; t < 12; t++) {
-          product({ lane, build, batch: upTo(3), m: 1 + upTo(8), n: 1 + upTo(8), k: 1 + upTo(8), flags, aOnce: t % 2 === 0, bOnce: t % 3 === 0 }, t & 3);
+          const once = { aOnce: t % 2 === 0, bOnce: t % 3 === 0 };
+          product({ lane, build, batch: upTo(3), m: 1 + upTo(8), n: 1 + upTo(8), k: 1 + upTo(8), flags, ...once }, t & 3);
         }
       }
     });
 
     test(`${build} matmul_${lane}: sizes around the blocks`, () => {
-      const sizes = [[1, 1030, 3], [1, 5, 515], [1, 1031, 258], [1030, 1, 259], [19, 1, 513], [4, 130, 257], [5, 129, 256], [6, 128, 255], [17, 260, 33],
+      const sizes = [[1, 1030, 3], [1, 5, 515], [1, 1031, 258], [1030, 1, 259], [19, 1, 513], [4, 130, 257], [5, 129, 256], [6, 128, 255],
+        [17, 260, 33],
         [16, 257, 40], [23, 520, 9], [18, 1029, 7], [13, 136, 300], [31, 65, 31], [61, 24, 64]];
       for (const [m, n, k] of sizes as [number, number, number][]) {
         for (let flags = 0; flags < 4; flags++) product({ lane, build, batch: 1, m, n, k, flags }, flags & 1);
@@ -138,7 +143,8 @@ for (const build of BUILDS) {
     });
 
     test(`${build} matmul_${lane}: reads less than 16 bytes past its operands`, () => {
-      for (const [m, n, k] of [[1, 5, 7], [5, 1, 7], [2, 3, 5], [7, 9, 11], [5, 131, 6], [6, 17, 1], [9, 517, 2]] as [number, number, number][]) {
+      const sizes = [[1, 5, 7], [5, 1, 7], [2, 3, 5], [7, 9, 11], [5, 131, 6], [6, 17, 1], [9, 517, 2]];
+      for (const [m, n, k] of sizes as [number, number, number][]) {
         for (let flags = 0; flags < 4; flags++) {
           clear();
           const scratch = scratchFor({ lane, build, batch: 1, m, n, k, flags });
@@ -173,7 +179,9 @@ for (const build of BUILDS) {
             const c = room(lane, m * n);
             kernel(`matmul_${lane}`, build)(put(lane, a), put(lane, b), c, 1, m, n, k, 0, 0, flags, scratch);
             const got = get(lane, c, m * n) as Float64Array;
-            for (let i = 0; i < m * n; i++) assert.ok(Object.is(got[i], i % n === j ? NaN : 0), `[${m},${k}]·[${k},${n}] ${special} flags ${flags} element ${i}: ${got[i]}`);
+            for (let i = 0; i < m * n; i++) {
+              assert.ok(Object.is(got[i], i % n === j ? NaN : 0), `[${m},${k}]·[${k},${n}] ${special} flags ${flags} element ${i}: ${got[i]}`);
+            }
           }
         }
       }
