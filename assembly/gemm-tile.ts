@@ -2,8 +2,9 @@
 // registers. Every element of c is summed in the same order whatever tile, blocking or split of the rows it came
 // through: from zero over the k of one block, then block after block, so its bits depend on its operands alone.
 //
-// Loops test at their top on purpose: where the test is at the bottom, older V8 moves all loads of the body in front
-// of the arithmetic, which then needs more vector registers than there are (27 instead of 58 GFLOP/s for six rows).
+// Two things in the loops are for older V8: they test at their top and take the rows from the last to the first. In any
+// other order it puts all loads before the arithmetic and needs more vector registers than there are: 27 GFLOP/s instead
+// of 58 for six rows.
 
 /** Bytes of a tile's row: two vectors. */
 // @ts-ignore: decorator

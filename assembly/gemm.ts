@@ -41,7 +41,7 @@ export function putColumns<T>(spare: usize, c: usize, cRow: usize, rows: i32, co
 }
 
 /** One packed strip against the panels of a block; `last` is the panel of the columns that are not whole. */
-export function stripAcross<T, M>(
+function stripAcross<T, M>(
   strip: usize, panel: usize, bPanel: usize, bStep: usize, last: usize, whole: i32, rest: i32,
   c: usize, cRow: usize, k: i32, add: i32, spare: usize,
 ): void {
@@ -53,7 +53,7 @@ export function stripAcross<T, M>(
 }
 
 /** Up to four rows of a, packed or not, against the panels of a block. */
-export function rowsAcross<T, M>(
+function rowsAcross<T, M>(
   a: usize, aRow: usize, aStep: usize, rows: i32, panel: usize, bPanel: usize, bStep: usize, last: usize, whole: i32, rest: i32,
   c: usize, cRow: usize, k: i32, add: i32, spare: usize,
 ): void {
@@ -67,7 +67,7 @@ export function rowsAcross<T, M>(
 /** How many of m rows go by whole strips, so that the others are whole fours where m allows it. */
 // @ts-ignore: decorator
 @inline
-export function stripRows(m: i32): i32 {
+function stripRows(m: i32): i32 {
   let rows = m - m % TILE_ROWS;
   while (rows > 0 && (m - rows) & 3 && m - rows < 4 * TILE_ROWS) rows -= TILE_ROWS;
   return rows;

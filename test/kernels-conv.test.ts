@@ -115,7 +115,8 @@ for (const build of BUILDS) {
 
   test(`${build} conv2d and gradients: sizes around the blocks`, () => {
     const matrix = { ...plain(7, 33, 70, 1, 0), batch: 3 };
-    const images = [plain(29, 64, 9, 3, 1), plain(9, 70, 65, 2, 0), plain(6, 3, 131, 3, 1, 2), plain(17, 1, 32, 5, 2), plain(5, 300, 3, 1, 0, 2)];
+    const images = [plain(29, 64, 9, 3, 1), plain(9, 70, 65, 2, 0), plain(6, 3, 131, 3, 1, 2),
+      plain(17, 1, 32, 5, 2), plain(5, 300, 3, 1, 0, 2)];
     for (const s of [matrix, ...images]) check(s, false, build);
   });
 

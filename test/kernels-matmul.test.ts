@@ -180,7 +180,8 @@ for (const build of BUILDS) {
             kernel(`matmul_${lane}`, build)(put(lane, a), put(lane, b), c, 1, m, n, k, 0, 0, flags, scratch);
             const got = get(lane, c, m * n) as Float64Array;
             for (let i = 0; i < m * n; i++) {
-              assert.ok(Object.is(got[i], i % n === j ? NaN : 0), `[${m},${k}]·[${k},${n}] ${special} flags ${flags} element ${i}: ${got[i]}`);
+              assert.ok(Object.is(got[i], i % n === j ? NaN : 0),
+                `[${m},${k}]·[${k},${n}] ${special} flags ${flags} element ${i}: ${got[i]}`);
             }
           }
         }
