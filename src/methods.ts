@@ -9,6 +9,8 @@ import { onesLike, zerosLike } from './ops/create.ts';
 import type { ShapeLike } from './ops/dims.ts';
 import type { GatherOptions } from './ops/gather.ts';
 import { gather } from './ops/gather.ts';
+import type { GatherNdOptions } from './ops/gather-nd.ts';
+import { gatherNd } from './ops/gather-nd.ts';
 import { matmul } from './ops/matmul.ts';
 import type { MatmulOptions } from './ops/matmul.ts';
 import type { PadOptions } from './ops/pad.ts';
@@ -16,7 +18,7 @@ import { pad } from './ops/pad.ts';
 import { count } from './ops/query.ts';
 import * as reduce from './ops/reduce.ts';
 import type { Axis, ReduceOptions } from './ops/reduce.ts';
-import { unsortedSegmentSum } from './ops/segment.ts';
+import { unsortedSegmentSum } from './ops/unsorted-segment.ts';
 import { select } from './ops/select.ts';
 import { expandDims, identity, reshape, reshapeLike, squeeze, stopGradient } from './ops/shape.ts';
 import type { AtItem } from './ops/slice.ts';
@@ -144,6 +146,7 @@ export abstract class TensorMethods {
   where(x: TensorLike, y: TensorLike): Tensor { return select(this, x, y); }
 
   gather(indices: TensorLike, options?: GatherOptions): Tensor { return gather(this, indices, options); }
+  gatherNd(indices: TensorLike, options?: GatherNdOptions): Tensor { return gatherNd(this, indices, options); }
   unsortedSegmentSum(segmentIds: TensorLike, numSegments: TensorLike): Tensor { return unsortedSegmentSum(this, segmentIds, numSegments); }
   /**
    * Python's x[…]: whole numbers (negative ones from the end), 'start:stop:step' with each part optional, '...', null for a new axis.

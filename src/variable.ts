@@ -1,6 +1,7 @@
 import { interpreter } from './core/bind.ts';
 import type { TensorLike } from './core/convert.ts';
 import { withOperand } from './core/convert.ts';
+import type { IndexedSlices } from './core/indexed-slices.ts';
 import { checkOptions } from './core/options.ts';
 import { unscoped } from './core/scope.ts';
 import type { DType, TypedArray } from './dtype.ts';
@@ -8,7 +9,11 @@ import { dtypeOf } from './dtype.ts';
 import { DisposedError, RuntimeError, ShapeError } from './errors.ts';
 import { formatVariable } from './format.ts';
 import { TensorMethods } from './methods.ts';
+import type { AtItem } from './ops/slice.ts';
 import { assignAddVariable, assignSubVariable, assignVariable, readVariable } from './ops/state.ts';
+import { scatterVariable, slicesFor } from './ops/state-scatter.ts';
+import type { VariableSlice } from './ops/variable-slice.ts';
+import { sliceOfVariable } from './ops/variable-slice.ts';
 import type { Storage } from './runtime/storage.ts';
 import type { Dims } from './shape.ts';
 import { compatible, showDims } from './shape.ts';
@@ -165,6 +170,77 @@ export class Variable extends TensorMethods {
       run(this.handle, tensor);
       return this;
     }, this.dtype);
+  }
+
+  /**
+   * Python's v[…]: a tensor of that part, as TensorMethods.at, that also has assign, assignAdd and assignSub.
+   * @example
+   * const v = new tf.Variable([1, 2, 3]);
+   * v.at('1:').assign([7, 8]).arraySync(); // [1, 7, 8]
+   */
+  override at(...index: readonly AtItem[]): VariableSlice {
+    return sliceOfVariable(this, index);
+  }
+
+  /** Gives the rows that the slices name other values; of several for one row the last one stays. @throws IndexError, ShapeError, DTypeError */
+  scatterUpdate(slices: IndexedSlices): this {
+    return this.scatter('scatterUpdate', slices);
+  }
+
+  /** Adds the slices to the rows that they name. @throws IndexError, ShapeError, DTypeError */
+  scatterAdd(slices: IndexedSlices): this {
+    return this.scatter('scatterAdd', slices);
+  }
+
+  /** Subtracts the slices from the rows that they name. @throws IndexError, ShapeError, DTypeError */
+  scatterSub(slices: IndexedSlices): this {
+    return this.scatter('scatterSub', slices);
+  }
+
+  /** Keeps the larger of row and slice. @throws IndexError, ShapeError, DTypeError */
+  scatterMax(slices: IndexedSlices): this {
+    return this.scatter('scatterMax', slices);
+  }
+
+  /** Keeps the smaller of row and slice. @throws IndexError, ShapeError, DTypeError */
+  scatterMin(slices: IndexedSlices): this {
+    return this.scatter('scatterMin', slices);
+  }
+
+  private scatter(op: Parameters<typeof scatterVariable>[0], slices: IndexedSlices): this {
+    const { values, indices } = slicesFor(op, slices);
+    scatterVariable(op, this.handle, indices, values);
+    return this;
+  }
+
+  /** As tf.tensorScatterNdUpdate, on the variable. @throws IndexError, ShapeError, DTypeError */
+  scatterNdUpdate(indices: TensorLike, updates: TensorLike): this {
+    scatterVariable('scatterNdUpdate', this.handle, indices, updates);
+    return this;
+  }
+
+  /** As tf.tensorScatterNdAdd, on the variable. @throws IndexError, ShapeError, DTypeError */
+  scatterNdAdd(indices: TensorLike, updates: TensorLike): this {
+    scatterVariable('scatterNdAdd', this.handle, indices, updates);
+    return this;
+  }
+
+  /** As tf.tensorScatterNdSub, on the variable. @throws IndexError, ShapeError, DTypeError */
+  scatterNdSub(indices: TensorLike, updates: TensorLike): this {
+    scatterVariable('scatterNdSub', this.handle, indices, updates);
+    return this;
+  }
+
+  /** As tf.tensorScatterNdMax, on the variable. @throws IndexError, ShapeError, DTypeError */
+  scatterNdMax(indices: TensorLike, updates: TensorLike): this {
+    scatterVariable('scatterNdMax', this.handle, indices, updates);
+    return this;
+  }
+
+  /** As tf.tensorScatterNdMin, on the variable. @throws IndexError, ShapeError, DTypeError */
+  scatterNdMin(indices: TensorLike, updates: TensorLike): this {
+    scatterVariable('scatterNdMin', this.handle, indices, updates);
+    return this;
   }
 
   dataSync(): TypedArray {

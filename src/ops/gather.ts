@@ -1,5 +1,6 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
+import { operand } from '../core/convert.ts';
 import { IndexedSlices } from '../core/indexed-slices.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
@@ -10,7 +11,7 @@ import type { Dims } from '../shape.ts';
 import { axisOf, compatible, isKnown, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
-import { checkIndices, indexAddress, indexOperand, operandBeside } from './index-operand.ts';
+import { beside, checkIndices, indexAddress, indexOperand } from './index-operand.ts';
 import { zeroFill } from './movement.ts';
 import { scatterLane } from './scatter-lane.ts';
 import { handleOf, readVariable } from './state.ts';
@@ -184,5 +185,6 @@ export function gather(params: TensorLike, indices: TensorLike, options?: Gather
   const idx = indexOperand('gather', indices);
   const handle = (axis ?? 0) === 0 && (batchDims ?? 0) === 0 ? handleOf(params) : null;
   if (handle !== null) return bind(resourceGatherOp, [handle, idx], undefined)[0];
-  return bind(gatherOp, [operandBeside('gather', params, [idx]), idx], { axis, batchDims })[0];
+  const x = beside([idx], () => operand('gather', params));
+  return bind(gatherOp, [x, idx], { axis, batchDims })[0];
 }

@@ -1,5 +1,5 @@
 import type { TensorLike } from '../core/convert.ts';
-import { dropLiteral, indices, operand } from '../core/convert.ts';
+import { dropLiteral, indices } from '../core/convert.ts';
 import type { Machine, Ref } from '../core/op.ts';
 import { DTYPES } from '../dtype.ts';
 import { IndexError } from '../errors.ts';
@@ -18,10 +18,10 @@ export function indexOperand(op: string, value: TensorLike): Tensor {
   return wide;
 }
 
-/** An operand beside others that were made for the same call: where it cannot be read, they die with the call that never comes. */
-export function operandBeside(op: string, value: TensorLike, others: readonly Tensor[]): Tensor {
+/** Makes an operand beside others of the same call: where it cannot be read, they die with the call that never comes. */
+export function beside<R>(others: readonly Tensor[], make: () => R): R {
   try {
-    return operand(op, value);
+    return make();
   } catch (error) {
     for (const t of others) dropLiteral(t);
     throw error;

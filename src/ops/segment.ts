@@ -1,6 +1,4 @@
 import { bind } from '../core/bind.ts';
-import type { TensorLike } from '../core/convert.ts';
-import { isConvertible } from '../core/convert.ts';
 import type { Aval, LazyGradient, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { DType, TypedArray } from '../dtype.ts';
@@ -9,7 +7,7 @@ import { IndexError, ShapeError, ValueError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { compatible, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { indexAddress, indexAt, indexOperand, operandBeside, placeOf } from './index-operand.ts';
+import { indexAddress, indexAt, placeOf } from './index-operand.ts';
 import { bitsOf } from './movement.ts';
 import type { ScatterMode } from './scatter-lane.ts';
 import { scatterLane } from './scatter-lane.ts';
@@ -23,14 +21,14 @@ export type Fold = 'sum' | 'prod' | 'max' | 'min';
 export type SegmentCount = number | Tensor;
 
 interface SegmentAttrs {
-  readonly fold: Fold;
   readonly count: number;
   /** Of the data, before it was widened: what an empty segment holds depends on it. */
   readonly dtype: DType;
 }
 
 const MODES: Readonly<Record<Fold, ScatterMode>> = { sum: 'add', prod: 'mul', max: 'max', min: 'min' };
-const LABELS: Readonly<Record<Fold, string>> = {
+/** The public names that messages use. */
+export const LABELS: Readonly<Record<Fold, string>> = {
   sum: 'unsortedSegmentSum',
   prod: 'unsortedSegmentProd',
   max: 'unsortedSegmentMax',
@@ -72,44 +70,60 @@ function segmentDims(fold: Fold, x: Dims, ids: Dims, count: number): Dims {
       'the segment ids must have the first sizes of the data',
       `ids ${showDims(ids)} for ${showDims(x)}`,
       'Give one id for each row.',
-      {
-        shapes: [x, ids],
-      },
+      { shapes: [x, ids] },
     );
   }
   return [count, ...x.slice(ids.length)];
 }
 
-const segmentOp: Op<SegmentAttrs> = /* @__PURE__ */ defineOp<SegmentAttrs>({
-  name: 'UnsortedSegment',
-  label: 'unsortedSegmentSum',
-  saves: 'both',
-  infer([x, ids]: readonly Aval[], { fold, count }) {
-    scatterLane(LABELS[fold], MODES[fold], x.dtype);
-    return [{ dims: segmentDims(fold, x.dims, ids.dims, count), dtype: x.dtype }];
-  },
-  wasm(k: Machine, [x, ids]: readonly Ref[], [y]: readonly Ref[], { fold, count, dtype }) {
-    k[`fill_${bitsOf(LABELS[fold], y.dtype)}`](y.ptr, y.size, k.ints(wordsOf(emptyOf(fold, dtype), y.dtype)));
-    const address = indexAddress(k, ids);
-    checkBelow(k, LABELS[fold], ids, address, count);
-    if (x.size === 0) return;
-    const { kernel, width } = scatterLane(LABELS[fold], MODES[fold], y.dtype);
-    k[kernel](y.ptr, address, x.ptr, ids.size, count, sizeOf(x.dims.slice(ids.dims.length)) * width);
-  },
-  grad: ([dy], [x, ids], [y], { fold, count }) => [segmentGrad(fold, dy, x, ids, y, count), null],
-});
+interface SegmentRows {
+  readonly fixed: Op<SegmentAttrs>;
+  /** The number of segments is the third input. */
+  readonly dynamic: Op;
+}
 
-const dynamicOp: Op<{ fold: Fold }> = /* @__PURE__ */ defineOp<{ fold: Fold }>({
-  name: 'UnsortedSegmentDynamic',
-  label: 'unsortedSegmentSum',
-  saves: 'both',
-  infer([x, ids]: readonly Aval[], { fold }) {
-    scatterLane(LABELS[fold], MODES[fold], x.dtype);
-    return [{ dims: segmentDims(fold, x.dims, ids.dims, Number.NaN), dtype: x.dtype }];
-  },
-  expand: (_on, [x, ids, count], { fold }) => [segments(fold, x, ids, Number(count.item()))],
-  grad: ([dy], [x, ids, count], [y], { fold }) => [segmentGrad(fold, dy, x, ids, y, count), null, null],
-});
+function segmentRows(name: string, fold: Fold): SegmentRows {
+  const label = LABELS[fold];
+  const mode = MODES[fold];
+  const saves = fold === 'sum' ? 'x' : 'both';
+  const fixed = defineOp<SegmentAttrs>({
+    name,
+    label,
+    saves,
+    infer([x, ids]: readonly Aval[], { count }) {
+      scatterLane(label, mode, x.dtype);
+      return [{ dims: segmentDims(fold, x.dims, ids.dims, count), dtype: x.dtype }];
+    },
+    wasm(k: Machine, [x, ids]: readonly Ref[], [y]: readonly Ref[], { count, dtype }) {
+      k[`fill_${bitsOf(label, y.dtype)}`](y.ptr, y.size, k.ints(wordsOf(emptyOf(fold, dtype), y.dtype)));
+      const address = indexAddress(k, ids);
+      checkBelow(k, label, ids, address, count);
+      if (x.size === 0) return;
+      const { kernel, width } = scatterLane(label, mode, y.dtype);
+      k[kernel](y.ptr, address, x.ptr, ids.size, count, sizeOf(x.dims.slice(ids.dims.length)) * width);
+    },
+    grad: ([dy], [x, ids], [y], { count }) => [segmentGrad(fold, dy, x, ids, y, count), null],
+  });
+  const dynamic = defineOp({
+    name: `${name}Dynamic`,
+    label,
+    saves,
+    infer([x, ids]: readonly Aval[]) {
+      scatterLane(label, mode, x.dtype);
+      return [{ dims: segmentDims(fold, x.dims, ids.dims, Number.NaN), dtype: x.dtype }];
+    },
+    expand: (_on, [x, ids, count]) => [segments(fold, x, ids, checkCount(label, Number(count.item())))],
+    grad: ([dy], [x, ids, count], [y]) => [segmentGrad(fold, dy, x, ids, y, count), null, null],
+  });
+  return { fixed, dynamic };
+}
+
+const ROWS: Readonly<Record<Fold, SegmentRows>> = {
+  sum: /* @__PURE__ */ segmentRows('UnsortedSegmentSum', 'sum'),
+  prod: /* @__PURE__ */ segmentRows('UnsortedSegmentProd', 'prod'),
+  max: /* @__PURE__ */ segmentRows('UnsortedSegmentMax', 'max'),
+  min: /* @__PURE__ */ segmentRows('UnsortedSegmentMin', 'min'),
+};
 
 /** Negative ids belong to no segment and are left out. @throws IndexError for an id from `count` on */
 function checkBelow(k: Machine, op: string, ids: Ref, address: number, count: number): void {
@@ -170,55 +184,17 @@ function prodGrad(dy: Tensor, x: Tensor, ids: Tensor, y: Tensor, count: SegmentC
   return rowsOf(open, ids, x).mul(others);
 }
 
+/** @throws ValueError for a number of segments that is negative or not whole */
+export function checkCount(op: string, count: number): number {
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new ValueError(op, 'the number of segments must be a whole number from 0', `${count}`, 'Use the largest id plus one.', {
+    numSegments: count,
+  });
+}
+
 /** The rows of x folded by segment. */
 export function segments(fold: Fold, x: Tensor, ids: Tensor, count: SegmentCount): Tensor {
-  if (typeof count === 'number') return bind(segmentOp, [x, ids], { fold, count, dtype: x.dtype })[0];
-  return bind(dynamicOp, [x, ids, count], { fold })[0];
-}
-
-function unsorted(fold: Fold, data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
-  const op = LABELS[fold];
-  const count = countOf(op, numSegments);
-  const ids = indexOperand(op, segmentIds);
-  return segments(fold, operandBeside(op, data, [ids]), ids, count);
-}
-
-/** @throws ValueError for a number of segments that is negative or not whole */
-export function countOf(op: string, numSegments: TensorLike): SegmentCount {
-  if (isConvertible(numSegments)) return indexOperand(op, numSegments);
-  const count = Number(numSegments);
-  if (Number.isInteger(count) && count >= 0) return count;
-  throw new ValueError(
-    op,
-    'the number of segments must be a whole number from 0',
-    `${String(numSegments)}`,
-    'Use the largest id plus one.',
-    { numSegments },
-  );
-}
-
-/**
- * Sums of the rows of each segment: y[s] = Σ data[i] over all i with segmentIds[i] = s. The ids may come in any order and have the
- * shape of the first axes of the data; rows with a negative id are left out; a segment without rows gives 0.
- * @throws IndexError for an id that is not below numSegments, ShapeError, DTypeError
- * Source: https://www.tensorflow.org/api_docs/python/tf/math/unsorted_segment_sum
- * @example tf.math.unsortedSegmentSum([1, 2, 3], [1, 0, 1], 3).arraySync(); // [2, 4, 0]
- */
-export function unsortedSegmentSum(data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
-  return unsorted('sum', data, segmentIds, numSegments);
-}
-
-/** Products of the rows of each segment; 1 without rows. See unsortedSegmentSum. @example tf.math.unsortedSegmentProd([2, 3, 4], [1, 0, 1], 2).arraySync(); // [3, 8] */
-export function unsortedSegmentProd(data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
-  return unsorted('prod', data, segmentIds, numSegments);
-}
-
-/** Largest of the rows of each segment; the dtype's lowest finite number without rows. See unsortedSegmentSum. @example tf.math.unsortedSegmentMax([2, 3, 4], [1, 0, 1], 2).arraySync(); // [3, 4] */
-export function unsortedSegmentMax(data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
-  return unsorted('max', data, segmentIds, numSegments);
-}
-
-/** Smallest of the rows of each segment; the dtype's largest finite number without rows. See unsortedSegmentSum. @example tf.math.unsortedSegmentMin([2, 3, 4], [1, 0, 1], 2).arraySync(); // [3, 2] */
-export function unsortedSegmentMin(data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
-  return unsorted('min', data, segmentIds, numSegments);
+  const { fixed, dynamic } = ROWS[fold];
+  if (typeof count === 'number') return bind(fixed, [x, ids], { count, dtype: x.dtype })[0];
+  return bind(dynamic, [x, ids, count], undefined)[0];
 }

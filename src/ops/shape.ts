@@ -14,6 +14,8 @@ import { dimsOf } from './dims.ts';
 
 /** Fills in the one -1 of a wanted shape. @throws ShapeError */
 export function inferReshape(from: Dims, to: Dims): Dims {
+  // A size that was unknown when the call was written down follows from the others when it runs.
+  if (isKnown(from) && !isKnown(to)) return inferReshape(from, to.map((size) => (Number.isNaN(size) ? -1 : size)));
   const open = to.indexOf(-1);
   if (open < 0 && to.every((size) => size >= 0 || Number.isNaN(size))) {
     const [had, wants] = [sizeOf(from), sizeOf(to)];

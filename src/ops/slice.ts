@@ -73,8 +73,8 @@ class Values {
   }
 
   /** The slice of x that the parts name. */
-  slice(x: Tensor, parts: readonly IndexPart[], slots: readonly Slot[]): Tensor {
-    return slots.length === 0 ? sliceParts(this.op, x, parts) : sliceDynamic(x, parts, slots, this.tensors);
+  slice(x: Tensor, parts: readonly IndexPart[], slots: readonly Slot[], own = false): Tensor {
+    return slots.length === 0 ? sliceParts(this.op, x, parts, own) : sliceDynamic(x, { parts, slots, own }, this.tensors);
   }
 }
 
@@ -169,20 +169,29 @@ export class TensorIndex {
 
 /**
  * Python's x[…]: see TensorMethods.at.
+ * @param own the result shall not share memory with x
  * @throws IndexError, ValueError, DTypeError
  */
-export function at(x: TensorConvertible, index: readonly AtItem[]): Tensor {
-  return withOperand('at', x, (t) => atTensor(t, index));
+export function at(x: TensorConvertible, index: readonly AtItem[], own = false): Tensor {
+  return withOperand('at', x, (t) => atTensor(t, index, own));
 }
 
-function atTensor(x: Tensor, index: readonly AtItem[]): Tensor {
+function atTensor(x: Tensor, index: readonly AtItem[], own: boolean): Tensor {
   const items = index.length === 1 && Array.isArray(index[0]) ? (index[0] as readonly AtItem[]) : index;
-  if (!items.some(isConvertible)) return sliceParts('at', x, readIndex('at', items));
-  const list = items.map((item) => (isConvertible(item) ? item.toTensor() : item));
-  const many = list.findIndex((item) => isConvertible(item) && ((item as Tensor).dims.length > 0 || (item as Tensor).dtype === 'bool'));
+  if (!items.some(isConvertible)) return sliceParts('at', x, readIndex('at', items), own);
+  const list = items.map((item) => (isConvertible(item) ? operand('at', item) : item));
+  const many = severalAt(list);
   if (many >= 0) return pick(x, list, many);
   const { parts, slots, values } = new TensorIndex(list);
-  return values.slice(x, parts, slots);
+  return values.slice(x, parts, slots, own);
+}
+
+/** Where the tensor that names several entries stands in an index; -1 without one. */
+export function severalAt(items: readonly unknown[]): number {
+  return items.findIndex((item) => {
+    if (!isConvertible(item)) return false;
+    return withOperand('at', item, ({ dims, dtype }) => dims.length > 0 || dtype === 'bool');
+  });
 }
 
 /** An index with one tensor that names several entries: the rest is sliced first, then that axis is picked from. */

@@ -1,3 +1,4 @@
+import type { Interpreter } from '../core/bind.ts';
 import { bind } from '../core/bind.ts';
 import { dropLiteral } from '../core/convert.ts';
 import type { Aval, Machine, Op, Ref } from '../core/op.ts';
@@ -17,6 +18,8 @@ export interface SliceAttrs {
   readonly parts: readonly IndexPart[];
   /** The parts laid along the axes, where the shape is known. */
   readonly plan: SlicePlan | null;
+  /** Always copy: a view would keep the variable that it is part of from being changed in place. */
+  readonly own?: boolean;
 }
 
 const planFor = (x: Dims, { parts, plan }: SliceAttrs): SlicePlan => plan ?? planParts('slice', parts, x);
@@ -32,6 +35,7 @@ const stepsOf = (plan: SlicePlan, strides: readonly number[]): number[] => strid
 
 /** Where the slice starts when its elements lie in one piece; -1 when not. */
 function piece([x]: readonly Aval[], attrs: SliceAttrs): number {
+  if (attrs.own === true) return -1;
   const plan = planFor(x.dims, attrs);
   if (sizeOf(plan.size) === 0) return 0;
   let last = 0;
@@ -88,6 +92,7 @@ function writeSlice(k: Machine, value: Ref, y: Ref, attrs: SliceAttrs): void {
 
 const sliceUpdateOp: Op<SliceAttrs> = /* @__PURE__ */ defineOp<SliceAttrs>({
   name: 'TensorStridedSliceUpdate',
+  inPlace: [0],
   label: 'slice',
   raw: true,
   saves: 'none',
@@ -107,7 +112,7 @@ const sliceUpdateOp: Op<SliceAttrs> = /* @__PURE__ */ defineOp<SliceAttrs>({
     return [{ dims: x.dims, dtype: x.dtype }];
   },
   wasm(k: Machine, [x, value]: readonly Ref[], [y]: readonly Ref[], attrs) {
-    k.copy(x.ptr, y.ptr, x.size * DTYPES[x.dtype].bytes);
+    if (x.ptr !== y.ptr) k.copy(x.ptr, y.ptr, x.size * DTYPES[x.dtype].bytes);
     writeSlice(k, value, y, attrs);
   },
   grad([dy], [, value], _y, { parts, plan }) {
@@ -126,10 +131,11 @@ export interface Slot {
 export interface DynamicAttrs {
   readonly parts: readonly IndexPart[];
   readonly slots: readonly Slot[];
+  readonly own: boolean;
 }
 
 /** The parts with the numbers that the tensors hold now. */
-export function told({ parts, slots }: DynamicAttrs, values: readonly Tensor[]): IndexPart[] {
+export function told({ parts, slots }: Pick<DynamicAttrs, 'parts' | 'slots'>, values: readonly Tensor[]): IndexPart[] {
   const numbers = values.flatMap((t) => Array.from(t.dataSync() as ArrayLike<number | bigint>, Number));
   const out = [...parts];
   for (const { part, field, at } of slots) out[part] = tellPart('slice', out[part], field, numbers[at]);
@@ -141,7 +147,7 @@ const dynamicOp: Op<DynamicAttrs> = /* @__PURE__ */ defineOp<DynamicAttrs>({
   label: 'slice',
   saves: 'x',
   infer: ([x]: readonly Aval[], { parts }) => [{ dims: planParts('slice', parts, x.dims).dims, dtype: x.dtype }],
-  expand: (_on, [x, ...values], attrs) => [sliceParts('slice', x, told(attrs, values))],
+  expand: (_on, [x, ...values], attrs) => [sliceParts('slice', x, told(attrs, values), attrs.own)],
   grad: ([dy], [x, ...values], _y, attrs) => [bind(dynamicGradOp, [dy, x, ...values], attrs)[0], ...values.map(() => null)],
 });
 
@@ -158,7 +164,7 @@ const dynamicGradOp: Op<DynamicAttrs> = /* @__PURE__ */ defineOp<DynamicAttrs>({
 });
 
 /** The slice that the parts name. */
-export function sliceParts(op: string, x: Tensor, parts: readonly IndexPart[]): Tensor {
+export function sliceParts(op: string, x: Tensor, parts: readonly IndexPart[], own = false): Tensor {
   let plan: SlicePlan;
   try {
     plan = planParts(op, parts, x.dims);
@@ -166,15 +172,15 @@ export function sliceParts(op: string, x: Tensor, parts: readonly IndexPart[]): 
     dropLiteral(x);
     throw error;
   }
-  return bind(sliceOp, [x], { parts, plan: isKnown(x.dims) ? plan : null })[0];
+  return bind(sliceOp, [x], { parts, plan: isKnown(x.dims) ? plan : null, own })[0];
 }
 
 /** The slice whose index holds tensors. */
-export function sliceDynamic(x: Tensor, parts: readonly IndexPart[], slots: readonly Slot[], values: readonly Tensor[]): Tensor {
-  return bind(dynamicOp, [x, ...values], { parts, slots })[0];
+export function sliceDynamic(x: Tensor, attrs: DynamicAttrs, values: readonly Tensor[]): Tensor {
+  return bind(dynamicOp, [x, ...values], attrs)[0];
 }
 
-/** x with a part replaced. */
-export function sliceUpdate(x: Tensor, parts: readonly IndexPart[], value: Tensor): Tensor {
-  return bind(sliceUpdateOp, [x, value], { parts, plan: isKnown(x.dims) ? planParts('assign', parts, x.dims) : null })[0];
+/** x with a part replaced, in its place where nobody else holds x. */
+export function updatedSlice(on: Interpreter, x: Tensor, parts: readonly IndexPart[], value: Tensor): Tensor {
+  return on.run(sliceUpdateOp, [x, value], { parts, plan: planParts('assign', parts, x.dims) }, true)[0];
 }
