@@ -11,7 +11,7 @@ import { codeFiles, lineAt, read, report, root, withoutComments } from './source
 const LAYERS = [
   ['errors', 'dtype', 'shape', 'tree'],
   ['core/'],
-  ['ops/', 'math', 'nn'],
+  ['ops/', 'math', 'nn', 'linalg', 'bitwise', 'strings', 'debugging'],
   ['tensor', 'methods', 'variable', 'tidy'],
   ['autodiff/', 'trace/'],
   ['runtime/', 'device/', 'memory'],

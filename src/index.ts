@@ -15,6 +15,7 @@ export {
   DisposedError, DTypeError, GradientError, IndexError, LoadError, MemoryError, OutOfRangeError, RuntimeError, ShapeError, TensorError,
   TraceError, UnsupportedError, ValueError,
 } from './errors.ts';
+export * as linalg from './linalg.ts';
 export * as math from './math.ts';
 export { memory } from './memory.ts';
 export * as nn from './nn.ts';
@@ -23,13 +24,16 @@ export { add, divide, maximum, minimum, multiply, pow, subtract, truncatediv, tr
 export { cast } from './ops/cast.ts';
 export { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalOr, notEqual } from './ops/compare.ts';
 export { constant, convertToTensor, fill, oneHot, ones, onesLike, zeros, zerosLike } from './ops/create.ts';
+export { eye } from './ops/diagonal.ts';
 export { gather } from './ops/gather.ts';
 export { gatherNd, scatterNd } from './ops/gather-nd.ts';
 export { concat, split, stack, unstack } from './ops/join.ts';
+export { linspace } from './ops/linspace.ts';
 export { booleanMask } from './ops/mask.ts';
 export { matmul } from './ops/matmul.ts';
 export { pad } from './ops/pad.ts';
 export { rank, shape, size } from './ops/query.ts';
+export { range } from './ops/range.ts';
 export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
 export { repeat } from './ops/repeat.ts';
 export { reverse, roll } from './ops/reverse.ts';

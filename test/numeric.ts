@@ -88,7 +88,8 @@ function gradientsOf(f: Fn, x: readonly tf.Tensor[], weights: tf.Tensor | null):
   const tape = new tf.GradientTape();
   const y = tape.record(() => {
     tape.watch(...x);
-    return f(...x);
+    // Operands and intermediate results are freed before the walk: a rule may read only what it says that it saves.
+    return tf.tidy(() => f(...x.map((t) => t.mul(1))));
   });
   const found = tape.gradient(y, [...x], { outputGradients: weights ?? undefined, unconnectedGradients: 'zero' });
   return found as tf.Tensor[];

@@ -61,24 +61,25 @@ const repeatOp = /* @__PURE__ */ defineOp<RepeatAttrs>({
   wasm(k, [x], [y], { axis, counts }) {
     if (y.size > 0) takeAxis(k, x, axis, entries(x.dims[axis], counts), y.ptr);
   },
-  grad: ([dy], [x], _y, attrs) => [bind(gatherBackOp, [dy, x], attrs)[0]],
+  grad: ([dy], [x], _y, { axis, counts }) => [bind(gatherBackOp, [dy], { axis, counts, size: x.dims[axis] })[0]],
 });
 
-/** The repeats of each entry added up, in the shape of `like`. */
-const gatherBackOp = /* @__PURE__ */ defineOp<RepeatAttrs>({
+/** The repeats of each entry added up. An unknown size is found when it runs. */
+const gatherBackOp = /* @__PURE__ */ defineOp<RepeatAttrs & { readonly size: number }>({
   name: 'RepeatGrad',
   label: 'repeat',
   saves: 'none',
-  infer([dy, like]: readonly Aval[]) {
+  infer([dy]: readonly Aval[], { axis, counts, size }) {
     checkLane('repeat', dy.dtype, summable);
-    return [{ dims: like.dims, dtype: dy.dtype }];
+    const entries = counts.length === 1 ? dy.dims[axis] / counts[0] : counts.length;
+    return [{ dims: dy.dims.map((d, i) => (i !== axis ? d : Number.isNaN(size) ? entries : size)), dtype: dy.dtype }];
   },
   wasm(k, [dy], [y], { axis, counts }) {
     const at = entries(y.dims[axis], counts);
     clear(k, y);
     addRows(k, y, sizeOf(y.dims.slice(0, axis)), y.dims[axis], sizeOf(y.dims.slice(axis + 1)), k.ints(at), dy.ptr, at.length);
   },
-  grad: ([d], _x, _y, attrs) => [repeatAlong(d, attrs), null],
+  grad: ([d], _x, _y, { axis, counts }) => [repeatAlong(d, { axis, counts })],
 });
 
 const repeatAlong = (x: Tensor, attrs: RepeatAttrs): Tensor => bind(repeatOp, [x], attrs)[0];

@@ -52,21 +52,24 @@ const tileOp = /* @__PURE__ */ defineOp<TileAttrs>({
     }
     readStrided(k, x, 0, dims, strides, y.ptr);
   },
-  grad: ([dy], [x], _y, attrs) => [bind(untileOp, [dy, x], attrs)[0]],
+  grad: ([dy], [x], _y, { multiples }) => [bind(untileOp, [dy], { multiples, dims: x.dims })[0]],
 });
 
-/** The copies of a tile added up, in the shape of `like`. */
-const untileOp = /* @__PURE__ */ defineOp<TileAttrs>({
+/** The copies of a tile added up. Unknown sizes are found when it runs. */
+const untileOp = /* @__PURE__ */ defineOp<TileAttrs & { readonly dims: Dims }>({
   name: 'TileGrad',
   label: 'tile',
   saves: 'none',
-  infer: ([dy, like]: readonly Aval[]) => [{ dims: like.dims, dtype: dy.dtype }],
-  expand(_on, [dy, like], { multiples }) {
-    const split = multiples.flatMap((times, i) => [times, like.dims[i]]);
-    return [composed(() => dy.reshape(split).sum(multiples.map((_, i) => 2 * i)))];
+  infer: ([dy]: readonly Aval[], attrs) => [{ dims: untiled(dy.dims, attrs), dtype: dy.dtype }],
+  expand(_on, [dy], attrs) {
+    const split = untiled(dy.dims, attrs).flatMap((size, i) => [attrs.multiples[i], size]);
+    return [composed(() => dy.reshape(split).sum(attrs.multiples.map((_, i) => 2 * i)))];
   },
-  grad: ([d], _x, _y, { multiples }) => [d.tile(multiples), null],
+  grad: ([d], _x, _y, { multiples }) => [d.tile(multiples)],
 });
+
+const untiled = (dy: Dims, { multiples, dims }: TileAttrs & { readonly dims: Dims }): Dims =>
+  dims.map((size, i) => (Number.isNaN(size) ? dy[i] / multiples[i] : size));
 
 /**
  * x repeated so many times along each axis: the whole of it, again and again (tf.repeat repeats each element).

@@ -1,0 +1,3 @@
+// tf.linalg: matrices, their parts and products.
+export { diag, diagPart, eye, setDiag, trace } from './ops/diagonal.ts';
+export { matmul } from './ops/matmul.ts';
