@@ -1,5 +1,6 @@
 // Binary ops of a few instructions. add, sub, mul, div of f32 have their own loops; the others share one loop per lane
 // type, whose `switch` costs 0.4 ns a vector and saves 130 bytes an op. Ops that need a scalar loop: binary-scalar.ts.
+import { one, zero } from "./constant";
 import { binary, binaryHot, storeTail, VECTOR } from "./lanes";
 
 @final @unmanaged class Add<T> { @inline lanes(a: v128, b: v128): v128 { return v128.add<T>(a, b); } }
@@ -20,7 +21,6 @@ const enum Fn {
 // @ts-ignore: decorator
 @inline
 function apply<T>(fn: Fn, a: v128, b: v128): v128 {
-  const zero = v128.splat<T>(0);
   switch (fn) {
     case Fn.Add: return v128.add<T>(a, b);
     case Fn.Sub: return v128.sub<T>(a, b);
@@ -36,13 +36,13 @@ function apply<T>(fn: Fn, a: v128, b: v128): v128 {
       case Fn.Minimum: return v128.min<T>(a, b);
       case Fn.Div: return v128.div<T>(a, b);
       case Fn.FloorDiv: return v128.floor<T>(v128.div<T>(a, b));
-      case Fn.DivNoNan: return v128.and(v128.div<T>(a, b), v128.ne<T>(b, zero));
-      case Fn.MulNoNan: return v128.and(v128.mul<T>(a, b), v128.ne<T>(b, zero));
-      case Fn.Xdivy: return v128.and(v128.div<T>(a, b), v128.ne<T>(a, zero));
+      case Fn.DivNoNan: return v128.and(v128.div<T>(a, b), v128.ne<T>(b, zero()));
+      case Fn.MulNoNan: return v128.and(v128.mul<T>(a, b), v128.ne<T>(b, zero()));
+      case Fn.Xdivy: return v128.and(v128.div<T>(a, b), v128.ne<T>(a, zero()));
       // The gradients read (dy, x) or (dy, y). Where x is NaN, TensorFlow's ReluGrad gives 0 too.
-      case Fn.ReluGrad: return v128.and(a, v128.gt<T>(b, zero));
-      case Fn.SigmoidGrad: return v128.mul<T>(v128.mul<T>(a, b), v128.sub<T>(v128.splat<T>(1), b));
-      case Fn.TanhGrad: return v128.mul<T>(a, v128.sub<T>(v128.splat<T>(1), v128.mul<T>(b, b)));
+      case Fn.ReluGrad: return v128.and(a, v128.gt<T>(b, zero()));
+      case Fn.SigmoidGrad: return v128.mul<T>(v128.mul<T>(a, b), v128.sub<T>(one<T>(), b));
+      case Fn.TanhGrad: return v128.mul<T>(a, v128.sub<T>(one<T>(), v128.mul<T>(b, b)));
     }
   } else {
     switch (fn) {

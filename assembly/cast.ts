@@ -2,6 +2,7 @@
 // way (f32 to u8) is two casts. Casts to b8 are in compare.ts.
 // Float to int truncates toward zero. Out of range saturates, NaN gives the smallest integer, as on TensorFlow's x86.
 // Narrowing of integers keeps the low bits; f64 to u32 and u64 goes through i64 and wraps as well.
+import { int } from "./constant";
 import { storeTail } from "./lanes";
 
 /** y = Op(x), a vector's worth at a time: Op reads 2 or 4 elements at x (xStep bytes) and gives yStep bytes, lowest first. */
@@ -59,39 +60,43 @@ function halves(v: v128): v128 { return v128.shuffle<i16>(v, v, 0, 2, 4, 6, 0, 2
   @inline lanes(x: usize): v128 {
     const v = v128.load(x);
     // Adding 0x7fff, and one more where the kept part is odd, rounds half to even; a carry moves up the exponent rightly.
-    const odd = v128.and(v128.shr<u32>(v, 16), i32x4.splat(1));
-    const rounded = v128.shr<u32>(v128.add<i32>(v, v128.add<i32>(odd, i32x4.splat(0x7fff))), 16);
-    const nan = v128.or(v128.shr<u32>(v, 16), i32x4.splat(0x40));
-    return halves(v128.bitselect(rounded, nan, v128.eq<f32>(v, v)));
+    const high = v128.shr<u32>(v, 16);
+    const rounded = v128.shr<u32>(v128.add<i32>(v128.add<i32>(v, int(BITS, 1)), v128.and(high, int(BITS, 0))), 16);
+    return halves(v128.bitselect(rounded, v128.or(high, int(BITS, 2)), v128.eq<f32>(v, v)));
   }
 }
+
+// @ts-ignore: decorator
+@lazy const BITS = memory.data<i32>([
+  1, 0x7fff, 0x40, // bfloat16: the last place, half of it less 1, quiet NaN
+  0x7fff, 0x8000, 239 << 23, (0x7c00 << 13) - 1, 0x7f800000, // from half: magnitude, sign, 2^112, the largest finite, Infinity
+  0x7fffffff, 0xfff - (112 << 23), 0x3f000000, 113 << 23, 0x7c00, 0x477fefff, 0x3ff, 0x7e00, // to half
+]);
 
 // The exponents' biases differ by 112: a product by 2^112 moves the exponent and makes denormals normal.
 @final @unmanaged class F16ToF32 {
   @inline lanes(x: usize): v128 {
     const h = v128.load_ext<u16>(x);
-    const magnitude = v128.shl<i32>(v128.and(h, i32x4.splat(0x7fff)), 13);
-    const value = v128.mul<f32>(magnitude, f32x4.splat(reinterpret<f32>((127 + 112) << 23)));
-    const special = v128.gt<i32>(magnitude, i32x4.splat((0x7c00 << 13) - 1)); // Infinity and NaN keep a full exponent
-    const sign = v128.shl<i32>(v128.and(h, i32x4.splat(0x8000)), 16);
-    return v128.or(v128.or(value, sign), v128.and(special, i32x4.splat(0x7f800000)));
+    const magnitude = v128.shl<i32>(v128.and(h, int(BITS, 3)), 13);
+    const value = v128.mul<f32>(magnitude, int(BITS, 5));
+    const special = v128.gt<i32>(magnitude, int(BITS, 6)); // Infinity and NaN keep a full exponent
+    const sign = v128.shl<i32>(v128.and(h, int(BITS, 4)), 16);
+    return v128.or(v128.or(value, sign), v128.and(special, int(BITS, 7)));
   }
 }
 @final @unmanaged class F32ToF16 {
   @inline lanes(x: usize): v128 {
     const v = v128.load(x);
-    const magnitude = v128.and(v, i32x4.splat(0x7fffffff));
+    const magnitude = v128.and(v, int(BITS, 8));
+    const short = v128.shr<u32>(magnitude, 13);
     // Normal: the 13 bits that go are rounded half to even, then the exponent is moved down by 112.
-    const odd = v128.and(v128.shr<u32>(magnitude, 13), i32x4.splat(1));
-    const moved = v128.add<i32>(magnitude, i32x4.splat(0xfff - (112 << 23)));
-    let half = v128.shr<u32>(v128.add<i32>(moved, odd), 13);
+    let half = v128.shr<u32>(v128.add<i32>(v128.add<i32>(magnitude, int(BITS, 9)), v128.and(short, int(BITS, 0))), 13);
     // Below 2^-14: adding 0.5 lines the bits up with the denormals of a half, and the addition rounds half to even.
-    const small = v128.sub<i32>(v128.add<f32>(magnitude, f32x4.splat(0.5)), i32x4.splat(0x3f000000));
-    half = v128.bitselect(small, half, v128.lt<i32>(magnitude, i32x4.splat(113 << 23)));
+    const small = v128.sub<i32>(v128.add<f32>(magnitude, int(BITS, 10)), int(BITS, 10));
+    half = v128.bitselect(small, half, v128.lt<i32>(magnitude, int(BITS, 11)));
     // 65520 and above round to Infinity; NaN stays a quiet NaN and keeps the top of its payload.
-    half = v128.bitselect(i32x4.splat(0x7c00), half, v128.gt<i32>(magnitude, i32x4.splat(0x477fefff)));
-    const nan = v128.or(v128.and(v128.shr<u32>(magnitude, 13), i32x4.splat(0x3ff)), i32x4.splat(0x7e00));
-    half = v128.bitselect(half, nan, v128.eq<f32>(v, v));
+    half = v128.bitselect(int(BITS, 12), half, v128.gt<i32>(magnitude, int(BITS, 13)));
+    half = v128.bitselect(half, v128.or(v128.and(short, int(BITS, 14)), int(BITS, 15)), v128.eq<f32>(v, v));
     return halves(v128.or(half, v128.shr<u32>(v128.xor(v, magnitude), 16)));
   }
 }

@@ -1,5 +1,6 @@
 // Comparisons: vectors of T in, one byte (0 or 1) an element out. greater and greaterEqual are less and lessEqual with
 // the operands swapped. Every comparison with NaN is false, but for not_equal, which is true.
+import { infinity, ones, zero } from "./constant";
 import { storeTail, VECTOR } from "./lanes";
 
 const enum Fn { Equal, NotEqual, Less, LessEqual, NotZero, IsInf, IsFinite }
@@ -7,20 +8,20 @@ const enum Fn { Equal, NotEqual, Less, LessEqual, NotZero, IsInf, IsFinite }
 // @ts-ignore: decorator
 @inline
 function apply<T>(fn: Fn, a: v128, b: v128): v128 {
-  switch (fn) {
-    case Fn.Equal: return v128.eq<T>(a, b);
-    case Fn.NotEqual: return v128.ne<T>(a, b);
-    case Fn.Less: return v128.lt<T>(a, b);
-    case Fn.LessEqual: return v128.le<T>(a, b);
-    case Fn.NotZero: return v128.ne<T>(a, v128.splat<T>(0)); // true for NaN
+  if (sizeof<T>() > 1) {
+    switch (fn) {
+      case Fn.Less: return v128.lt<T>(a, b);
+      case Fn.LessEqual: return v128.le<T>(a, b);
+      case Fn.NotZero: return v128.ne<T>(a, zero()); // true for NaN
+    }
   }
   if (isFloat<T>()) {
-    const magnitude = v128.abs<T>(a);
-    const infinity = v128.splat<T>(<T>Infinity);
-    if (fn == Fn.IsInf) return v128.eq<T>(magnitude, infinity);
-    return v128.lt<T>(magnitude, infinity);
+    switch (fn) {
+      case Fn.IsInf: return v128.eq<T>(v128.abs<T>(a), infinity<T>());
+      case Fn.IsFinite: return v128.eq<T>(v128.sub<T>(a, a), zero()); // Infinity - Infinity is NaN
+    }
   }
-  return a;
+  return fn == Fn.Equal ? v128.eq<T>(a, b) : v128.ne<T>(a, b);
 }
 
 /** Gathers the lowest byte of each lane of T into the low bytes, as 0 or 1. */
@@ -32,7 +33,7 @@ function pack<T>(mask: v128): v128 {
     mask = v128.narrow<i32>(mask, mask);
     mask = v128.narrow<i16>(mask, mask);
   }
-  return v128.and(mask, i8x16.splat(1));
+  return v128.and(mask, ones());
 }
 
 function map<T>(fn: Fn, a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void {

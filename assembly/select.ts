@@ -1,10 +1,13 @@
 // y = c ? a : b for elements of any width. A shuffle spreads each condition byte over the bytes of its element, so that
 // one loop serves every width.
+import { zero } from "./constant";
 import { storeTail, VECTOR } from "./lanes";
 
-// For elements of 1, 4, 8 and 16 bytes: which condition byte decides over each byte of a vector.
+// For elements of 1, 2, 4, 8 and 16 bytes: which condition byte decides over each byte of a vector.
 // @ts-ignore: decorator
 @lazy const SPREAD_8 = memory.data<u8>([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+// @ts-ignore: decorator
+@lazy const SPREAD_16 = memory.data<u8>([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7]);
 // @ts-ignore: decorator
 @lazy const SPREAD_32 = memory.data<u8>([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3]);
 // @ts-ignore: decorator
@@ -17,6 +20,7 @@ import { storeTail, VECTOR } from "./lanes";
 function splat(x: usize, shift: i32): v128 {
   switch (shift) {
     case 0: return v128.load_splat<u8>(x);
+    case 1: return v128.load_splat<u16>(x);
     case 2: return v128.load_splat<u32>(x);
     case 3: return v128.load_splat<u64>(x);
   }
@@ -46,7 +50,7 @@ function select(c: usize, a: usize, b: usize, y: usize, n: i32, sc: i32, sa: i32
       right = v128.load(b);
       b += VECTOR;
     }
-    v = v128.bitselect(right, left, v128.eq<i8>(ask, i8x16.splat(0)));
+    v = v128.bitselect(right, left, v128.eq<i8>(ask, zero()));
     if (y >= last) break;
     v128.store(y, v);
     y += VECTOR;
@@ -56,6 +60,9 @@ function select(c: usize, a: usize, b: usize, y: usize, n: i32, sc: i32, sa: i32
 
 export function select_8(c: usize, a: usize, b: usize, y: usize, n: i32, sc: i32, sa: i32, sb: i32): void {
   select(c, a, b, y, n, sc, sa, sb, SPREAD_8, 0);
+}
+export function select_16(c: usize, a: usize, b: usize, y: usize, n: i32, sc: i32, sa: i32, sb: i32): void {
+  select(c, a, b, y, n, sc, sa, sb, SPREAD_16, 1);
 }
 export function select_32(c: usize, a: usize, b: usize, y: usize, n: i32, sc: i32, sa: i32, sb: i32): void {
   select(c, a, b, y, n, sc, sa, sb, SPREAD_32, 2);

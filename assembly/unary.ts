@@ -1,5 +1,6 @@
 // Unary ops of a few instructions. The commonest have a loop of their own; the others share one loop per lane type,
 // whose `switch` costs 0.4 ns a vector and saves 100 bytes an op.
+import { one, ones, six, zero } from "./constant";
 import { unary, storeTail, VECTOR } from "./lanes";
 
 @final @unmanaged class Neg<T> { @inline lanes(x: v128): v128 { return v128.neg<T>(x); } }
@@ -7,8 +8,8 @@ import { unary, storeTail, VECTOR } from "./lanes";
 @final @unmanaged class Square<T> { @inline lanes(x: v128): v128 { return v128.mul<T>(x, x); } }
 @final @unmanaged class Sqrt<T> { @inline lanes(x: v128): v128 { return v128.sqrt<T>(x); } }
 // pmax(x, 0) is x < 0 ? 0 : x, which keeps NaN.
-@final @unmanaged class Relu<T> { @inline lanes(x: v128): v128 { return v128.pmax<T>(x, v128.splat<T>(0)); } }
-@final @unmanaged class Not { @inline lanes(x: v128): v128 { return v128.xor(x, i8x16.splat(1)); } }
+@final @unmanaged class Relu<T> { @inline lanes(x: v128): v128 { return v128.pmax<T>(x, zero()); } }
+@final @unmanaged class Not { @inline lanes(x: v128): v128 { return v128.xor(x, ones()); } }
 
 export function neg_f32(x: usize, y: usize, n: i32): void { unary<Neg<f32>, f32>(x, y, n); }
 export function abs_f32(x: usize, y: usize, n: i32): void { unary<Abs<f32>, f32>(x, y, n); }
@@ -22,33 +23,33 @@ const enum Fn { Neg, Abs, Sign, Square, Relu, Floor, Ceil, Round, Trunc, Sqrt, R
 // @ts-ignore: decorator
 @inline
 function apply<T>(fn: Fn, x: v128): v128 {
-  const zero = v128.splat<T>(0);
   if (isFloat<T>()) {
-    const one = v128.splat<T>(1);
     switch (fn) {
       case Fn.Neg: return v128.neg<T>(x);
       case Fn.Abs: return v128.abs<T>(x);
       case Fn.Square: return v128.mul<T>(x, x);
       case Fn.Sqrt: return v128.sqrt<T>(x);
-      case Fn.Relu: return v128.pmax<T>(x, zero);
+      case Fn.Relu: return v128.pmax<T>(x, zero());
       case Fn.Floor: return v128.floor<T>(x);
       case Fn.Ceil: return v128.ceil<T>(x);
       case Fn.Round: return v128.nearest<T>(x);
       case Fn.Trunc: return v128.trunc<T>(x);
-      case Fn.Rsqrt: return v128.div<T>(one, v128.sqrt<T>(x));
-      case Fn.Reciprocal: return v128.div<T>(one, x);
-      case Fn.Relu6: return v128.pmin<T>(v128.pmax<T>(x, zero), v128.splat<T>(6));
-      // NaN is neither above nor below zero: the difference is 0 there, and x * 0 brings the NaN back.
-      case Fn.Sign: return v128.bitselect(
-        v128.sub<T>(v128.and(v128.gt<T>(x, zero), one), v128.and(v128.lt<T>(x, zero), one)), x, v128.eq<T>(x, x));
+      case Fn.Rsqrt: return v128.div<T>(one<T>(), v128.sqrt<T>(x));
+      case Fn.Reciprocal: return v128.div<T>(one<T>(), x);
+      case Fn.Relu6: return v128.pmin<T>(v128.pmax<T>(x, zero()), six<T>());
+      // NaN is neither above nor below zero, and stays.
+      case Fn.Sign: {
+        const y = v128.sub<T>(v128.and(v128.gt<T>(x, zero()), one<T>()), v128.and(v128.lt<T>(x, zero()), one<T>()));
+        return v128.bitselect(y, x, v128.eq<T>(x, x));
+      }
     }
   } else {
     switch (fn) {
       case Fn.Neg: return v128.neg<T>(x);
       case Fn.Abs: return v128.abs<T>(x);
       case Fn.Square: return v128.mul<T>(x, x);
-      case Fn.Relu: return v128.andnot(x, v128.lt<T>(x, zero));
-      case Fn.Sign: return v128.sub<T>(v128.lt<T>(x, zero), v128.gt<T>(x, zero));
+      case Fn.Relu: return v128.andnot(x, v128.lt<T>(x, zero()));
+      case Fn.Sign: return v128.sub<T>(v128.lt<T>(x, zero()), v128.gt<T>(x, zero()));
       case Fn.Invert: return v128.not(x);
     }
   }

@@ -5,12 +5,33 @@ import * as assert from 'uvu/assert';
 import type { Kernels } from '../src/runtime/kernels/kernels.d.ts';
 
 export type Lane = 'f32' | 'f64' | 'i32' | 'i64' | 'b8' | 'i8' | 'u8' | 'i16' | 'u16' | 'u32' | 'u64' | 'f16' | 'bf16';
-export type Values = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | Int8Array | Int16Array | Uint16Array | Uint32Array | BigUint64Array;
-export type Kernel = (...args: number[]) => number | void;
+export type Values =
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Int8Array
+  | Int16Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+export type Kernel = (...args: number[]) => number | undefined;
 
 const ARRAYS = {
-  f32: Float32Array, f64: Float64Array, i32: Int32Array, i64: BigInt64Array, b8: Uint8Array, i8: Int8Array, u8: Uint8Array,
-  i16: Int16Array, u16: Uint16Array, u32: Uint32Array, u64: BigUint64Array, f16: Uint16Array, bf16: Uint16Array,
+  f32: Float32Array,
+  f64: Float64Array,
+  i32: Int32Array,
+  i64: BigInt64Array,
+  b8: Uint8Array,
+  i8: Int8Array,
+  u8: Uint8Array,
+  i16: Int16Array,
+  u16: Uint16Array,
+  u32: Uint32Array,
+  u64: BigUint64Array,
+  f16: Uint16Array,
+  bf16: Uint16Array,
 } as const;
 
 const memory = new WebAssembly.Memory({ initial: 256 });
@@ -19,7 +40,8 @@ export const kernels = new WebAssembly.Instance(module, { env: { memory } }).exp
 
 const relaxedBytes = readFileSync(new URL('../src/runtime/kernels/relaxed.wasm', import.meta.url));
 const relaxed = WebAssembly.validate(relaxedBytes)
-  ? new WebAssembly.Instance(new WebAssembly.Module(relaxedBytes), { env: { memory } }).exports : null;
+  ? new WebAssembly.Instance(new WebAssembly.Module(relaxedBytes), { env: { memory } }).exports
+  : null;
 
 /** The builds that this engine takes, over the same memory. */
 export const BUILDS: readonly string[] = relaxed ? ['plain', 'relaxed'] : ['plain'];
@@ -80,8 +102,14 @@ export function get(lane: Lane, at: number, n: number): Values {
 export function guard(lane: Lane, at: number, n: number, what: string): void {
   const before = new Uint8Array(memory.buffer, at - 32, 32);
   const after = new Uint8Array(memory.buffer, at + n * size(lane), 32);
-  assert.ok(before.every((b) => b === CANARY), `${what}: wrote before its output`);
-  assert.ok(after.every((b) => b === CANARY), `${what}: wrote past its output`);
+  assert.ok(
+    before.every((b) => b === CANARY),
+    `${what}: wrote before its output`,
+  );
+  assert.ok(
+    after.every((b) => b === CANARY),
+    `${what}: wrote past its output`,
+  );
 }
 
 /** A seeded stream of numbers in [0, 1) (mulberry32). */

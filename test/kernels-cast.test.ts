@@ -4,10 +4,63 @@ import * as assert from 'uvu/assert';
 import { COUNTS, clear, get, guard, kernel, type Lane, put, room, stream } from './kernel-arena.ts';
 
 const random = stream(2);
-const FLOATS = [0, -0, 1, -1, 0.5, -0.5, 1.5, -1.5, 2.9999, -2.9999, 255.5, -129, 2147483647, 2147483648, -2147483648, -2147483649, 4294967295, 4294967296,
-  9007199254740993, 9223372036854775807, -9223372036854775808, 18446744073709551615, 2 ** 64, 1e30, -1e30, 1e300, NaN, Infinity, -Infinity, 1e-45, 1e-310];
-const INTS = [0n, 1n, -1n, 127n, 128n, 255n, 256n, -128n, -129n, 32767n, 32768n, 65535n, 65536n, 16777217n, 0x7fffffffn, 0x80000000n, 0xffffffffn,
-  0x20000040000001n, 0x7fffffbfffffffffn, 0x7fffffffffffffffn, -0x8000000000000000n, 0xffffffffffffffffn];
+const FLOATS = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1.5,
+  -1.5,
+  2.9999,
+  -2.9999,
+  255.5,
+  -129,
+  2147483647,
+  2147483648,
+  -2147483648,
+  -2147483649,
+  4294967295,
+  4294967296,
+  9007199254740993,
+  9223372036854775807,
+  -9223372036854775808,
+  18446744073709551615,
+  2 ** 64,
+  1e30,
+  -1e30,
+  1e300,
+  NaN,
+  Infinity,
+  -Infinity,
+  1e-45,
+  1e-310,
+];
+const INTS = [
+  0n,
+  1n,
+  -1n,
+  127n,
+  128n,
+  255n,
+  256n,
+  -128n,
+  -129n,
+  32767n,
+  32768n,
+  65535n,
+  65536n,
+  16777217n,
+  0x7fffffffn,
+  0x80000000n,
+  0xffffffffn,
+  0x20000040000001n,
+  0x7fffffbfffffffffn,
+  0x7fffffffffffffffn,
+  -0x8000000000000000n,
+  0xffffffffffffffffn,
+];
 const BITS: Partial<Record<Lane, number>> = { i8: 8, u8: 8, i16: 16, u16: 16, i32: 32, u32: 32, i64: 64, u64: 64, b8: 1 };
 
 const isFloat = (lane: Lane): boolean => lane === 'f32' || lane === 'f64';
@@ -46,7 +99,12 @@ function draw(lane: Lane, n: number): (number | bigint)[] {
       const x = random() < 0.5 ? FLOATS[Math.floor(random() * FLOATS.length)]! : (random() - 0.5) * 2 ** Math.floor(random() * 70);
       return lane === 'f32' ? Math.fround(x) : x;
     }
-    return fit(lane, random() < 0.5 ? INTS[Math.floor(random() * INTS.length)]! : BigInt(Math.floor((random() - 0.5) * 2 ** 53)) * BigInt(Math.floor(random() * 4096)));
+    return fit(
+      lane,
+      random() < 0.5
+        ? INTS[Math.floor(random() * INTS.length)]!
+        : BigInt(Math.floor((random() - 0.5) * 2 ** 53)) * BigInt(Math.floor(random() * 4096)),
+    );
   });
 }
 
@@ -79,7 +137,12 @@ test('casts of the storage integers', () => {
     check(narrow, 'i32');
     check('i32', narrow);
   }
-  for (const [wide, lane] of [['u32', 'i64'], ['u64', 'i64'], ['u32', 'f64'], ['u64', 'f64']] as const) {
+  for (const [wide, lane] of [
+    ['u32', 'i64'],
+    ['u64', 'i64'],
+    ['u32', 'f64'],
+    ['u64', 'f64'],
+  ] as const) {
     check(wide, lane);
     check(lane, wide);
   }
@@ -105,14 +168,18 @@ function decode(bits: number, exponent: number): number {
   return sign * (e ? (1 + f / 2 ** fraction) * 2 ** (e - bias) : (f / 2 ** fraction) * 2 ** (1 - bias));
 }
 
-for (const [lane, exponent] of [['f16', 5], ['bf16', 8]] as const) {
+for (const [lane, exponent] of [
+  ['f16', 5],
+  ['bf16', 8],
+] as const) {
   test(`every ${lane} to float32 and back`, () => {
     clear();
     const all = Array.from({ length: 65536 }, (_, i) => i);
     const y = room('f32', all.length, 1);
     kernel(`cast_${lane}_f32`)(put(lane, all, 3), y, all.length);
     const wide = get('f32', y, all.length) as Float32Array;
-    for (const bits of all) if (!Object.is(wide[bits], decode(bits, exponent))) assert.unreachable(`${bits} gave ${wide[bits]}, not ${decode(bits, exponent)}`);
+    for (const bits of all)
+      if (!Object.is(wide[bits], decode(bits, exponent))) assert.unreachable(`${bits} gave ${wide[bits]}, not ${decode(bits, exponent)}`);
     const back = room(lane, all.length, 1);
     kernel(`cast_f32_${lane}`)(y, back, all.length);
     const again = get(lane, back, all.length) as Uint16Array;
@@ -137,15 +204,30 @@ for (const [lane, exponent] of [['f16', 5], ['bf16', 8]] as const) {
       const even = bits & 1 ? bits + 1 : bits;
       const ulp = (next - low) * unit * 0.01;
       if (Math.fround(middle) === middle) pairs.push([middle, even], [-middle, even | 0x8000]);
-      for (const [x, want] of [[Math.fround(middle - ulp - (next - low) / 8), bits], [Math.fround(middle + ulp + (next - low) / 8), bits + 1]] as const) {
+      for (const [x, want] of [
+        [Math.fround(middle - ulp - (next - low) / 8), bits],
+        [Math.fround(middle + ulp + (next - low) / 8), bits + 1],
+      ] as const) {
         pairs.push([x, want], [-x, want | 0x8000]);
       }
     }
-    pairs.push([Infinity, 0x7fff - 2 ** (15 - exponent) + 1], [-Infinity, 0xffff - 2 ** (15 - exponent) + 1], [3.4e38, 0x7fff - 2 ** (15 - exponent) + 1]);
+    pairs.push(
+      [Infinity, 0x7fff - 2 ** (15 - exponent) + 1],
+      [-Infinity, 0xffff - 2 ** (15 - exponent) + 1],
+      [3.4e38, 0x7fff - 2 ** (15 - exponent) + 1],
+    );
     for (const n of [...COUNTS, pairs.length]) {
       clear();
       const y = room(lane, n, 1);
-      kernel(`cast_f32_${lane}`)(put('f32', pairs.slice(0, n).map((p) => p[0]), 1), y, n);
+      kernel(`cast_f32_${lane}`)(
+        put(
+          'f32',
+          pairs.slice(0, n).map((p) => p[0]),
+          1,
+        ),
+        y,
+        n,
+      );
       const got = get(lane, y, n) as Uint16Array;
       for (let i = 0; i < n; i++) if (got[i] !== pairs[i]![1]) assert.unreachable(`${pairs[i]![0]} gave ${got[i]}, not ${pairs[i]![1]}`);
       guard(lane, y, n, lane);

@@ -7,8 +7,32 @@ import { COUNTS, clear, get, guard, kernel, kernels, type Lane, put, room, size,
 type Float = (a: number, b: number) => number;
 type Big = (a: bigint, b: bigint) => bigint;
 
-const FLOATS = [0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 0.1, 3, -7.5, 8388609, 2147483648, 1e-45, -1e-40, 1.1754943508222875e-38,
-  3.4028234663852886e38, -3.4028234663852886e38, 1e300, -5e-324, NaN, Infinity, -Infinity];
+const FLOATS = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1.5,
+  2.5,
+  -2.5,
+  0.1,
+  3,
+  -7.5,
+  8388609,
+  2147483648,
+  1e-45,
+  -1e-40,
+  1.1754943508222875e-38,
+  3.4028234663852886e38,
+  -3.4028234663852886e38,
+  1e300,
+  -5e-324,
+  NaN,
+  Infinity,
+  -Infinity,
+];
 const INTS = [0n, 1n, -1n, 2n, -2n, 3n, -7n, 46341n, 0x7fffffffn, -0x80000000n, 0x7fffffffffffffffn, -0x8000000000000000n];
 const fround = Math.fround;
 const random = stream(1);
@@ -40,7 +64,9 @@ const stored = (lane: Lane, x: ArrayLike<number> | ArrayLike<bigint>): ArrayLike
 function same(got: ArrayLike<number | bigint>, want: (number | bigint)[], what: string, ...inputs: ArrayLike<unknown>[]): void {
   for (let i = 0; i < want.length; i++) {
     if (!Object.is(got[i], want[i])) {
-      assert.unreachable(`${what}: element ${i} of ${want.length} (${inputs.map((x) => String(x[i % x.length])).join(', ')}) is ${got[i]}, not ${want[i]}`);
+      assert.unreachable(
+        `${what}: element ${i} of ${want.length} (${inputs.map((x) => String(x[i % x.length])).join(', ')}) is ${got[i]}, not ${want[i]}`,
+      );
     }
   }
 }
@@ -48,13 +74,22 @@ function same(got: ArrayLike<number | bigint>, want: (number | bigint)[], what: 
 function checkUnary(name: string, lane: Lane, out: Lane, ref: (x: never) => number | bigint): void {
   const run = kernel(name);
   for (const n of COUNTS) {
-    for (const [shift, inPlace] of [[0, false], [1, false], [3, true]] as const) {
+    for (const [shift, inPlace] of [
+      [0, false],
+      [1, false],
+      [3, true],
+    ] as const) {
       clear();
       const x = draw(lane, n);
       const at = put(lane, stored(lane, x), shift);
       const y = inPlace && out === lane ? at : room(out, n, 3 - shift);
       run(at, y, n);
-      same(get(out, y, n) as Float64Array, (x as number[]).map((v) => wrap(out, ref(v as never))), name, x);
+      same(
+        get(out, y, n) as Float64Array,
+        (x as number[]).map((v) => wrap(out, ref(v as never))),
+        name,
+        x,
+      );
       guard(out, y, n, name);
     }
   }
@@ -63,7 +98,14 @@ function checkUnary(name: string, lane: Lane, out: Lane, ref: (x: never) => numb
 function checkBinary(name: string, lane: Lane, out: Lane, ref: (a: never, b: never) => number | bigint): void {
   const run = kernel(name);
   for (const n of COUNTS) {
-    for (const [sa, sb, inPlace] of [[1, 1, 0], [0, 1, 0], [1, 0, 0], [0, 0, 0], [1, 1, 1], [0, 1, 2]] as const) {
+    for (const [sa, sb, inPlace] of [
+      [1, 1, 0],
+      [0, 1, 0],
+      [1, 0, 0],
+      [0, 0, 0],
+      [1, 1, 1],
+      [0, 1, 2],
+    ] as const) {
       clear();
       const a = draw(lane, sa ? n : 1);
       const b = draw(lane, sb ? n : 1);
@@ -86,31 +128,62 @@ const halfToEven = (x: number): number => {
 };
 
 const FLOAT_UNARY: Record<string, (x: number) => number> = {
-  neg: (x) => -x, abs: Math.abs, sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : x + 0), square: (x) => x * x, relu: (x) => (x < 0 ? 0 : x),
-  floor: Math.floor, ceil: Math.ceil, round: halfToEven, trunc: Math.trunc, sqrt: Math.sqrt, reciprocal: (x) => 1 / x,
+  neg: (x) => -x,
+  abs: Math.abs,
+  sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : x + 0),
+  square: (x) => x * x,
+  relu: (x) => (x < 0 ? 0 : x),
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: halfToEven,
+  trunc: Math.trunc,
+  sqrt: Math.sqrt,
+  reciprocal: (x) => 1 / x,
   relu6: (x) => (x < 0 ? 0 : x > 6 ? 6 : x),
 };
 const INT_UNARY: Record<string, (x: bigint) => bigint> = {
-  neg: (x) => -x, abs: (x) => (x < 0n ? -x : x), sign: (x) => (x > 0n ? 1n : x < 0n ? -1n : 0n), square: (x) => x * x,
-  relu: (x) => (x < 0n ? 0n : x), invert: (x) => ~x,
+  neg: (x) => -x,
+  abs: (x) => (x < 0n ? -x : x),
+  sign: (x) => (x > 0n ? 1n : x < 0n ? -1n : 0n),
+  square: (x) => x * x,
+  relu: (x) => (x < 0n ? 0n : x),
+  invert: (x) => ~x,
 };
 const FLOAT_BINARY: Record<string, Float> = {
-  add: (a, b) => a + b, sub: (a, b) => a - b, mul: (a, b) => a * b, div: (a, b) => a / b, maximum: Math.max, minimum: Math.min,
-  div_no_nan: (a, b) => (b === 0 ? 0 : a / b), mul_no_nan: (a, b) => (b === 0 ? 0 : a * b), xdivy: (a, b) => (a === 0 ? 0 : a / b),
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  maximum: Math.max,
+  minimum: Math.min,
+  div_no_nan: (a, b) => (b === 0 ? 0 : a / b),
+  mul_no_nan: (a, b) => (b === 0 ? 0 : a * b),
+  xdivy: (a, b) => (a === 0 ? 0 : a / b),
   relu_grad: (dy, x) => (x > 0 ? dy : 0),
 };
 // More than one rounding: the reference rounds after each step.
 const FLOAT_STEPS: Record<string, (r: (x: number) => number) => Float> = {
-  squared_difference: (r) => (a, b) => r(a - b) * r(a - b), floordiv: (r) => (a, b) => Math.floor(r(a / b)),
-  sigmoid_grad: (r) => (dy, y) => r(dy * y) * r(1 - y), tanh_grad: (r) => (dy, y) => dy * r(1 - r(y * y)),
+  squared_difference: (r) => (a, b) => r(a - b) * r(a - b),
+  floordiv: (r) => (a, b) => Math.floor(r(a / b)),
+  sigmoid_grad: (r) => (dy, y) => r(dy * y) * r(1 - y),
+  tanh_grad: (r) => (dy, y) => dy * r(1 - r(y * y)),
 };
 const INT_BINARY: Record<string, Big> = {
-  add: (a, b) => a + b, sub: (a, b) => a - b, mul: (a, b) => a * b, maximum: (a, b) => (a > b ? a : b), minimum: (a, b) => (a < b ? a : b),
-  squared_difference: (a, b) => (a - b) * (a - b), bitwise_and: (a, b) => a & b, bitwise_or: (a, b) => a | b, bitwise_xor: (a, b) => a ^ b,
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  maximum: (a, b) => (a > b ? a : b),
+  minimum: (a, b) => (a < b ? a : b),
+  squared_difference: (a, b) => (a - b) * (a - b),
+  bitwise_and: (a, b) => a & b,
+  bitwise_or: (a, b) => a | b,
+  bitwise_xor: (a, b) => a ^ b,
 };
 const COMPARE: Record<string, (a: unknown, b: unknown) => number> = {
-  equal: (a, b) => +(a === b), not_equal: (a, b) => +(a !== b),
-  less: (a, b) => +((a as number) < (b as number)), less_equal: (a, b) => +((a as number) <= (b as number)),
+  equal: (a, b) => +(a === b),
+  not_equal: (a, b) => +(a !== b),
+  less: (a, b) => +((a as number) < (b as number)),
+  less_equal: (a, b) => +((a as number) <= (b as number)),
 };
 
 test('unary kernels of floats', () => {
@@ -134,7 +207,8 @@ test('unary kernels of ints and bools', () => {
 test('binary kernels of floats', () => {
   for (const lane of ['f32', 'f64'] as const) {
     for (const [op, ref] of Object.entries(FLOAT_BINARY)) checkBinary(`${op}_${lane}`, lane, lane, ref as never);
-    for (const [op, ref] of Object.entries(FLOAT_STEPS)) checkBinary(`${op}_${lane}`, lane, lane, ref(lane === 'f32' ? fround : (x) => x) as never);
+    for (const [op, ref] of Object.entries(FLOAT_STEPS))
+      checkBinary(`${op}_${lane}`, lane, lane, ref(lane === 'f32' ? fround : (x) => x) as never);
   }
 });
 
@@ -155,15 +229,23 @@ test('compare kernels', () => {
 });
 
 test('select: every width, every step, NaN payloads kept', () => {
-  for (const [bits, lane, words] of [[8, 'u8', 1], [32, 'u32', 1], [64, 'u64', 1], [128, 'u64', 2]] as const) {
-    const values = (n: number): bigint[] => Array.from({ length: n * words }, () => BigInt.asUintN(64, BigInt(Math.floor(random() * 2 ** 53)) * 2049n));
+  for (const [bits, lane, words] of [
+    [8, 'u8', 1],
+    [16, 'u16', 1],
+    [32, 'u32', 1],
+    [64, 'u64', 1],
+    [128, 'u64', 2],
+  ] as const) {
+    const values = (n: number): bigint[] =>
+      Array.from({ length: n * words }, () => BigInt.asUintN(64, BigInt(Math.floor(random() * 2 ** 53)) * 2049n));
     const low = Math.min(64, bits);
     for (const n of COUNTS) {
       for (let steps = 0; steps < 8; steps++) {
         clear();
         const [sc, sa, sb] = [steps & 1, (steps >> 1) & 1, steps >> 2];
         const c = draw('b8', sc ? n : 1) as number[];
-        const cast = (v: bigint[]): ArrayLike<number> => (lane === 'u64' ? v : v.map((x) => Number(BigInt.asUintN(low, x)))) as ArrayLike<number>;
+        const cast = (v: bigint[]): ArrayLike<number> =>
+          (lane === 'u64' ? v : v.map((x) => Number(BigInt.asUintN(low, x)))) as ArrayLike<number>;
         const a = cast(values(sa ? n : 1));
         const b = cast(values(sb ? n : 1));
         const y = room(lane, n * words, 1);
@@ -187,13 +269,25 @@ test('select in place', () => {
 });
 
 test('fill and copy', () => {
-  for (const [bits, lane, words] of [[8, 'u8', 1], [16, 'u16', 1], [32, 'u32', 1], [64, 'u64', 1], [128, 'u64', 2]] as const) {
-    const value = (lane === 'u64' ? [0x0123456789abcdefn, 0xfedcba9876543210n].slice(0, words) : [{ u8: 0x5a, u16: 0x1234, u32: 0x89abcdef }[lane]]) as number[];
+  for (const [bits, lane, words] of [
+    [8, 'u8', 1],
+    [16, 'u16', 1],
+    [32, 'u32', 1],
+    [64, 'u64', 1],
+    [128, 'u64', 2],
+  ] as const) {
+    const value = (
+      lane === 'u64' ? [0x0123456789abcdefn, 0xfedcba9876543210n].slice(0, words) : [{ u8: 0x5a, u16: 0x1234, u32: 0x89abcdef }[lane]]
+    ) as number[];
     for (const n of COUNTS) {
       clear();
       const y = room(lane, n * words, 1);
       kernel(`fill_${bits}`)(y, n, put(lane, value));
-      same(get(lane, y, n * words) as Float64Array, Array.from({ length: n * words }, (_, i) => value[i % words]!), `fill_${bits}`);
+      same(
+        get(lane, y, n * words) as Float64Array,
+        Array.from({ length: n * words }, (_, i) => value[i % words]!),
+        `fill_${bits}`,
+      );
       guard(lane, y, n * words, `fill_${bits}`);
     }
   }
@@ -218,7 +312,10 @@ test('broadcast2 walks rows of binary and compare kernels', () => {
   // a is [3, 1, 5], b is [2, 1]: b is one value for a whole row.
   const a = Array.from({ length: 15 }, (_, i) => i);
   const b = [100, 7];
-  for (const [fn, out, ref] of [[add, 'f32', (p: number, q: number) => p + q], [less, 'b8', (p: number, q: number) => +(p < q)]] as const) {
+  for (const [fn, out, ref] of [
+    [add, 'f32', (p: number, q: number) => p + q],
+    [less, 'b8', (p: number, q: number) => +(p < q)],
+  ] as const) {
     clear();
     const spec = put('i32', [5, 1, 0, 5 * size(out), 3, 5 * f, 0, 2, 0, f]);
     const y = room(out, 30, 1);

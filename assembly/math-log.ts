@@ -1,0 +1,73 @@
+// log and log1p, four float32 at a time. The argument is m * 2^k with m between sqrt(1/2) and sqrt(2); log(m) is a series
+// in s = f / (2 + f), f = m - 1. Source: structure of fdlibm's e_log.c and s_log1p.c (Sun Microsystems); fit of our own.
+import { at } from "./math-exp";
+
+// @ts-ignore: decorator
+@lazy const LOG = memory.data<f32>([
+  0.6666677594184875, 0.399774968624115, 0.298730731010437, // (log(1 + f) - 2 s) / s^3 in s^2
+  0.693359375, -2.12194440e-4, // ln 2 as a short and a small part
+  1.1754943508222875e-38, 8388608.0, 23.0, // the smallest normal number, 2^23
+  0.5, 1.0, 2.0, Infinity, 2.9802322387695312e-8,
+]);
+// @ts-ignore: decorator
+@lazy const BITS = memory.data<i32>([0x3f3504f3, 0x007fffff]); // sqrt(1/2); the fraction
+
+// k and f for u = (1 + f) * 2^k; u's bits less those of sqrt(1/2).
+// @ts-ignore: decorator
+@inline
+function exponent(u: v128): v128 { return i32x4.sub(u, at(BITS, 0)); }
+
+// @ts-ignore: decorator
+@inline
+function fraction(shifted: v128): v128 {
+  return f32x4.sub(i32x4.add(v128.and(shifted, at(BITS, 1)), at(BITS, 0)), at(LOG, 9));
+}
+
+// log(1 + f) + k ln 2 + c, c small.
+// @ts-ignore: decorator
+@inline
+function series(f: v128, k: v128, c: v128): v128 {
+  const s = f32x4.div(f, f32x4.add(f, at(LOG, 10)));
+  const z = f32x4.mul(s, s);
+  let r = f32x4.add(f32x4.mul(z, at(LOG, 2)), at(LOG, 1));
+  r = f32x4.mul(z, f32x4.add(f32x4.mul(z, r), at(LOG, 0)));
+  const h = f32x4.mul(f32x4.mul(f, f), at(LOG, 8));
+  const small = f32x4.add(f32x4.mul(s, f32x4.add(h, r)), f32x4.add(f32x4.mul(k, at(LOG, 4)), c));
+  return f32x4.add(f32x4.add(f32x4.sub(small, h), f), f32x4.mul(k, at(LOG, 3)));
+}
+
+// y where u is positive and finite; NaN below 0, -Infinity at 0, Infinity and NaN as they are.
+// @ts-ignore: decorator
+@inline
+function special(u: v128, y: v128): v128 {
+  const zero = f32x4.splat(0);
+  const infinity = at(LOG, 11);
+  const other = v128.or(v128.or(u, f32x4.lt(u, zero)), v128.and(f32x4.eq(u, zero), f32x4.neg(infinity)));
+  return v128.bitselect(y, other, v128.and(f32x4.gt(u, zero), f32x4.lt(u, infinity)));
+}
+
+/** log(x), at most 1 ulp. */
+// @ts-ignore: decorator
+@inline
+export function logF32x4(x: v128): v128 {
+  const small = f32x4.lt(x, at(LOG, 5));
+  const u = exponent(v128.bitselect(f32x4.mul(x, at(LOG, 6)), x, small));
+  const k = f32x4.sub(f32x4.convert_i32x4_s(i32x4.shr_s(u, 23)), v128.and(small, at(LOG, 7)));
+  return special(x, series(fraction(u), k, f32x4.splat(0)));
+}
+
+/** log(1 + x), at most 1.5 ulp. What the sum 1 + x loses, divided by it, is added to the result. */
+// @ts-ignore: decorator
+@inline
+export function log1pF32x4(x: v128): v128 {
+  const one = at(LOG, 9);
+  const u = f32x4.add(one, x);
+  const v = f32x4.sub(u, one);
+  const lost = f32x4.add(f32x4.sub(one, f32x4.sub(u, v)), f32x4.sub(x, v));
+  const shifted = exponent(u);
+  const k = i32x4.shr_s(shifted, 23);
+  const whole = i32x4.eq(k, i32x4.splat(0)); // 1 + x needs no shift: f is x itself
+  const c = v128.andnot(f32x4.div(lost, u), whole);
+  const y = special(u, series(v128.bitselect(x, fraction(shifted), whole), f32x4.convert_i32x4_s(k), c));
+  return v128.bitselect(x, y, f32x4.lt(f32x4.abs(x), at(LOG, 12))); // keeps the sign of zero
+}
