@@ -41,6 +41,7 @@ export { cumsum } from './ops/scan.ts';
 export { expandDims, identity, reshape, squeeze, stopGradient } from './ops/shape.ts';
 export { tensorScatterNdAdd, tensorScatterNdMax, tensorScatterNdMin, tensorScatterNdSub, tensorScatterNdUpdate } from './ops/scatter.ts';
 export { slice, stridedSlice } from './ops/slice.ts';
+export { argsort, sort } from './ops/sort.ts';
 export { tile } from './ops/tile.ts';
 export { cos, exp, sigmoid, sin, tan, tanh } from './ops/transcendental.ts';
 export { broadcastTo, transpose } from './ops/transpose.ts';

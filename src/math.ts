@@ -6,5 +6,6 @@ export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, red
 export { cumprod, cumsum } from './ops/scan.ts';
 export * from './ops/sorted-segment.ts';
 export * from './ops/unsorted-segment.ts';
+export { inTopK, topK } from './ops/topk.ts';
 export * from './ops/transcendental.ts';
 export * from './ops/unary.ts';

@@ -28,6 +28,8 @@ import { repeat } from './ops/repeat.ts';
 import { reverse, roll } from './ops/reverse.ts';
 import type { ScanOptions } from './ops/scan.ts';
 import { cumprod, cumsum } from './ops/scan.ts';
+import type { ArgsortOptions, SortOptions } from './ops/sort.ts';
+import { argsort, sort } from './ops/sort.ts';
 import { tile } from './ops/tile.ts';
 import * as transcendental from './ops/transcendental.ts';
 import { broadcastLike, broadcastTo, sumLike, transpose } from './ops/transpose.ts';
@@ -127,6 +129,8 @@ export abstract class TensorMethods {
   argmin(axis?: number | ArgOptions, options?: ArgOptions): Tensor { return argmin(this, axis, options); }
   cumsum(options?: ScanOptions): Tensor { return cumsum(this, options); }
   cumprod(options?: ScanOptions): Tensor { return cumprod(this, options); }
+  sort(options?: SortOptions): Tensor { return sort(this, options); }
+  argsort(options?: ArgsortOptions): Tensor { return argsort(this, options); }
   tile(multiples: ShapeLike): Tensor { return tile(this, multiples); }
   repeat(repeats: TensorLike, options?: RepeatOptions): Tensor { return repeat(this, repeats, options); }
   pad(paddings: TensorLike, options?: PadOptions): Tensor { return pad(this, paddings, options); }

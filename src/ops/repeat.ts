@@ -5,13 +5,14 @@ import type { Aval } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions } from '../core/options.ts';
 import { composed } from '../core/scope.ts';
+import { DTYPES } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { axisOf, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { addRows, clear, summable } from './add-rows.ts';
 import type { Integers } from './integers.ts';
 import { integersOf } from './integers.ts';
-import { checkLane } from './rows.ts';
+import { zeroFill } from './movement.ts';
+import { scatterLane } from './scatter-lane.ts';
 import { moved } from './string-moves.ts';
 import { takeAxis } from './take-axis.ts';
 
@@ -70,14 +71,20 @@ const gatherBackOp = /* @__PURE__ */ defineOp<RepeatAttrs & { readonly size: num
   label: 'repeat',
   saves: 'none',
   infer([dy]: readonly Aval[], { axis, counts, size }) {
-    checkLane('repeat', dy.dtype, summable);
+    scatterLane('repeat', 'add', dy.dtype);
     const entries = counts.length === 1 ? dy.dims[axis] / counts[0] : counts.length;
     return [{ dims: dy.dims.map((d, i) => (i !== axis ? d : Number.isNaN(size) ? entries : size)), dtype: dy.dtype }];
   },
   wasm(k, [dy], [y], { axis, counts }) {
     const at = entries(y.dims[axis], counts);
-    clear(k, y);
-    addRows(k, y, sizeOf(y.dims.slice(0, axis)), y.dims[axis], sizeOf(y.dims.slice(axis + 1)), k.ints(at), dy.ptr, at.length);
+    zeroFill(k, y);
+    if (dy.size === 0) return;
+    const { kernel, width } = scatterLane('repeat', 'add', y.dtype);
+    const [size, inner] = [y.dims[axis], sizeOf(y.dims.slice(axis + 1))];
+    const [index, bytes] = [k.ints(at), inner * DTYPES[y.dtype].bytes];
+    for (let o = sizeOf(y.dims.slice(0, axis)) - 1; o >= 0; o--) {
+      k[kernel](y.ptr + o * size * bytes, index, dy.ptr + o * at.length * bytes, at.length, size, inner * width);
+    }
   },
   grad: ([d], _x, _y, { axis, counts }) => [repeatAlong(d, { axis, counts })],
 });
