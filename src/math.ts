@@ -3,6 +3,7 @@ export { argmax, argmin } from './ops/argmax.ts';
 export * from './ops/binary.ts';
 export * from './ops/compare.ts';
 export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
+export { reduceLogsumexp } from './ops/logsumexp.ts';
 export { cumprod, cumsum } from './ops/scan.ts';
 export * from './ops/sorted-segment.ts';
 export * from './ops/unsorted-segment.ts';

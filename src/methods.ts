@@ -1,5 +1,6 @@
 import type { TensorLike } from './core/convert.ts';
 import type { DType } from './dtype.ts';
+import { ShapeError } from './errors.ts';
 import type { ArgOptions } from './ops/argmax.ts';
 import { argmax, argmin } from './ops/argmax.ts';
 import * as binary from './ops/binary.ts';
@@ -161,6 +162,15 @@ export abstract class TensorMethods {
    * @example tf.constant([[1, 2, 3], [4, 5, 6]]).at(':', '::-1').arraySync(); // [[3, 2, 1], [6, 5, 4]]
    */
   at(...index: readonly AtItem[]): Tensor { return at(this, index); }
+
+  /** The entries along the first axis, one after the other; they share memory with x. @throws ShapeError for a scalar */
+  *[Symbol.iterator](): Generator<Tensor, void, undefined> {
+    const x = this.toTensor();
+    if (x.dims.length === 0) {
+      throw new ShapeError('Tensor', 'a scalar cannot be iterated over', 'shape []', 'Use x.item() for its value.', { shape: x.dims });
+    }
+    for (let i = 0; i < x.dims[0]; i++) yield at(x, [i]);
+  }
 
   // What gradient rules say of shapes; they also hold where sizes are known only when the program runs.
   /** In the shape of another tensor. */

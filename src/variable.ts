@@ -19,6 +19,8 @@ import type { Dims } from './shape.ts';
 import { compatible, showDims } from './shape.ts';
 import type { NestedArray } from './tensor.ts';
 import { Tensor } from './tensor.ts';
+import type { TensorShapeLike } from './tensor-shape.ts';
+import { TensorShape } from './tensor-shape.ts';
 
 /** What ops get of a variable: its identity, and the way to its value. */
 export class Handle extends Tensor {
@@ -67,8 +69,8 @@ export interface VariableOptions {
   readonly name?: string;
   readonly trainable?: boolean;
   readonly dtype?: DType;
-  /** Shape that values must have, null for sizes that may change. */
-  readonly shape?: readonly (number | null)[] | { asList(): readonly (number | null)[] | null } | null;
+  /** Shape that values must have, null for sizes that may change; a TensorShape of null for any shape. */
+  readonly shape?: TensorShapeLike;
   /** Applied by optimizers after each update. */
   readonly constraint?: ((value: Tensor) => Tensor) | null;
 }
@@ -88,6 +90,8 @@ export class Variable extends TensorMethods {
   readonly constraint: ((value: Tensor) => Tensor) | null;
   /** What tapes and graphs know it by. */
   readonly handle: Handle;
+  /** The shape that assigned values must have; null for any. */
+  private accepts: Dims | null = null;
 
   constructor(initialValue: TensorLike | (() => TensorLike), options?: VariableOptions) {
     super();
@@ -100,7 +104,8 @@ export class Variable extends TensorMethods {
     this.handle = withOperand('Variable', given, (operand) => {
       const value = interpreter().initial(operand);
       value.live('Variable');
-      const dims = known.shape === undefined ? value.dims : declared(known.shape, value.dims);
+      this.accepts = known.shape === undefined || known.shape === null ? value.dims : declared(known.shape);
+      const dims = this.accepts ?? value.dims.map(() => Number.NaN);
       if (!compatible(dims, value.dims)) throw mismatch(this.name, dims, value.dims);
       return new Handle(this, { dims, dtype: value.dtype }, value);
     }, dtype);
@@ -165,8 +170,8 @@ export class Variable extends TensorMethods {
 
   private update(op: string, value: TensorLike, run: (handle: Handle, value: Tensor) => void): this {
     return withOperand(op, value, (tensor) => {
-      const dims = op === 'assign' ? this.handle.holds.dims : this.shape;
-      if (!compatible(dims, tensor.dims)) throw mismatch(this.name, dims, tensor.dims, op);
+      const dims = op === 'assign' ? this.accepts : this.shape;
+      if (dims !== null && !compatible(dims, tensor.dims)) throw mismatch(this.name, dims, tensor.dims, op);
       run(this.handle, tensor);
       return this;
     }, this.dtype);
@@ -294,9 +299,10 @@ export class Variable extends TensorMethods {
   }
 }
 
-function declared(shape: NonNullable<VariableOptions['shape']> | null, value: Dims): Dims {
-  const list = shape === null ? null : 'asList' in shape ? shape.asList() : shape;
-  return list === null ? value.map(() => Number.NaN) : list.map((size) => size ?? Number.NaN);
+/** The shape that a variable's values must have; null for any. */
+function declared(given: TensorShapeLike): Dims | null {
+  const shape = new TensorShape(given);
+  return shape.rank === null ? null : shape.asList().map((size) => size ?? Number.NaN);
 }
 
 function mismatch(name: string, dims: Dims, value: Dims, op = 'Variable'): ShapeError {
