@@ -28,17 +28,16 @@ export function expRowF32(x: usize, y: usize, k: i32, shift: f32): f64 {
     let sum = f32x4.splat(0);
     for (const blockEnd = min(end, x + 256); x < blockEnd; x += 16) {
       const shifted = f32x4.sub(v128.load(x), shifts);
-      const v = f32x4.pmax(shifted, lowest);
-      const t = f32x4.add(f32x4.mul(v, log2e), magic);
+      // Below `lowest` this may be anything: it is masked away in the end.
+      const t = f32x4.add(f32x4.mul(shifted, log2e), magic);
       const n = f32x4.sub(t, magic);
-      const r = f32x4.sub(f32x4.sub(v, f32x4.mul(n, ln2Short)), f32x4.mul(n, ln2Small));
-      let p = f32x4.add(f32x4.mul(r, c6), c5);
-      p = f32x4.add(f32x4.mul(r, p), c4);
-      p = f32x4.add(f32x4.mul(r, p), c3);
-      p = f32x4.add(f32x4.mul(r, p), c2);
-      p = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r), one);
+      const r = f32x4.sub(f32x4.sub(shifted, f32x4.mul(n, ln2Short)), f32x4.mul(n, ln2Small));
+      // The polynomial as two halves side by side, since one long chain would keep the loop waiting.
+      const r2 = f32x4.mul(r, r);
+      const upper = f32x4.add(f32x4.mul(r2, c6), f32x4.add(f32x4.mul(r, c5), c4)), lower = f32x4.add(f32x4.mul(r, c3), c2);
+      let p = f32x4.add(f32x4.add(f32x4.mul(r2, f32x4.add(f32x4.mul(r2, upper), lower)), r), one);
       // Times 2^n, by adding n to the exponent.
-      p = v128.andnot(i32x4.add(p, i32x4.shl(t, 23)), f32x4.lt(shifted, v));
+      p = v128.andnot(i32x4.add(p, i32x4.shl(t, 23)), f32x4.lt(shifted, lowest));
       const left = end - x;
       if (left < 16) {
         p = v128.and(p, i32x4.lt_s(i32x4(0, 4, 8, 12), i32x4.splat(<i32>left)));

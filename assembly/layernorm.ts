@@ -1,6 +1,6 @@
 // y = (x - mean) * rstd * gain + bias along rows of k, with rstd = 1 / sqrt(variance + eps). The variance is that of the
 // centred row, in a second pass: no cancellation where the mean is large. mean and rstd, one per row, are kept for the gradient.
-import { storeLeft } from "./tail";
+import { storeTail } from "./lanes";
 import { high, low, sumRow } from "./row-sum";
 
 /** The sum of (x[i] - mean)^2. */
@@ -30,7 +30,9 @@ export function layernorm_f32(x: usize, gain: usize, bias: usize, eps: usize, y:
     const centres = f32x4.splat(centre), scales = f32x4.splat(scale);
     for (let j: usize = 0; j < n; j += 16) {
       const normal = f32x4.mul(f32x4.sub(v128.load(x + j), centres), scales);
-      storeLeft(y + j, f32x4.add(f32x4.mul(normal, v128.load(gain + j)), v128.load(bias + j)), n - j);
+      const v = f32x4.add(f32x4.mul(normal, v128.load(gain + j)), v128.load(bias + j));
+      if (j + 16 >= n) { storeTail(y + j, v, n - j); break; }
+      v128.store(y + j, v);
     }
   }
 }

@@ -1,14 +1,16 @@
 // One step of an optimizer over n weights, in place, by Keras' rules. Numbers that depend on the step or the settings come
 // through `params`, in the lane's own type, computed by the caller in float64 (1 - beta2 in float32 would be off by 1e-5).
-import { storeLeft } from "./tail";
+import { storeTail } from "./lanes";
 
 /** w -= lr * g. params: [lr] */
 // @ts-ignore: decorator
 @inline
 function sgd<T>(w: usize, g: usize, n: i32, params: usize): void {
   const lr = v128.load_splat<T>(params);
-  for (const end = w + ((<usize>n) << alignof<T>()); w < end; w += 16, g += 16) {
-    storeLeft(w, v128.sub<T>(v128.load(w), v128.mul<T>(v128.load(g), lr)), end - w);
+  for (let left = (<isize>n) << alignof<T>(); left > 0; left -= 16, w += 16, g += 16) {
+    const weight = v128.sub<T>(v128.load(w), v128.mul<T>(v128.load(g), lr));
+    if (left < 16) { storeTail(w, weight, left); break; }
+    v128.store(w, weight);
   }
 }
 
@@ -17,12 +19,13 @@ function sgd<T>(w: usize, g: usize, n: i32, params: usize): void {
 @inline
 function momentum<T>(w: usize, m: usize, g: usize, n: i32, params: usize, nesterov: i32): void {
   const lr = v128.load_splat<T>(params), mu = v128.load_splat<T>(params + sizeof<T>());
-  for (const end = w + ((<usize>n) << alignof<T>()); w < end; w += 16, m += 16, g += 16) {
+  for (let left = (<isize>n) << alignof<T>(); left > 0; left -= 16, w += 16, m += 16, g += 16) {
     const step = v128.mul<T>(v128.load(g), lr);
     const velocity = v128.sub<T>(v128.mul<T>(v128.load(m), mu), step);
-    storeLeft(m, velocity, end - w);
-    const move = nesterov ? v128.sub<T>(v128.mul<T>(velocity, mu), step) : velocity;
-    storeLeft(w, v128.add<T>(v128.load(w), move), end - w);
+    const weight = v128.add<T>(v128.load(w), nesterov ? v128.sub<T>(v128.mul<T>(velocity, mu), step) : velocity);
+    if (left < 16) { storeTail(m, velocity, left); storeTail(w, weight, left); break; }
+    v128.store(m, velocity);
+    v128.store(w, weight);
   }
 }
 
@@ -35,13 +38,15 @@ function momentum<T>(w: usize, m: usize, g: usize, n: i32, params: usize, nester
 function adam<T>(w: usize, m: usize, v: usize, g: usize, n: i32, params: usize): void {
   const alpha = v128.load_splat<T>(params), rate1 = v128.load_splat<T>(params + sizeof<T>());
   const rate2 = v128.load_splat<T>(params + 2 * sizeof<T>()), eps = v128.load_splat<T>(params + 3 * sizeof<T>());
-  for (const end = w + ((<usize>n) << alignof<T>()); w < end; w += 16, m += 16, v += 16, g += 16) {
-    const grad = v128.load(g), m0 = v128.load(m), v0 = v128.load(v), left = end - w;
+  for (let left = (<isize>n) << alignof<T>(); left > 0; left -= 16, w += 16, m += 16, v += 16, g += 16) {
+    const grad = v128.load(g), m0 = v128.load(m), v0 = v128.load(v);
     const m1 = v128.add<T>(m0, v128.mul<T>(v128.sub<T>(grad, m0), rate1));
     const v1 = v128.add<T>(v0, v128.mul<T>(v128.sub<T>(v128.mul<T>(grad, grad), v0), rate2));
-    storeLeft(m, m1, left);
-    storeLeft(v, v1, left);
-    storeLeft(w, v128.sub<T>(v128.load(w), v128.div<T>(v128.mul<T>(m1, alpha), v128.add<T>(v128.sqrt<T>(v1), eps))), left);
+    const weight = v128.sub<T>(v128.load(w), v128.div<T>(v128.mul<T>(m1, alpha), v128.add<T>(v128.sqrt<T>(v1), eps)));
+    if (left < 16) { storeTail(m, m1, left); storeTail(v, v1, left); storeTail(w, weight, left); break; }
+    v128.store(m, m1);
+    v128.store(v, v1);
+    v128.store(w, weight);
   }
 }
 

@@ -5,7 +5,7 @@ import { storeTail } from "./lanes";
 export function copyBytes(y: usize, x: usize, n: usize): void {
   if (n >= 256) { memory.copy(y, x, n); return; }
   for (; n >= 16; n -= 16, x += 16, y += 16) v128.store(y, v128.load(x));
-  storeTail(y, v128.load(x), n);
+  if (n) storeTail(y, v128.load(x), n);
 }
 
 // @ts-ignore: decorator
@@ -36,6 +36,7 @@ function repeat(y: usize, x: usize, n: i32, shift: i32): void {
 
 /** Copies n elements; the steps are in bytes and may be negative, that of x also 0. */
 export function copyRow(y: usize, yStep: i32, x: usize, xStep: i32, n: i32, shift: i32): void {
+  if (n <= 0) return;
   if (xStep == yStep && xStep == 1 << shift) { copyBytes(y, x, (<usize>n) << shift); return; }
   if (xStep == 0 && yStep == 1 << shift) { repeat(y, x, n, shift); return; }
   switch (shift) {

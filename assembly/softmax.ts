@@ -3,12 +3,14 @@
 import { expRowF32, expRowF64, maxRowF64 } from "./exp-row";
 import { logF64 } from "./f64-row";
 import { maxRowF32 } from "./fold-row";
+import { storeTail } from "./lanes";
 import { high, low } from "./row-sum";
-import { storeLeft } from "./tail";
 
 function scaleRowF32(y: usize, k: i32, factor: f32): void {
   const factors = f32x4.splat(factor);
-  for (const end = y + ((<usize>k) << 2); y < end; y += 16) storeLeft(y, f32x4.mul(v128.load(y), factors), end - y);
+  const end = y + ((<usize>k) << 2);
+  for (; y + 16 <= end; y += 16) v128.store(y, f32x4.mul(v128.load(y), factors));
+  if (y < end) storeTail(y, f32x4.mul(v128.load(y), factors), end - y);
 }
 
 function scaleRowF64(y: usize, k: i32, factor: f64): void {
@@ -37,7 +39,11 @@ export function logsoftmax_f32(x: usize, y: usize, rows: i32, k: i32): void {
     const shift = maxRowF32(x, k, 0);
     const log = isFinite(shift) ? <f32>logF64(expRowF32(x, 0, k, shift)) : NaN;
     const shifts = f32x4.splat(shift), logs = f32x4.splat(log);
-    for (let j: usize = 0; j < n; j += 16) storeLeft(y + j, f32x4.sub(f32x4.sub(v128.load(x + j), shifts), logs), n - j);
+    for (let j: usize = 0; j < n; j += 16) {
+      const v = f32x4.sub(f32x4.sub(v128.load(x + j), shifts), logs);
+      if (j + 16 >= n) { storeTail(y + j, v, n - j); break; }
+      v128.store(y + j, v);
+    }
   }
 }
 export function logsoftmax_f64(x: usize, y: usize, rows: i32, k: i32): void {
@@ -75,7 +81,11 @@ export function softmax_grad_f32(dy: usize, y: usize, dx: usize, rows: i32, k: i
     let dot = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
     for (; j < n; j += 4) dot += <f64>(load<f32>(dy + j) * load<f32>(y + j));
     const dots = f32x4.splat(<f32>dot);
-    for (j = 0; j < n; j += 16) storeLeft(dx + j, f32x4.mul(f32x4.sub(v128.load(dy + j), dots), v128.load(y + j)), n - j);
+    for (j = 0; j < n; j += 16) {
+      const v = f32x4.mul(f32x4.sub(v128.load(dy + j), dots), v128.load(y + j));
+      if (j + 16 >= n) { storeTail(dx + j, v, n - j); break; }
+      v128.store(dx + j, v);
+    }
   }
 }
 export function softmax_grad_f64(dy: usize, y: usize, dx: usize, rows: i32, k: i32): void {
