@@ -22,8 +22,9 @@ import type { Axis, ReduceOptions } from './ops/reduce.ts';
 import { unsortedSegmentSum } from './ops/unsorted-segment.ts';
 import { select } from './ops/select.ts';
 import { expandDims, identity, reshape, reshapeLike, squeeze, stopGradient } from './ops/shape.ts';
-import type { AtItem } from './ops/slice.ts';
-import { at } from './ops/slice.ts';
+import type { AtItem, Positions } from './ops/slice.ts';
+import { at, slice, stridedSlice } from './ops/slice.ts';
+import type { SliceMasks } from './slicing.ts';
 import type { RepeatOptions } from './ops/repeat.ts';
 import { repeat } from './ops/repeat.ts';
 import { reverse, roll } from './ops/reverse.ts';
@@ -151,6 +152,8 @@ export abstract class TensorMethods {
   where(x: TensorLike, y: TensorLike): Tensor { return select(this, x, y); }
 
   gather(indices: TensorLike, options?: GatherOptions): Tensor { return gather(this, indices, options); }
+  slice(begin: Positions, size: Positions): Tensor { return slice(this, begin, size); }
+  stridedSlice(begin: Positions, end: Positions, strides?: Positions | SliceMasks, masks?: SliceMasks): Tensor { return stridedSlice(this, begin, end, strides, masks); }
   gatherNd(indices: TensorLike, options?: GatherNdOptions): Tensor { return gatherNd(this, indices, options); }
   unsortedSegmentSum(segmentIds: TensorLike, numSegments: TensorLike): Tensor { return unsortedSegmentSum(this, segmentIds, numSegments); }
   /**

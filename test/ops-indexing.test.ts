@@ -145,6 +145,8 @@ test('slice and stridedSlice', () => {
       [1, 2, 3],
       [4, 5, 6],
     ]);
+    assert.equal(x.slice([1, 0], [1, 2]).arraySync(), [[4, 5]]);
+    assert.equal(x.stridedSlice([0], [1]).arraySync(), [[1, 2, 3]]);
     assert.equal(tf.stridedSlice(x, [0, 2], [2, -4], [1, -2]).arraySync(), [
       [3, 1],
       [6, 4],

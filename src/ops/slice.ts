@@ -38,6 +38,7 @@ class Values {
   take(value: TensorConvertible, rank: number): Tensor {
     const t = indexOperand(this.op, value);
     if (t.dims.length > rank) {
+      dropLiteral(t);
       throw new ShapeError(
         this.op,
         `a position must be a tensor of rank ${rank}`,
