@@ -97,3 +97,17 @@ export function floormod_i64(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: 
 export function truncmod_i64(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { ints(Fn.TruncMod, true, a, b, y, n, sa, sb); }
 export function left_shift_i64(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { ints(Fn.LeftShift, true, a, b, y, n, sa, sb); }
 export function right_shift_i64(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { ints(Fn.RightShift, true, a, b, y, n, sa, sb); }
+
+// The position of the first operand that integer division or integer powers cannot take, or -1.
+function find(negative: bool, wide: bool, x: usize, n: i32): i32 {
+  for (let i = 0; i < n; ++i) {
+    const value = wide ? load<i64>(x + (<usize>i << 3)) : <i64>load<i32>(x + (<usize>i << 2));
+    if (negative ? value < 0 : value == 0) return i;
+  }
+  return -1;
+}
+
+export function check_zero_i32(x: usize, n: i32): i32 { return find(false, false, x, n); }
+export function check_zero_i64(x: usize, n: i32): i32 { return find(false, true, x, n); }
+export function check_negative_i32(x: usize, n: i32): i32 { return find(true, false, x, n); }
+export function check_negative_i64(x: usize, n: i32): i32 { return find(true, true, x, n); }

@@ -45,6 +45,7 @@ export function divide(x: TensorLike, y: TensorLike): Tensor {
 /** xʸ. @example tf.pow([2, 3], 2).arraySync(); // [4, 9] */
 export const pow: Binary = /* @__PURE__ */ binaryOp('Pow', 'pow', ['pow_f32', 'pow_f64', 'pow_i32', 'pow_i64'], {
   saves: 'both',
+  refuses: 'negative',
   grad: (dy, [x, y], z) => [
     () => dy.mul(y).mul(x.pow(y.sub(1))),
     // ln x where it exists; x = 0 gives 0, as TensorFlow has it.
@@ -75,20 +76,22 @@ export const squaredDifference: Binary = /* @__PURE__ */ binaryOp(
 
 /** ⌊x / y⌋, towards minus infinity. @example tf.math.floordiv([-7], 2).arraySync(); // [-4] */
 export const floordiv: Binary = /* @__PURE__ */ binaryOp(
-  'FloorDiv', 'floordiv', ['floordiv_f32', 'floordiv_f64', 'floordiv_i32', 'floordiv_i64'], { saves: 'none', grad: () => [null, null] });
+  'FloorDiv', 'floordiv', ['floordiv_f32', 'floordiv_f64', 'floordiv_i32', 'floordiv_i64'],
+  { saves: 'none', refuses: 'zero', grad: () => [null, null] },
+);
 
 /** x - y·⌊x / y⌋: the remainder with the sign of y. @example tf.math.floormod([-7], 2).arraySync(); // [1] */
 export const floormod: Binary = /* @__PURE__ */ binaryOp(
   'FloorMod', 'floormod', ['floormod_f32', 'floormod_f64', 'floormod_i32', 'floormod_i64'],
-  { saves: 'x', grad: (dy, [x, y]) => [dy, () => dy.mul(x.floordiv(y)).neg()] },
+  { saves: 'x', refuses: 'zero', grad: (dy, [x, y]) => [dy, () => dy.mul(x.floordiv(y)).neg()] },
 );
 
 /** x / y without the fraction, towards zero. Integers. @example tf.truncatediv(tf.constant([-7], 'int32'), 2).arraySync(); // [-3] */
-export const truncatediv: Binary = /* @__PURE__ */ binaryOp('TruncateDiv', 'truncatediv', ['div_i32', 'div_i64']);
+export const truncatediv: Binary = /* @__PURE__ */ binaryOp('TruncateDiv', 'truncatediv', ['div_i32', 'div_i64'], { refuses: 'zero' });
 
 /** Remainder with the sign of x. @example tf.truncatemod(tf.constant([-7], 'int32'), 2).arraySync(); // [-1] */
 export const truncatemod: Binary = /* @__PURE__ */ binaryOp(
-  'TruncateMod', 'truncatemod', ['truncmod_f32', 'truncmod_f64', 'truncmod_i32', 'truncmod_i64']);
+  'TruncateMod', 'truncatemod', ['truncmod_f32', 'truncmod_f64', 'truncmod_i32', 'truncmod_i64'], { refuses: 'zero' });
 
 /** Angle of the point (x, y): atan of y / x in the right quadrant. @example tf.math.atan2([0], [1]).arraySync(); // [0] */
 export const atan2: Binary = /* @__PURE__ */ binaryOp('Atan2', 'atan2', ['atan2_f32', 'atan2_f64'], {

@@ -7,7 +7,7 @@ import type { Aval, LazyGradient, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { DType, Lane } from '../dtype.ts';
 import { DTYPES } from '../dtype.ts';
-import { DTypeError } from '../errors.ts';
+import { DTypeError, ValueError } from '../errors.ts';
 import type { Kernels } from '../runtime/kernels/kernels.d.ts';
 import type { Dims } from '../shape.ts';
 import { broadcastDims, sameDims } from '../shape.ts';
@@ -49,6 +49,8 @@ export interface ElementwiseRule {
   readonly saves?: 'x' | 'y' | 'both' | 'none';
   /** The kernel takes the operands the other way round. */
   readonly swap?: boolean;
+  /** What the second operand of an integer op must not hold. */
+  readonly refuses?: 'zero' | 'negative';
 }
 
 const same = (dtype: DType): DType => dtype;
@@ -84,6 +86,7 @@ export function binaryOp(
   const lanes = byLane(kernels);
   const out = rule.out ?? same;
   const swap = rule.swap === true;
+  const { refuses } = rule;
   const op = defineOp({
     name,
     label,
@@ -94,12 +97,28 @@ export function binaryOp(
     },
     wasm(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[]) {
       const kernel = lanes[laneOf(a)] as BinaryKernel;
+      if (refuses !== undefined && y.size > 0) checkValues(k, label, b, refuses);
       if (swap) broadcast(k, kernel, b, a, y);
       else broadcast(k, kernel, a, b, y);
     },
     ...gradOf(rule),
   });
   return (a, b) => bind(op, operands(label, a, b), undefined)[0];
+}
+
+/** @throws ValueError when an integer operand holds what the op cannot take */
+function checkValues(k: Machine, op: string, b: Ref, refuses: 'zero' | 'negative'): void {
+  const lane = laneOf(b);
+  if (lane !== 'i32' && lane !== 'i64') return;
+  const at = k[`check_${refuses}_${lane}`](b.ptr, b.size);
+  if (at < 0) return;
+  const facts = { shape: b.dims, element: at };
+  if (refuses === 'zero') {
+    throw new ValueError(op, 'integers cannot be divided by zero', `a zero at element ${at} of the second operand`,
+      'Cast to a float dtype, which gives Infinity or NaN, or replace zeros by tf.where first.', facts);
+  }
+  throw new ValueError(op, 'integers have no negative powers', `a negative number at element ${at} of the second operand`,
+    "Use tf.cast(x, 'float32') first.", facts);
 }
 
 /** Calls a binary kernel: same shapes, one value against many, or rows of a broadcast. */
