@@ -24,6 +24,7 @@ export { add, divide, maximum, minimum, multiply, pow, subtract, truncatediv, tr
 export { cast } from './ops/cast.ts';
 export { clipByGlobalNorm, clipByNorm, clipByValue } from './ops/clip.ts';
 export { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalOr, notEqual } from './ops/compare.ts';
+export { complex } from './ops/complex.ts';
 export { constant, convertToTensor, fill, oneHot, ones, onesLike, zeros, zerosLike } from './ops/create.ts';
 export { eye } from './ops/diagonal.ts';
 export { gather } from './ops/gather.ts';
@@ -42,8 +43,6 @@ export { cumsum } from './ops/scan.ts';
 export { expandDims, identity, reshape, squeeze, stopGradient } from './ops/shape.ts';
 export { saturateCast } from './ops/saturate.ts';
 export { tensorScatterNdAdd, tensorScatterNdMax, tensorScatterNdMin, tensorScatterNdSub, tensorScatterNdUpdate } from './ops/scatter.ts';
-export { dynamicPartition, dynamicStitch } from './ops/partition.ts';
-export { searchsorted } from './ops/searchsorted.ts';
 export { slice, stridedSlice } from './ops/slice.ts';
 export { argsort, sort } from './ops/sort.ts';
 export { tile } from './ops/tile.ts';

@@ -1,8 +1,8 @@
 // tf.math: the elementwise functions, comparisons and reductions under their TensorFlow names.
 export { argmax, argmin } from './ops/argmax.ts';
 export * from './ops/binary.ts';
-export { bincount } from './ops/bincount.ts';
 export * from './ops/compare.ts';
+export { conj, imag, real } from './ops/complex.ts';
 export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
 export { reduceLogsumexp } from './ops/logsumexp.ts';
 export { cumprod, cumsum } from './ops/scan.ts';

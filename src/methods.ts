@@ -6,6 +6,7 @@ import { argmax, argmin } from './ops/argmax.ts';
 import * as binary from './ops/binary.ts';
 import { cast } from './ops/cast.ts';
 import * as compare from './ops/compare.ts';
+import { complex, conj, imag, real } from './ops/complex.ts';
 import { onesLike, zerosLike } from './ops/create.ts';
 import type { ShapeLike } from './ops/dims.ts';
 import type { GatherOptions } from './ops/gather.ts';
@@ -138,6 +139,10 @@ export abstract class TensorMethods {
   pad(paddings: TensorLike, options?: PadOptions): Tensor { return pad(this, paddings, options); }
   reverse(axis: number | readonly number[]): Tensor { return reverse(this, axis); }
   roll(shift: number | readonly number[], axis: number | readonly number[]): Tensor { return roll(this, shift, axis); }
+  complex(imag: TensorLike): Tensor { return complex(this, imag); }
+  real(): Tensor { return real(this); }
+  imag(): Tensor { return imag(this); }
+  conj(): Tensor { return conj(this); }
   matmul(b: TensorLike, options?: MatmulOptions): Tensor { return matmul(this, b, options); }
   cast(dtype: DType): Tensor { return cast(this, dtype); }
   reshape(shape: ShapeLike): Tensor { return reshape(this, shape); }

@@ -83,12 +83,12 @@ export function customGradient<A extends TensorLike[], R>(f: (...args: { [K in k
  * Source: https://www.tensorflow.org/api_docs/python/tf/recompute_grad
  * @example tf.grad(tf.recomputeGrad((x) => x.mul(x).mul(x)))(tf.constant(2)).item(); // 12
  */
-export function recomputeGrad<A extends Tensor[]>(f: (...args: A) => Tensor): (...args: A) => Tensor {
-  return customGradient<A, Tensor>((...x) => [f(...(x as unknown as A)), (dy: Tensor, options?: { variables: readonly Variable[] }) => {
+export function recomputeGrad<A extends TensorLike[]>(f: (...args: { [K in keyof A]: Tensor }) => Tensor): (...args: A) => Tensor {
+  return customGradient<A, Tensor>((...x) => [f(...x), (dy: Tensor, options?: { variables: readonly Variable[] }) => {
     const tape = new GradientTape();
     const y = tape.record(() => {
       tape.watch(...x);
-      return f(...(x as unknown as A));
+      return f(...x);
     });
     const variables = options?.variables ?? [];
     const all = tape.gradient(y, [...x, ...variables], { outputGradients: dy }) as Gradient[];
