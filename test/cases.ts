@@ -2,7 +2,6 @@
 import type { Nd } from './reference/nd.ts';
 import { activationCases } from './cases/activation.ts';
 import { binaryCases } from './cases/binary.ts';
-import { indexingCases } from './cases/indexing.ts';
 import { linearCases } from './cases/linear.ts';
 import { movementCases } from './cases/movement.ts';
 import { reduceCases } from './cases/reduce.ts';
@@ -45,6 +44,5 @@ export const cases: readonly Case[] = [
   ...reduceCases,
   ...linearCases,
   ...movementCases,
-  ...indexingCases,
   ...activationCases,
 ];
