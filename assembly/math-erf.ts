@@ -19,7 +19,7 @@ function polynomial(x: v128, first: usize): v128 {
   return f32x4.add(f32x4.mul(x, p), at(ERF, first + 5));
 }
 
-/** erf(x), at most 1.5 ulp. */
+/** erf(x), at most 1.4 ulp. */
 // @ts-ignore: decorator
 @inline
 export function erfF32x4(x: v128): v128 {

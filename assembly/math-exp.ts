@@ -65,7 +65,7 @@ export function expF32x4(x: v128): v128 {
   return f32x4.mul(f32x4.mul(p, i32x4.add(half, at(EXP, 11))), i32x4.add(i32x4.sub(n, half), at(EXP, 11)));
 }
 
-/** exp(x) - 1, at most 1.2 ulp. */
+/** exp(x) - 1, at most 1.4 ulp. */
 // @ts-ignore: decorator
 @inline
 export function expm1F32x4(x: v128): v128 {

@@ -73,7 +73,7 @@ function exactly(x: v128, y: v128, turn: i32): v128 {
   return v128.bitselect(all, y, mask);
 }
 
-/** sin(x + turn * pi/2), at most 1.5 ulp: turn 0 is sin, 1 is cos. */
+/** sin(x + turn * pi/2), at most 1.6 ulp: turn 0 is sin, 1 is cos. */
 // @ts-ignore: decorator
 @inline
 export function sinTurnedF32x4(x: v128, turn: i32): v128 {

@@ -1,7 +1,7 @@
 // y = c ? a : b for elements of any width. A shuffle spreads each condition byte over the bytes of its element, so that
 // one loop serves every width.
 import { zero } from "./constant";
-import { storeTail, VECTOR } from "./lanes";
+import { splat, storeTail, VECTOR } from "./lanes";
 
 // For elements of 1, 2, 4, 8 and 16 bytes: which condition byte decides over each byte of a vector.
 // @ts-ignore: decorator
@@ -14,18 +14,6 @@ import { storeTail, VECTOR } from "./lanes";
 @lazy const SPREAD_64 = memory.data<u8>([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
 // @ts-ignore: decorator
 @lazy const SPREAD_128 = memory.data<u8>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-
-// @ts-ignore: decorator
-@inline
-function splat(x: usize, shift: i32): v128 {
-  switch (shift) {
-    case 0: return v128.load_splat<u8>(x);
-    case 1: return v128.load_splat<u16>(x);
-    case 2: return v128.load_splat<u32>(x);
-    case 3: return v128.load_splat<u64>(x);
-  }
-  return v128.load(x);
-}
 
 // With sa = 0 (or sb, sc) the one value of `a` is spread over a vector before the loop.
 function select(c: usize, a: usize, b: usize, y: usize, n: i32, sc: i32, sa: i32, sb: i32, spread: usize, shift: i32): void {

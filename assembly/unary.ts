@@ -3,18 +3,12 @@
 import { one, ones, six, zero } from "./constant";
 import { unary, storeTail, VECTOR } from "./lanes";
 
-@final @unmanaged class Neg<T> { @inline lanes(x: v128): v128 { return v128.neg<T>(x); } }
-@final @unmanaged class Abs<T> { @inline lanes(x: v128): v128 { return v128.abs<T>(x); } }
 @final @unmanaged class Square<T> { @inline lanes(x: v128): v128 { return v128.mul<T>(x, x); } }
-@final @unmanaged class Sqrt<T> { @inline lanes(x: v128): v128 { return v128.sqrt<T>(x); } }
 // pmax(x, 0) is x < 0 ? 0 : x, which keeps NaN.
 @final @unmanaged class Relu<T> { @inline lanes(x: v128): v128 { return v128.pmax<T>(x, zero()); } }
 @final @unmanaged class Not { @inline lanes(x: v128): v128 { return v128.xor(x, ones()); } }
 
-export function neg_f32(x: usize, y: usize, n: i32): void { unary<Neg<f32>, f32>(x, y, n); }
-export function abs_f32(x: usize, y: usize, n: i32): void { unary<Abs<f32>, f32>(x, y, n); }
 export function square_f32(x: usize, y: usize, n: i32): void { unary<Square<f32>, f32>(x, y, n); }
-export function sqrt_f32(x: usize, y: usize, n: i32): void { unary<Sqrt<f32>, f32>(x, y, n); }
 export function relu_f32(x: usize, y: usize, n: i32): void { unary<Relu<f32>, f32>(x, y, n); }
 
 const enum Fn { Neg, Abs, Sign, Square, Relu, Floor, Ceil, Round, Trunc, Sqrt, Rsqrt, Reciprocal, Relu6, Invert }
@@ -70,6 +64,9 @@ function map<T>(fn: Fn, x: usize, y: usize, n: i32): void {
   storeTail(y, v, last + VECTOR - y);
 }
 
+export function neg_f32(x: usize, y: usize, n: i32): void { map<f32>(Fn.Neg, x, y, n); }
+export function abs_f32(x: usize, y: usize, n: i32): void { map<f32>(Fn.Abs, x, y, n); }
+export function sqrt_f32(x: usize, y: usize, n: i32): void { map<f32>(Fn.Sqrt, x, y, n); }
 export function sign_f32(x: usize, y: usize, n: i32): void { map<f32>(Fn.Sign, x, y, n); }
 export function floor_f32(x: usize, y: usize, n: i32): void { map<f32>(Fn.Floor, x, y, n); }
 export function ceil_f32(x: usize, y: usize, n: i32): void { map<f32>(Fn.Ceil, x, y, n); }
