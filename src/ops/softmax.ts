@@ -8,6 +8,7 @@ import { scoped } from '../core/scope.ts';
 import { isFloating } from '../dtype.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { axisOf, sameDims, showDims } from '../shape.ts';
+import { nn } from '../packs/nn.ts';
 import type { Tensor } from '../tensor.ts';
 import { oneHot } from './create.ts';
 import type { KernelOf } from './rows.ts';
@@ -26,6 +27,7 @@ function rowOp(name: string, label: string, kernels: readonly KernelOf<4>[], gra
   return defineOp({
     name,
     label,
+    needs: nn,
     saves: 'y',
     inPlace: [0],
     infer([x]: readonly Aval[]) {
@@ -42,6 +44,7 @@ const gradLanes = /* @__PURE__ */ byLane<KernelOf<5>>(['softmax_grad_f32', 'soft
 const softmaxGradOp: Op = /* @__PURE__ */ defineOp({
   name: 'SoftmaxGrad',
   label: 'softmax',
+  needs: nn,
   saves: 'x',
   infer: ([dy]: readonly Aval[]) => [{ dims: dy.dims, dtype: dy.dtype }],
   wasm: (k: Machine, [dy, y]: readonly Ref[], [dx]: readonly Ref[]) => k[gradLanes[laneOf(dy)] as 'softmax_grad_f32'](dy.ptr, y.ptr, dx.ptr, ...rowsOf(dy)),
