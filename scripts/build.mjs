@@ -21,9 +21,9 @@ const work = `${root}build/dist-${process.pid}/`;
 const kernelsAsFiles = {
   name: 'kernels-as-files',
   setup({ onResolve }) {
-    onResolve({ filter: /\/packs\/(?!pack\.)\w+\.ts$/ }, ({ path, resolveDir }) => ({
-      path: `${resolveDir}/${path.replace(/\.ts$/, '.workerd.ts')}`,
-    }));
+    onResolve({ filter: /\/packs\/\w+\.ts$/ }, ({ path, resolveDir }) =>
+      path.endsWith('/pack.ts') ? undefined : { path: `${resolveDir}/${path.replace(/\.ts$/, '.workerd.ts')}` },
+    );
     onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${path.slice(path.lastIndexOf('/') + 1)}`, external: true }));
   },
 };
