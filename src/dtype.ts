@@ -56,6 +56,10 @@ export function dtypeOf(op: string, name: string): DType {
 export const isFloating = (dtype: DType): boolean => DTYPES[dtype].kind === 'float';
 export const isInteger = (dtype: DType): boolean => DTYPES[dtype].kind === 'int' || DTYPES[dtype].kind === 'uint';
 export const isComplex = (dtype: DType): boolean => DTYPES[dtype].kind === 'complex';
+/** The dtype of the two parts of a complex dtype; any other dtype itself. */
+export const realOf = (dtype: DType): DType => (dtype === 'complex64' ? 'float32' : dtype === 'complex128' ? 'float64' : dtype);
+/** The complex dtype whose parts have this dtype. */
+export const complexOf = (part: DType): DType => (part === 'float64' ? 'complex128' : 'complex64');
 /** Whether gradients flow through elements of this dtype. */
 export const isDifferentiable = (dtype: DType): boolean => isFloating(dtype) || isComplex(dtype) || dtype === 'resource';
 

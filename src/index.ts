@@ -15,6 +15,7 @@ export {
   DisposedError, DTypeError, GradientError, IndexError, LoadError, MemoryError, OutOfRangeError, RuntimeError, ShapeError, TensorError,
   TraceError, UnsupportedError, ValueError,
 } from './errors.ts';
+export * as bitwise from './bitwise.ts';
 export * as linalg from './linalg.ts';
 export * as math from './math.ts';
 export { memory } from './memory.ts';

@@ -2,7 +2,7 @@
 export { argmax, argmin } from './ops/argmax.ts';
 export * from './ops/binary.ts';
 export * from './ops/compare.ts';
-export { conj, imag, real } from './ops/complex.ts';
+export { angle, conj, imag, real } from './ops/complex.ts';
 export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
 export { reduceLogsumexp } from './ops/logsumexp.ts';
 export { cumprod, cumsum } from './ops/scan.ts';

@@ -4,6 +4,7 @@ import type { LazyGradient } from '../core/op.ts';
 import type { DType } from '../dtype.ts';
 import { DTYPES, isInteger } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
+import * as complex from './complex-functions.ts';
 import { binaryOp } from './rows.ts';
 
 // Elementwise functions of two tensors with NumPy's broadcasting. Operands have one dtype; a literal takes the tensor's.
@@ -14,21 +15,22 @@ type Binary = (x: TensorLike, y: TensorLike) => Tensor;
 
 /** x + y. Integers wrap. @example tf.add([1, 2], 10).arraySync(); // [11, 12] */
 export const add: Binary = /* @__PURE__ */ binaryOp('AddV2', 'add', ['add_f32', 'add_f64', 'add_i32', 'add_i64'], {
-  saves: 'none', grad: (dy) => [dy, dy],
+  byParts: true, saves: 'none', grad: (dy) => [dy, dy],
 });
 
 /** x - y. Integers wrap. @example tf.subtract([3, 2], 1).arraySync(); // [2, 1] */
 export const subtract: Binary = /* @__PURE__ */ binaryOp('Sub', 'subtract', ['sub_f32', 'sub_f64', 'sub_i32', 'sub_i64'], {
-  saves: 'none', grad: (dy) => [dy, () => dy.neg()],
+  byParts: true, saves: 'none', grad: (dy) => [dy, () => dy.neg()],
 });
 
 /** x · y. Integers wrap. @example tf.multiply([1, 2], [3, 4]).arraySync(); // [3, 8] */
-export const multiply: Binary = /* @__PURE__ */ binaryOp('Mul', 'multiply', ['mul_f32', 'mul_f64', 'mul_i32', 'mul_i64'], {
-  saves: 'x', grad: (dy, [x, y]) => [() => dy.mul(y), () => dy.mul(x)],
-});
+export const multiply: Binary = /* @__PURE__ */ binaryOp(
+  'Mul', 'multiply', ['mul_f32', 'mul_f64', 'mul_i32', 'mul_i64', 'mul_c64', 'mul_c128'],
+  { saves: 'x', grad: (dy, [x, y]) => [() => dy.mul(y.conj()), () => dy.mul(x.conj())] },
+);
 
-const realDiv: Binary = /* @__PURE__ */ binaryOp('RealDiv', 'divide', ['div_f32', 'div_f64'], {
-  saves: 'x', grad: (dy, [x, y]) => [() => dy.div(y), () => dy.mul(x.neg().div(y).div(y))],
+const realDiv: Binary = /* @__PURE__ */ binaryOp('RealDiv', 'divide', ['div_f32', 'div_f64', 'div_c64', 'div_c128'], {
+  saves: 'x', grad: (dy, [x, y]) => [() => dy.div(y.conj()), () => dy.mul(x.neg().div(y).div(y).conj())],
 });
 
 /** The float dtype in which integers divide: float32 for 8 and 16 bits, else float64. */
@@ -44,6 +46,7 @@ export function divide(x: TensorLike, y: TensorLike): Tensor {
 
 /** xʸ. @example tf.pow([2, 3], 2).arraySync(); // [4, 9] */
 export const pow: Binary = /* @__PURE__ */ binaryOp('Pow', 'pow', ['pow_f32', 'pow_f64', 'pow_i32', 'pow_i64'], {
+  complex: complex.pow,
   saves: 'both',
   refuses: 'negative',
   grad: (dy, [x, y], z) => [
@@ -71,7 +74,10 @@ function split(dy: Tensor, first: Tensor): LazyGradient[] {
 export const squaredDifference: Binary = /* @__PURE__ */ binaryOp(
   'SquaredDifference', 'squaredDifference',
   ['squared_difference_f32', 'squared_difference_f64', 'squared_difference_i32', 'squared_difference_i64'],
-  { saves: 'x', grad: (dy, [x, y]) => [() => dy.mul(x.sub(y).mul(2)), () => dy.mul(y.sub(x).mul(2))] },
+  {
+    complex: complex.squaredDifference,
+    saves: 'x', grad: (dy, [x, y]) => [() => dy.mul(x.sub(y).mul(2)), () => dy.mul(y.sub(x).mul(2))],
+  },
 );
 
 /** ⌊x / y⌋, towards minus infinity. @example tf.math.floordiv([-7], 2).arraySync(); // [-4] */
@@ -101,6 +107,7 @@ export const atan2: Binary = /* @__PURE__ */ binaryOp('Atan2', 'atan2', ['atan2_
 
 /** x / y, and 0 where y is 0. @example tf.math.divideNoNan([1, 2], [0, 2]).arraySync(); // [0, 1] */
 export const divideNoNan: Binary = /* @__PURE__ */ binaryOp('DivNoNan', 'divideNoNan', ['div_no_nan_f32', 'div_no_nan_f64'], {
+  complex: complex.divideNoNan,
   saves: 'x', grad: (dy, [x, y]) => [() => dy.divideNoNan(y), () => dy.mul(x.neg().divideNoNan(y).divideNoNan(y))],
 });
 

@@ -3,8 +3,9 @@ import type { TensorLike } from '../core/convert.ts';
 import { withOperand } from '../core/convert.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
+import { composed } from '../core/scope.ts';
 import type { DType, Lane } from '../dtype.ts';
-import { DTYPES, dtypeOf, isDifferentiable, isComplex } from '../dtype.ts';
+import { DTYPES, dtypeOf, isComplex, isDifferentiable, realOf } from '../dtype.ts';
 import { DTypeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import type { UnaryKernel } from './rows.ts';
@@ -72,14 +73,11 @@ function castTensor(t: Tensor, to: DType): Tensor {
 
 const castable = (dtype: DType): boolean => WIDE.has(DTYPES[DTYPES[dtype].wide].lane) || isComplex(dtype);
 
-const partOf = (dtype: DType): DType => (dtype === 'complex64' ? 'float32' : 'float64');
-
 /** Complex to real drops the imaginary part; real to complex adds a zero one. */
 function castComplex(t: Tensor, to: DType): Tensor {
-  if (!isComplex(t.dtype)) {
-    const real = cast(t, partOf(to));
-    return real.complex(real.zerosLike());
-  }
-  if (!isComplex(to)) return cast(t.real(), to);
-  return cast(t.real(), partOf(to)).complex(cast(t.imag(), partOf(to)));
+  return composed(() => {
+    if (!isComplex(to)) return t.real().cast(to);
+    const real = t.real().cast(realOf(to));
+    return isComplex(t.dtype) ? real.complex(t.imag().cast(realOf(to))) : real.complex(0);
+  });
 }

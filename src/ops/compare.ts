@@ -1,5 +1,6 @@
 import type { TensorLike } from '../core/convert.ts';
 import type { Tensor } from '../tensor.ts';
+import * as complex from './complex-functions.ts';
 import { binaryOp } from './rows.ts';
 
 // Comparisons and logic: bool out, with NumPy's broadcasting. NaN equals nothing.
@@ -12,11 +13,11 @@ const rule = { out: () => 'bool' as const, saves: 'none' as const };
 const swapped = { ...rule, swap: true };
 
 /** x = y. @example tf.equal([1, 2], [1, 3]).arraySync(); // [true, false] */
-export const equal: Binary = /* @__PURE__ */ binaryOp('Equal', 'equal', ['equal_f32', 'equal_f64', 'equal_i32', 'equal_i64', 'equal_b8'], rule);
+export const equal: Binary = /* @__PURE__ */ binaryOp('Equal', 'equal', ['equal_f32', 'equal_f64', 'equal_i32', 'equal_i64', 'equal_b8'], { ...rule, complex: complex.equal });
 
 /** x ≠ y. @example tf.notEqual([1, 2], [1, 3]).arraySync(); // [false, true] */
 export const notEqual: Binary = /* @__PURE__ */ binaryOp(
-  'NotEqual', 'notEqual', ['not_equal_f32', 'not_equal_f64', 'not_equal_i32', 'not_equal_i64', 'not_equal_b8'], rule);
+  'NotEqual', 'notEqual', ['not_equal_f32', 'not_equal_f64', 'not_equal_i32', 'not_equal_i64', 'not_equal_b8'], { ...rule, complex: complex.notEqual });
 
 /** x < y. @example tf.less([1, 2], 2).arraySync(); // [true, false] */
 export const less: Binary = /* @__PURE__ */ binaryOp('Less', 'less', ['less_f32', 'less_f64', 'less_i32', 'less_i64'], rule);

@@ -4,13 +4,14 @@ import { operands } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
-import { DTYPES } from '../dtype.ts';
+import { DTYPES, isComplex } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { broadcastDims, sameDims, showDims, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import * as complex from './complex-functions.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf } from './rows.ts';
+import { byLane, checkLane, composition, laneOf } from './rows.ts';
 
 export interface MatmulOptions {
   readonly transposeA?: boolean;
@@ -115,5 +116,8 @@ const matmulOp = /* @__PURE__ */ defineOp<MatmulAttrs>({
  */
 export function matmul(a: TensorLike, b: TensorLike, options?: MatmulOptions): Tensor {
   const { transposeA, transposeB } = checkOptions('matmul', options, ['transposeA', 'transposeB']);
-  return bind(matmulOp, operands('matmul', a, b), { transposeA: transposeA === true, transposeB: transposeB === true })[0];
+  const attrs = { transposeA: transposeA === true, transposeB: transposeB === true };
+  const both = operands('matmul', a, b);
+  if (!isComplex(both[0].dtype)) return bind(matmulOp, both, attrs)[0];
+  return composition(both, () => complex.matmul(both[0], both[1], (x, y) => bind(matmulOp, [x, y], attrs)[0]));
 }

@@ -7,7 +7,6 @@ import type { Tensor } from '../tensor.ts';
 import type { Paddings } from './crop.ts';
 import { crop, padded } from './crop.ts';
 import { part } from './join.ts';
-import { moved } from './string-moves.ts';
 import { takeAxes } from './take-axis.ts';
 
 type Mode = 'REFLECT' | 'SYMMETRIC';
@@ -95,5 +94,4 @@ function foldBack(d: Tensor, axis: number, [before, after]: Paddings[number], sk
 }
 
 /** x with its own elements mirrored around it. @throws ShapeError */
-export const mirrorPad = (x: Tensor, paddings: Paddings, mode: Mode): Tensor =>
-  moved(x, (p) => bind(mirrorPadOp, [p], { paddings, mode })[0]);
+export const mirrorPad = (x: Tensor, paddings: Paddings, mode: Mode): Tensor => bind(mirrorPadOp, [x], { paddings, mode })[0];

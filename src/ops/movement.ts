@@ -3,7 +3,7 @@ import type { DType } from '../dtype.ts';
 import { DTYPES } from '../dtype.ts';
 import { UnsupportedError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
-import { stridesOf } from '../shape.ts';
+import { sameDims, sizeOf, stridesOf } from '../shape.ts';
 
 // Kernel calls that only move elements. They go by the width of an element, so they take every dtype.
 
@@ -45,6 +45,16 @@ export function writeStrided(k: Machine, x: number, dims: Dims, y: Ref, start: n
   const bits = bitsOf('strided copy', y.dtype);
   const spec = specOf(dims, strides, bytes);
   k[`scatter_strided_${bits}`](x, y.ptr + start * bytes, k.ints(spec), spec.length / 2);
+}
+
+/** Address of x's elements broadcast to dims: its own where it has that shape. */
+export function spread(k: Machine, x: Ref, dims: Dims): number {
+  if (sameDims(x.dims, dims)) return x.ptr;
+  const own = stridesOf(x.dims);
+  const lead = dims.length - x.dims.length;
+  const to = k.scratch(sizeOf(dims) * DTYPES[x.dtype].bytes);
+  readStrided(k, x, 0, dims, dims.map((_, i) => (i < lead || x.dims[i - lead] === 1 ? 0 : own[i - lead])), to);
+  return to;
 }
 
 /** The axes of x in another order, written at y. */

@@ -19,7 +19,7 @@ import { bitsOf, writeStrided } from './movement.ts';
 export interface PadOptions {
   /** What is added: one value, or the elements mirrored without (REFLECT) or with (SYMMETRIC) the one at the edge. */
   readonly mode?: 'CONSTANT' | 'REFLECT' | 'SYMMETRIC' | 'constant' | 'reflect' | 'symmetric';
-  /** The value of mode CONSTANT; 0 (false) unless said. */
+  /** The value of mode CONSTANT; 0 (false, '') unless said. */
   readonly constantValues?: TensorLike;
 }
 
@@ -54,7 +54,7 @@ function checkPaddings({ values, dims }: Integers, x: Dims): Paddings {
   return x.map((_, i): Padding => [values[2 * i], values[2 * i + 1]]);
 }
 
-const blankOf = (dtype: DType): number | boolean => (dtype === 'bool' ? false : 0);
+const blankOf = (dtype: DType): number | boolean | string => (dtype === 'bool' ? false : dtype === 'string' ? '' : 0);
 
 /**
  * x with more around it along each axis: a constant, or its own elements mirrored.

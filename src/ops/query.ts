@@ -4,7 +4,7 @@ import { operand, withOperand } from '../core/convert.ts';
 import type { Aval } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { DType } from '../dtype.ts';
-import { dtypeOf } from '../dtype.ts';
+import { dtypeOf, isComplex, realOf } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 
 // What a shape is, as tensors: inside functions the sizes may be known only when the program runs.
@@ -47,7 +47,8 @@ export function size(x: TensorLike, options: { outType?: DType } = {}): Tensor {
 
 /** The number of elements as a scalar of any numeric dtype: what gradient rules divide by. */
 export function count(x: Tensor, dtype: DType): Tensor {
-  return bind(sizeOp, [x], { dtype })[0];
+  if (!isComplex(dtype)) return bind(sizeOp, [x], { dtype })[0];
+  return bind(sizeOp, [x], { dtype: realOf(dtype) })[0].complex(0);
 }
 
 /** The number of axes of x as an int32 scalar. @example tf.rank([[1, 2, 3]]).item(); // 2 */

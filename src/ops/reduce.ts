@@ -11,7 +11,7 @@ import type { Tensor } from '../tensor.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
 import { gatherStrided } from './movement.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf } from './rows.ts';
+import { byLane, checkLane, laneOf, partsOf, withParts } from './rows.ts';
 
 // Reductions over some axes of a tensor. All axes when none is named; the reduced axes vanish, or stay as 1 with keepdims.
 // Source: https://www.tensorflow.org/api_docs/python/tf/math/reduce_sum and its siblings
@@ -49,24 +49,26 @@ function blockOf(dims: Dims, axes: readonly number[]): [number, number, number] 
 function reduceBlock(k: Machine, kernel: ReduceKernel, x: Ref, y: Ref, axes: readonly number[]): void {
   const block = blockOf(x.dims, axes);
   if (block !== null) {
-    k[kernel](x.ptr, y.ptr, block[0], block[1], block[2]);
+    k[kernel](x.ptr, y.ptr, block[0], block[1], block[2] * partsOf(x));
     return;
   }
   const kept = x.dims.map((_, i) => i).filter((i) => !axes.includes(i));
   const moved = k.scratch(x.size * DTYPES[x.dtype].bytes);
   gatherStrided(k, x, moved, [...kept, ...axes]);
   const size = sizeOf(axes.map((axis) => x.dims[axis]));
-  k[kernel](moved, y.ptr, y.size, size, 1);
+  k[kernel](moved, y.ptr, y.size, size, partsOf(x));
 }
 
 interface ReduceRule {
   readonly out?: DType;
   readonly grad?: (dy: Tensor, x: Tensor, y: Tensor, attrs: ReduceAttrs) => Gradient;
   readonly saves?: Op['saves'];
+  /** Complex numbers go by parts. */
+  readonly byParts?: true;
 }
 
 function reduceOp(name: string, label: string, kernels: readonly ReduceKernel[], rule: ReduceRule): Reduction {
-  const lanes = byLane(kernels);
+  const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
   const { grad } = rule;
   const op = defineOp<ReduceAttrs>({
     name,
@@ -97,12 +99,12 @@ function countRatio(x: Tensor, y: Tensor): Tensor | number {
 
 /** Sum. Float32 is summed in blocks with float64 carries; empty gives 0. @example tf.reduceSum([[1, 2], [3, 4]], 0).arraySync(); // [4, 6] */
 export const reduceSum: Reduction = /* @__PURE__ */ reduceOp('Sum', 'reduceSum', ['sum_f32', 'sum_f64', 'sum_i32', 'sum_i64'], {
-  saves: 'none', grad: (dy, x, _y, attrs) => opened(dy, x, attrs).broadcastLike(x),
+  byParts: true, saves: 'none', grad: (dy, x, _y, attrs) => opened(dy, x, attrs).broadcastLike(x),
 });
 
 /** Mean; integers cut the fraction, empty gives NaN. @example tf.reduceMean([1, 2, 3, 6]).item(); // 3 */
 export const reduceMean: Reduction = /* @__PURE__ */ reduceOp('Mean', 'reduceMean', ['mean_f32', 'mean_f64', 'mean_i32', 'mean_i64'], {
-  saves: 'none', grad: (dy, x, y, attrs) => opened(dy, x, attrs).div(countRatio(x, y)).broadcastLike(x),
+  byParts: true, saves: 'none', grad: (dy, x, y, attrs) => opened(dy, x, attrs).div(countRatio(x, y)).broadcastLike(x),
 });
 
 /** Product; empty gives 1. @example tf.reduceProd([2, 3, 4]).item(); // 24 */

@@ -13,7 +13,6 @@ import type { Integers } from './integers.ts';
 import { integersOf } from './integers.ts';
 import { zeroFill } from './movement.ts';
 import { scatterLane } from './scatter-lane.ts';
-import { moved } from './string-moves.ts';
 import { takeAxis } from './take-axis.ts';
 
 export interface RepeatOptions {
@@ -115,9 +114,7 @@ export function repeat(x: TensorLike, repeats: TensorLike, options?: RepeatOptio
   const { axis } = checkOptions('repeat', options, ['axis']);
   const counts = checkRepeats(integersOf('repeat', repeats));
   return withOperand('repeat', x, (t) => {
-    if (axis !== undefined && axis !== null) return along(t, axisOf('repeat', axis, t.dims.length), counts);
-    return composed(() => along(t.reshape([-1]), 0, counts));
+    if (axis !== undefined && axis !== null) return repeatAlong(t, { axis: axisOf('repeat', axis, t.dims.length), counts });
+    return composed(() => repeatAlong(t.reshape([-1]), { axis: 0, counts }));
   });
 }
-
-const along = (x: Tensor, axis: number, counts: readonly number[]): Tensor => moved(x, (p) => repeatAlong(p, { axis, counts }));

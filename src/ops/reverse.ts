@@ -7,7 +7,6 @@ import { ShapeError } from '../errors.ts';
 import { axesOf, axisOf, showDims, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { readStrided } from './movement.ts';
-import { moved } from './string-moves.ts';
 import { takeAxes } from './take-axis.ts';
 
 // Elements in another order along their axes: backwards, or around in a circle.
@@ -43,7 +42,7 @@ const reverseOp = /* @__PURE__ */ defineOp<{ axes: readonly number[] }>({
 export function reverse(x: TensorLike, axis: number | readonly number[]): Tensor {
   return withOperand('reverse', x, (t) => {
     const axes = axesOf('reverse', axis, t.dims.length);
-    return moved(t, (p) => bind(reverseOp, [p], { axes })[0]);
+    return bind(reverseOp, [t], { axes })[0];
   });
 }
 
@@ -99,6 +98,6 @@ export function roll(x: TensorLike, shift: number | readonly number[], axis: num
   return withOperand('roll', x, (t) => {
     const shifts = t.dims.map(() => 0);
     for (let i = 0; i < by.length; i++) shifts[axisOf('roll', axes[i], t.dims.length)] += by[i];
-    return moved(t, (p) => bind(rollOp, [p], { shifts })[0]);
+    return bind(rollOp, [t], { shifts })[0];
   });
 }

@@ -5,17 +5,19 @@ import type { TensorLike } from '../core/convert.ts';
 import { operand, operands } from '../core/convert.ts';
 import type { Aval, LazyGradient, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
+import { composed } from '../core/scope.ts';
 import type { DType, Lane } from '../dtype.ts';
-import { DTYPES } from '../dtype.ts';
+import { DTYPES, isComplex } from '../dtype.ts';
 import { DTypeError, ValueError } from '../errors.ts';
 import type { Kernels } from '../runtime/kernels/kernels.d.ts';
 import type { Dims } from '../shape.ts';
 import { broadcastDims, sameDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { spread } from './movement.ts';
 
 /** Kernels with so many parameters: the rest of a name's grammar stands in docs/kernels.md. */
 export type KernelOf<N extends number> = {
-  [K in keyof Kernels]-?: Kernels[K] extends (...args: infer P) => unknown ? (P['length'] extends N ? K : never) : never;
+  [K in keyof Kernels]: Kernels[K] extends (...args: infer P) => unknown ? (P['length'] extends N ? K : never) : never;
 }[keyof Kernels];
 export type UnaryKernel = KernelOf<3>;
 export type BinaryKernel = KernelOf<6>;
@@ -51,6 +53,29 @@ export interface ElementwiseRule {
   readonly swap?: boolean;
   /** What the second operand of an integer op must not hold. */
   readonly refuses?: 'zero' | 'negative';
+  /** Complex numbers go by parts: the real kernel over twice the count. */
+  readonly byParts?: true;
+  /** What the function is of complex tensors, in terms of others. */
+  readonly complex?: (x: Tensor, y: Tensor) => Tensor;
+}
+
+/** Lanes that serve complex numbers by the real kernels of their parts. */
+export function withParts<K extends string>(lanes: ByLane<K>): ByLane<K> {
+  return { ...lanes, c64: lanes.f32, c128: lanes.f64 };
+}
+
+/** Kernel elements in one element where complex numbers go by parts. */
+export const partsOf = (x: Aval): 1 | 2 => (isComplex(x.dtype) ? 2 : 1);
+
+/** Runs a composition on operands that may be literals: they are freed after it. */
+export function composition(x: readonly Tensor[], run: () => Tensor): Tensor {
+  const literals = x.filter((t) => t.literal);
+  for (const t of literals) t.literal = false;
+  try {
+    return composed(run);
+  } finally {
+    for (const t of literals) t.dispose();
+  }
 }
 
 const same = (dtype: DType): DType => dtype;
@@ -63,8 +88,9 @@ function gradOf(rule: ElementwiseRule): Pick<Op<undefined>, 'grad' | 'saves'> {
 
 /** y[i] = f(x[i]) */
 export function unaryOp(name: string, label: string, kernels: readonly UnaryKernel[], rule: ElementwiseRule = {}): (x: TensorLike) => Tensor {
-  const lanes = byLane(kernels);
+  const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
   const out = rule.out ?? same;
+  const { complex } = rule;
   const op = defineOp({
     name,
     label,
@@ -73,20 +99,24 @@ export function unaryOp(name: string, label: string, kernels: readonly UnaryKern
       checkLane(label, x.dtype, lanes);
       return [{ dims: x.dims, dtype: out(x.dtype) }];
     },
-    wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[]) => k[lanes[laneOf(x)] as UnaryKernel](x.ptr, y.ptr, x.size),
+    wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[]) =>
+      k[lanes[laneOf(x)] as UnaryKernel](x.ptr, y.ptr, rule.byParts ? x.size * partsOf(x) : x.size),
     ...gradOf(rule),
   });
-  return (x) => bind(op, [operand(label, x)], undefined)[0];
+  return (x) => {
+    const t = operand(label, x);
+    return complex !== undefined && isComplex(t.dtype) ? composition([t], () => complex(t, t)) : bind(op, [t], undefined)[0];
+  };
 }
 
 /** y = f(a, b) with broadcasting */
 export function binaryOp(
   name: string, label: string, kernels: readonly BinaryKernel[], rule: ElementwiseRule = {},
 ): (a: TensorLike, b: TensorLike) => Tensor {
-  const lanes = byLane(kernels);
+  const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
   const out = rule.out ?? same;
   const swap = rule.swap === true;
-  const { refuses } = rule;
+  const { refuses, complex } = rule;
   const op = defineOp({
     name,
     label,
@@ -98,12 +128,16 @@ export function binaryOp(
     wasm(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[]) {
       const kernel = lanes[laneOf(a)] as BinaryKernel;
       if (refuses !== undefined && y.size > 0) checkValues(k, label, b, refuses);
-      if (swap) broadcast(k, kernel, b, a, y);
+      if (rule.byParts && isComplex(a.dtype)) k[kernel](spread(k, a, y.dims), spread(k, b, y.dims), y.ptr, 2 * y.size, 1, 1);
+      else if (swap) broadcast(k, kernel, b, a, y);
       else broadcast(k, kernel, a, b, y);
     },
     ...gradOf(rule),
   });
-  return (a, b) => bind(op, operands(label, a, b), undefined)[0];
+  return (a, b) => {
+    const both = operands(label, a, b);
+    return complex !== undefined && isComplex(both[0].dtype) ? composition(both, () => complex(both[0], both[1])) : bind(op, both, undefined)[0];
+  };
 }
 
 /** @throws ValueError when an integer operand holds what the op cannot take */

@@ -8,7 +8,7 @@ import { axisOf, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { recurrence } from './recurrence.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf } from './rows.ts';
+import { byLane, checkLane, laneOf, partsOf, withParts } from './rows.ts';
 
 // Running sums and products along an axis.
 
@@ -32,9 +32,9 @@ function scanOp(
   name: string,
   label: string,
   kernels: readonly ScanKernel[],
-  rule: Pick<Op<ScanAttrs>, 'grad' | 'saves'>,
+  rule: Pick<Op<ScanAttrs>, 'grad' | 'saves'> & { readonly byParts?: true },
 ): (x: TensorLike, options?: ScanOptions) => Tensor {
-  const lanes = byLane(kernels);
+  const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
   const op = defineOp<ScanAttrs>({
     name,
     label,
@@ -44,9 +44,10 @@ function scanOp(
     },
     wasm(k, [x], [y], { axis, exclusive, reverse }) {
       const [outer, inner] = [sizeOf(x.dims.slice(0, axis)), sizeOf(x.dims.slice(axis + 1))];
-      k[lanes[laneOf(x)] as ScanKernel](x.ptr, y.ptr, outer, x.dims[axis], inner, exclusive ? 1 : 0, reverse ? 1 : 0);
+      k[lanes[laneOf(x)] as ScanKernel](x.ptr, y.ptr, outer, x.dims[axis], inner * partsOf(x), exclusive ? 1 : 0, reverse ? 1 : 0);
     },
-    ...rule,
+    grad: rule.grad,
+    saves: rule.saves,
   });
   return (x, options) => {
     const { axis, exclusive, reverse } = checkOptions(label, options, ['axis', 'exclusive', 'reverse']);
@@ -67,7 +68,11 @@ export const cumsum: (x: TensorLike, options?: ScanOptions) => Tensor = /* @__PU
   'Cumsum',
   'cumsum',
   ['cumsum_f32', 'cumsum_f64', 'cumsum_i32', 'cumsum_i64'],
-  { saves: 'none', grad: ([dy], _x, _y, { axis, exclusive, reverse }) => [dy.cumsum({ axis, exclusive, reverse: !reverse })] },
+  {
+    byParts: true,
+    saves: 'none',
+    grad: ([dy], _x, _y, { axis, exclusive, reverse }) => [dy.cumsum({ axis, exclusive, reverse: !reverse })],
+  },
 );
 
 /**

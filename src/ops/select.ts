@@ -3,12 +3,10 @@ import type { TensorLike } from '../core/convert.ts';
 import { dropLiteral, operand, operands } from '../core/convert.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
-import { DTYPES } from '../dtype.ts';
 import { DTypeError } from '../errors.ts';
-import type { Dims } from '../shape.ts';
-import { broadcastDims, sameDims, stridesOf } from '../shape.ts';
+import { broadcastDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { bitsOf, readStrided } from './movement.ts';
+import { bitsOf, spread } from './movement.ts';
 
 const selectOp = /* @__PURE__ */ defineOp({
   name: 'SelectV2',
@@ -22,7 +20,7 @@ const selectOp = /* @__PURE__ */ defineOp({
   },
   wasm(k: Machine, [c, a, b]: readonly Ref[], [y]: readonly Ref[]) {
     const bits = bitsOf('where', a.dtype);
-    const [pc, pa, pb] = [c, a, b].map((x) => spread(k, x, y.dims));
+    const [pc, pa, pb] = [c, a, b].map((x) => (x.size === 1 ? x.ptr : spread(k, x, y.dims)));
     const step = (x: Ref): number => (x.size === 1 && y.size !== 1 ? 0 : 1);
     k[`select_${bits === 16 ? 16 : bits}`](pc, pa, pb, y.ptr, y.size, step(c), step(a), step(b));
   },
@@ -30,17 +28,6 @@ const selectOp = /* @__PURE__ */ defineOp({
     return [null, () => c.where(dy, 0), () => c.where(0, dy)];
   },
 });
-
-/** Address of x's elements broadcast to dims; single elements stay single. */
-function spread(k: Machine, x: Ref, dims: Dims): number {
-  if (x.size === 1 || sameDims(x.dims, dims)) return x.ptr;
-  const own = stridesOf(x.dims);
-  const lead = dims.length - x.dims.length;
-  const size = dims.reduce((n, d) => n * d, 1);
-  const to = k.scratch(size * DTYPES[x.dtype].bytes);
-  readStrided(k, x, 0, dims, dims.map((_, i) => (i < lead || x.dims[i - lead] === 1 ? 0 : own[i - lead])), to);
-  return to;
-}
 
 /** c ? x : y, elementwise with broadcasting of all three. The public tf.where is in where.ts. */
 export function select(condition: TensorLike, x: TensorLike, y: TensorLike): Tensor {

@@ -11,7 +11,6 @@ import type { Tensor } from '../tensor.ts';
 import type { ShapeLike } from './dims.ts';
 import { dimsOf } from './dims.ts';
 import { readStrided } from './movement.ts';
-import { moved } from './string-moves.ts';
 
 interface TileAttrs {
   readonly multiples: Dims;
@@ -79,5 +78,5 @@ const untiled = (dy: Dims, { multiples, dims }: TileAttrs & { readonly dims: Dim
  */
 export function tile(x: TensorLike, multiples: ShapeLike): Tensor {
   const times = checkDims('tile', dimsOf('tile', multiples));
-  return withOperand('tile', x, (t) => moved(t, (p) => bind(tileOp, [p], { multiples: times })[0]));
+  return withOperand('tile', x, (t) => bind(tileOp, [t], { multiples: times })[0]);
 }

@@ -1,6 +1,7 @@
 import type { TensorLike } from '../core/convert.ts';
 import type { Tensor } from '../tensor.ts';
 import { sigmoidGrad, tanhGrad } from './fused-gradients.ts';
+import * as complex from './complex-functions.ts';
 import { unaryOp } from './rows.ts';
 
 // Elementwise transcendental functions of floating tensors; error bounds stand with the kernels. Each takes any shape and keeps it.
@@ -9,38 +10,38 @@ import { unaryOp } from './rows.ts';
 type Unary = (x: TensorLike) => Tensor;
 
 /** eˣ. @example tf.exp([0, 1]).dataSync(); // [1, 2.7182817] */
-export const exp: Unary = /* @__PURE__ */ unaryOp('Exp', 'exp', ['exp_f32', 'exp_f64'], {
-  saves: 'y', grad: (dy, _x, y) => [dy.mul(y)],
+export const exp: Unary = /* @__PURE__ */ unaryOp('Exp', 'exp', ['exp_f32', 'exp_f64', 'exp_c64', 'exp_c128'], {
+  saves: 'y', grad: (dy, _x, y) => [dy.mul(y.conj())],
 });
 
 /** eˣ - 1, exact near 0. @example tf.math.expm1([0]).arraySync(); // [0] */
 export const expm1: Unary = /* @__PURE__ */ unaryOp('Expm1', 'expm1', ['expm1_f32', 'expm1_f64'], {
-  saves: 'y', grad: (dy, _x, y) => [dy.mul(y.add(1))],
+  complex: complex.expm1, saves: 'y', grad: (dy, _x, y) => [dy.mul(y.add(1))],
 });
 
 /** Natural logarithm; -Infinity at 0, NaN below. @example tf.math.log([1]).arraySync(); // [0] */
 export const log: Unary = /* @__PURE__ */ unaryOp('Log', 'log', ['log_f32', 'log_f64'], {
-  saves: 'x', grad: (dy, [x]) => [dy.div(x)],
+  complex: complex.log, saves: 'x', grad: (dy, [x]) => [dy.div(x)],
 });
 
 /** ln(1 + x), exact near 0. @example tf.math.log1p([0]).arraySync(); // [0] */
 export const log1p: Unary = /* @__PURE__ */ unaryOp('Log1p', 'log1p', ['log1p_f32', 'log1p_f64'], {
-  saves: 'x', grad: (dy, [x]) => [dy.div(x.add(1))],
+  complex: complex.log1p, saves: 'x', grad: (dy, [x]) => [dy.div(x.add(1))],
 });
 
 /** Sine of radians. @example tf.sin([0]).arraySync(); // [0] */
 export const sin: Unary = /* @__PURE__ */ unaryOp('Sin', 'sin', ['sin_f32', 'sin_f64'], {
-  saves: 'x', grad: (dy, [x]) => [dy.mul(x.cos())],
+  complex: complex.sin, saves: 'x', grad: (dy, [x]) => [dy.mul(x.cos())],
 });
 
 /** Cosine of radians. @example tf.cos([0]).arraySync(); // [1] */
 export const cos: Unary = /* @__PURE__ */ unaryOp('Cos', 'cos', ['cos_f32', 'cos_f64'], {
-  saves: 'x', grad: (dy, [x]) => [dy.mul(x.sin()).neg()],
+  complex: complex.cos, saves: 'x', grad: (dy, [x]) => [dy.mul(x.sin()).neg()],
 });
 
 /** Tangent of radians. @example tf.tan([0]).arraySync(); // [0] */
 export const tan: Unary = /* @__PURE__ */ unaryOp('Tan', 'tan', ['tan_f32', 'tan_f64'], {
-  saves: 'y', grad: (dy, _x, y) => [dy.mul(y.mul(y).add(1))],
+  complex: complex.tan, saves: 'y', grad: (dy, _x, y) => [dy.mul(y.mul(y).add(1))],
 });
 
 /** Arc sine in radians; NaN outside [-1, 1]. @example tf.math.asin([0]).arraySync(); // [0] */
@@ -60,17 +61,17 @@ export const atan: Unary = /* @__PURE__ */ unaryOp('Atan', 'atan', ['atan_f32', 
 
 /** Hyperbolic sine. @example tf.math.sinh([0]).arraySync(); // [0] */
 export const sinh: Unary = /* @__PURE__ */ unaryOp('Sinh', 'sinh', ['sinh_f32', 'sinh_f64'], {
-  saves: 'x', grad: (dy, [x]) => [dy.mul(x.cosh())],
+  complex: complex.sinh, saves: 'x', grad: (dy, [x]) => [dy.mul(x.cosh())],
 });
 
 /** Hyperbolic cosine. @example tf.math.cosh([0]).arraySync(); // [1] */
 export const cosh: Unary = /* @__PURE__ */ unaryOp('Cosh', 'cosh', ['cosh_f32', 'cosh_f64'], {
-  saves: 'x', grad: (dy, [x]) => [dy.mul(x.sinh())],
+  complex: complex.cosh, saves: 'x', grad: (dy, [x]) => [dy.mul(x.sinh())],
 });
 
 /** Hyperbolic tangent. @example tf.tanh([0]).arraySync(); // [0] */
 export const tanh: Unary = /* @__PURE__ */ unaryOp('Tanh', 'tanh', ['tanh_f32', 'tanh_f64'], {
-  saves: 'y', grad: (dy, _x, y) => [tanhGrad(dy, y)],
+  complex: complex.tanh, saves: 'y', grad: (dy, _x, y) => [tanhGrad(dy, y)],
 });
 
 /** Inverse hyperbolic sine. @example tf.math.asinh([0]).arraySync(); // [0] */
@@ -90,7 +91,7 @@ export const atanh: Unary = /* @__PURE__ */ unaryOp('Atanh', 'atanh', ['atanh_f3
 
 /** 1 / (1 + e⁻ˣ). @example tf.sigmoid([0]).arraySync(); // [0.5] */
 export const sigmoid: Unary = /* @__PURE__ */ unaryOp('Sigmoid', 'sigmoid', ['sigmoid_f32', 'sigmoid_f64'], {
-  saves: 'y', grad: (dy, _x, y) => [sigmoidGrad(dy, y)],
+  complex: complex.sigmoid, saves: 'y', grad: (dy, _x, y) => [sigmoidGrad(dy, y)],
 });
 
 /** ln(1 + eˣ), without overflow. @example tf.nn.softplus([100]).arraySync(); // [100] */

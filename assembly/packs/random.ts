@@ -1,2 +1,0 @@
-// TensorFlow's random streams.
-export * from "../random";

@@ -1,2 +1,0 @@
-// Optimizer steps.
-export * from "../optimizer";
