@@ -6,3 +6,5 @@ export { logSoftmax, softmax, softmaxCrossEntropyWithLogits, sparseSoftmaxCrossE
 export { embeddingLookup } from './ops/embedding.ts';
 export { elu, selu, sigmoid, softplus, tanh } from './ops/transcendental.ts';
 export { relu, relu6 } from './ops/unary.ts';
+export { conv2d, depthwiseConv2d } from './ops/conv.ts';
+export { avgPool2d, maxPool2d } from './ops/pool.ts';

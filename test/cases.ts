@@ -2,6 +2,7 @@
 import type { Nd } from './reference/nd.ts';
 import { activationCases } from './cases/activation.ts';
 import { binaryCases } from './cases/binary.ts';
+import { imageCases } from './cases/image.ts';
 import { linearCases } from './cases/linear.ts';
 import { movementCases } from './cases/movement.ts';
 import { reduceCases } from './cases/reduce.ts';
@@ -45,4 +46,5 @@ export const cases: readonly Case[] = [
   ...linearCases,
   ...movementCases,
   ...activationCases,
+  ...imageCases,
 ];

@@ -1,0 +1,91 @@
+import * as tf from '../../src/index.ts';
+import type { Case } from '../cases.ts';
+import type { Nd } from '../reference/nd.ts';
+import { flatOf, indicesOf } from '../reference/nd.ts';
+
+type Padding = 'SAME' | 'VALID';
+const images = { domains: [{ low: -2, high: 2 }], dtypes: ['float32'], tolerance: 2e-5 } as const;
+
+/** Output size and padding before, by TensorFlow's rule. */
+function place(input: number, size: number, stride: number, padding: Padding): [number, number] {
+  if (padding === 'VALID') return [Math.floor((input - size) / stride) + 1, 0];
+  const out = Math.ceil(input / stride);
+  return [out, Math.floor(Math.max(0, (out - 1) * stride + size - input) / 2)];
+}
+
+function convolve(x: Nd, f: Nd, stride: number, dilation: number, padding: Padding, depthwise: boolean): Nd {
+  const [batch, h, w, cin] = x.dims;
+  const [kh, kw, , last] = f.dims;
+  const [oh, top] = place(h, (kh - 1) * dilation + 1, stride, padding);
+  const [ow, left] = place(w, (kw - 1) * dilation + 1, stride, padding);
+  const dims = [batch, oh, ow, depthwise ? cin * last : last];
+  const data = [...indicesOf(dims)].map(([b, i, j, c]) => {
+    let sum = 0;
+    for (const [p, q, d] of indicesOf([kh, kw, cin])) {
+      if (depthwise && d !== Math.floor(c / last)) continue;
+      const [row, column] = [i * stride - top + p * dilation, j * stride - left + q * dilation];
+      if (row < 0 || column < 0 || row >= h || column >= w) continue;
+      sum += x.data[flatOf(x.dims, [b, row, column, d])] * f.data[flatOf(f.dims, [p, q, d, depthwise ? c % last : c])];
+    }
+    return sum;
+  });
+  return { dims, data };
+}
+
+function pool(x: Nd, size: number, stride: number, padding: Padding, f: (values: number[]) => number): Nd {
+  const [batch, h, w, c] = x.dims;
+  const [oh, top] = place(h, size, stride, padding);
+  const [ow, left] = place(w, size, stride, padding);
+  const dims = [batch, oh, ow, c];
+  const data = [...indicesOf(dims)].map(([b, i, j, d]) => {
+    const values: number[] = [];
+    for (const [p, q] of indicesOf([size, size])) {
+      const [row, column] = [i * stride - top + p, j * stride - left + q];
+      if (row >= 0 && column >= 0 && row < h && column < w) values.push(x.data[flatOf(x.dims, [b, row, column, d])]);
+    }
+    return f(values);
+  });
+  return { dims, data };
+}
+
+const conv = (stride: number, dilation: number, padding: Padding): Case => ({
+  name: `Conv2D ${stride} ${dilation} ${padding}`,
+  call: (x, f) => tf.nn.conv2d(x, f, stride, padding, { dilations: dilation }),
+  reference: (x, f) => convolve(x, f, stride, dilation, padding, false),
+  shapes: [[[1, 5, 5, 1], [3, 3, 1, 1]], [[2, 6, 7, 3], [3, 2, 3, 5]], [[1, 4, 4, 4], [1, 1, 4, 9]]],
+  ...images,
+  gradients: [0, 1],
+});
+
+const depthwise = (stride: number, padding: Padding): Case => ({
+  name: `DepthwiseConv2dNative ${stride} ${padding}`,
+  call: (x, f) => tf.nn.depthwiseConv2d(x, f, [1, stride, stride, 1], padding),
+  reference: (x, f) => convolve(x, f, stride, 1, padding, true),
+  shapes: [[[1, 5, 5, 1], [3, 3, 1, 1]], [[2, 6, 7, 5], [3, 2, 5, 1]], [[1, 4, 4, 3], [2, 2, 3, 2]]],
+  ...images,
+  gradients: [0, 1],
+});
+
+const pooled = (name: string, call: typeof tf.nn.maxPool2d, f: (values: number[]) => number, size: number, stride: number, padding: Padding): Case => ({
+  name: `${name} ${size} ${stride} ${padding}`,
+  call: (x) => call(x, size, stride, padding),
+  reference: (x) => pool(x, size, stride, padding, f),
+  shapes: [[[1, 4, 4, 1]], [[2, 5, 7, 5]], [[1, 6, 3, 17]]],
+  ...images,
+  gradients: [0],
+});
+const largest = (v: number[]): number => Math.max(...v);
+const mean = (v: number[]): number => v.reduce((a, b) => a + b, 0) / v.length;
+
+export const imageCases: readonly Case[] = [
+  conv(1, 1, 'SAME'),
+  conv(2, 1, 'SAME'),
+  conv(1, 1, 'VALID'),
+  conv(1, 2, 'SAME'),
+  depthwise(1, 'SAME'),
+  depthwise(2, 'VALID'),
+  pooled('MaxPool', tf.nn.maxPool2d, largest, 2, 2, 'VALID'),
+  pooled('MaxPool', tf.nn.maxPool2d, largest, 3, 2, 'SAME'),
+  pooled('AvgPool', tf.nn.avgPool2d, mean, 2, 2, 'VALID'),
+  pooled('AvgPool', tf.nn.avgPool2d, mean, 3, 1, 'SAME'),
+];
