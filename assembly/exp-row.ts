@@ -1,5 +1,5 @@
 // exp along a row, and the sum of it: the heart of softmax and of the losses built on it.
-import { expF64 } from "./f64-row";
+import { expF64 } from "./f64-exp";
 import { storeTail } from "./lanes";
 import { high, low } from "./row-sum";
 

@@ -1,5 +1,5 @@
 // Rows picked by index. Indices are i32 and were checked before, so that the error can be thrown with nothing written.
-import { copyBytes } from "./row-copy";
+import { copyBytes, repeat } from "./row-copy";
 
 /** y[o, j] = x[o, idx[j]]: x is [outer, rows, row], y is [outer, count, row], a row is rowBytes long. */
 export function take(x: usize, idx: usize, y: usize, outer: i32, rows: i32, count: i32, rowBytes: i32): void {
@@ -30,21 +30,19 @@ export function flatten_index(idx: usize, dims: usize, y: usize, n: i32, depth: 
   return -1;
 }
 
-// @ts-ignore: decorator
-@inline
-function oneHot<T>(idx: usize, y: usize, n: i32, depth: i32, values: usize): void {
-  const on = load<T>(values), off = load<T>(values, sizeof<T>());
-  for (const end = idx + ((<usize>n) << 2); idx < end; idx += 4) {
-    const at = load<u32>(idx), row = y;
-    for (const rowEnd = y + ((<usize>depth) << alignof<T>()); y < rowEnd; y += sizeof<T>()) store<T>(y, off);
-    if (at < <u32>depth) store<T>(row + ((<usize>at) << alignof<T>()), on);
+function oneHot(idx: usize, y: usize, n: i32, depth: i32, values: usize, shift: i32): void {
+  const size = <usize>1 << shift;
+  repeat(y, values + size, n * depth, shift);
+  for (; n > 0; --n, idx += 4, y += (<usize>depth) << shift) {
+    const at = load<u32>(idx);
+    if (at < <u32>depth) copyBytes(y + ((<usize>at) << shift), values, size);
   }
 }
 
 // y is [n, depth], `values` points at the pair on, off. An index outside [0, depth) gives a row of off.
-export function one_hot_8(idx: usize, y: usize, n: i32, depth: i32, values: usize): void { oneHot<u8>(idx, y, n, depth, values); }
-export function one_hot_32(idx: usize, y: usize, n: i32, depth: i32, values: usize): void { oneHot<u32>(idx, y, n, depth, values); }
-export function one_hot_64(idx: usize, y: usize, n: i32, depth: i32, values: usize): void { oneHot<u64>(idx, y, n, depth, values); }
+export function one_hot_8(idx: usize, y: usize, n: i32, depth: i32, values: usize): void { oneHot(idx, y, n, depth, values, 0); }
+export function one_hot_32(idx: usize, y: usize, n: i32, depth: i32, values: usize): void { oneHot(idx, y, n, depth, values, 2); }
+export function one_hot_64(idx: usize, y: usize, n: i32, depth: i32, values: usize): void { oneHot(idx, y, n, depth, values, 3); }
 
 /** The flat positions, as i64, of the true bytes among n, and how many there are. With y = 0 it only counts. */
 export function nonzero_8(x: usize, y: usize, n: i32): i32 {

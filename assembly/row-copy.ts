@@ -20,8 +20,8 @@ function stepped<T>(y: usize, yStep: i32, x: usize, xStep: i32, n: i32): void {
   for (; n > 0; --n, x += xStep, y += yStep) store<T>(y, load<T>(x));
 }
 
-/** n times the element at x. */
-function repeat(y: usize, x: usize, n: i32, shift: i32): void {
+/** n times the element at x. Reads 16 bytes at x. */
+export function repeat(y: usize, x: usize, n: i32, shift: i32): void {
   let v = v128.load(x);
   switch (shift) {
     case 0: v = v128.load_splat<u8>(x); break;

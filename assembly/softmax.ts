@@ -1,7 +1,7 @@
 // Softmax along rows of k, shifted by the row's maximum so that exp cannot overflow. A row with NaN or +Infinity, or of
 // -Infinity alone, has nothing finite to subtract and is NaN throughout, as in TensorFlow. y may be x.
 import { expRowF32, expRowF64, maxRowF64 } from "./exp-row";
-import { logF64 } from "./f64-row";
+import { logF64 } from "./f64-log";
 import { maxRowF32 } from "./fold-row";
 import { storeTail } from "./lanes";
 import { high, low } from "./row-sum";

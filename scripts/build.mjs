@@ -1,7 +1,7 @@
 // Makes dist/ of src/ and the compiled kernels (build-kernels.mjs comes first):
 //   dist/*.js          one ES module an entry, the kernels within as text (Node, Deno, Bun)
 //   dist/modules/      the same, module by module, for bundlers
-//   dist/workerd/*.js  as dist/*.js, with `import kernels from './kernels.wasm'`, for runtimes that forbid compiling at run time
+//   dist/workerd/*.js  as dist/*.js, with `import plain from './core.wasm'` and its like, for runtimes that forbid compiling at run time
 //   dist/cjs/*.js      for require()
 //   dist/types/        declarations; again in dist/cjs, where TypeScript reads them as CommonJS
 // All entries of one format are built together and share their chunks, so that there is one table of ops and one arena.
@@ -17,13 +17,13 @@ const kernels = `${root}src/runtime/kernels/`;
 const target = 'es2022';
 const work = `${root}build/dist-${process.pid}/`;
 
-/** Swaps the module that holds the kernels as text for the one that imports them as files. */
+/** Swaps the modules that hold the kernels as text for those that import them as files. */
 const kernelsAsFiles = {
   name: 'kernels-as-files',
   setup({ onResolve }) {
-    onResolve({ filter: /\/kernels-source\.ts$/ }, ({ path, resolveDir }) => ({
-      path: `${resolveDir}/${path.replace(/\.ts$/, '.workerd.ts')}`,
-    }));
+    onResolve({ filter: /\/packs\/\w+\.ts$/ }, ({ path, resolveDir }) =>
+      path.endsWith('/pack.ts') ? undefined : { path: `${resolveDir}/${path.replace(/\.ts$/, '.workerd.ts')}` },
+    );
     onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${path.slice(path.lastIndexOf('/') + 1)}`, external: true }));
   },
 };
@@ -92,7 +92,7 @@ mkdirSync(work, { recursive: true });
 try {
   const [whole] = await Promise.all([bundle(work), bundle(`${work}workerd`, { plugins: [kernelsAsFiles] })]);
   await modules(whole);
-  for (const name of ['kernels', 'relaxed']) copyFileSync(`${kernels}${name}.wasm`, `${work}workerd/${name}.wasm`);
+  for (const name of readdirSync(kernels).filter((file) => file.endsWith('.wasm'))) copyFileSync(`${kernels}${name}`, `${work}workerd/${name}`);
   await commonJs();
   declarations();
   rmSync(`${root}dist`, { recursive: true, force: true });

@@ -43,7 +43,7 @@ export class TensorShape {
 
   /** Whether rank and all sizes are known. */
   isFullyDefined(): boolean {
-    return this.sizes !== null && this.sizes.every((size) => size !== null);
+    return this.sizes !== null && !this.sizes.includes(null);
   }
 
   /** The sizes, null for unknown ones. @throws ValueError when the rank is unknown */

@@ -35,13 +35,13 @@ const ARRAYS = {
 } as const;
 
 const memory = new WebAssembly.Memory({ initial: 256 });
-const module = new WebAssembly.Module(readFileSync(new URL('../src/runtime/kernels/kernels.wasm', import.meta.url)));
-export const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+const binary = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(new URL(`../src/runtime/kernels/${name}.wasm`, import.meta.url)));
+const exportsOf = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Exports =>
+  new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+export const kernels = Object.assign({}, ...['nn', 'training', 'random', 'core'].map((pack) => exportsOf(binary(pack)))) as Kernels;
 
-const relaxedBytes = readFileSync(new URL('../src/runtime/kernels/relaxed.wasm', import.meta.url));
-const relaxed = WebAssembly.validate(relaxedBytes)
-  ? new WebAssembly.Instance(new WebAssembly.Module(relaxedBytes), { env: { memory } }).exports
-  : null;
+const relaxedBuilds = ['core-relaxed', 'nn-relaxed'].map(binary);
+const relaxed = relaxedBuilds.every((bytes) => WebAssembly.validate(bytes)) ? Object.assign({}, ...relaxedBuilds.map(exportsOf)) : null;
 
 /** The builds that this engine takes, over the same memory. */
 export const BUILDS: readonly string[] = relaxed ? ['plain', 'relaxed'] : ['plain'];

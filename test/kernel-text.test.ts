@@ -2,13 +2,18 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bytesOfText } from '../src/runtime/kernel-text.ts';
-import { plain, relaxed } from '../src/runtime/kernels/bytes.ts';
+import { plain, relaxed } from '../src/runtime/kernels/core.ts';
+import * as nn from '../src/runtime/kernels/nn.ts';
+import * as training from '../src/runtime/kernels/training.ts';
 
 const file = (name: string): Uint8Array => readFileSync(new URL(`../src/runtime/kernels/${name}.wasm`, import.meta.url));
 
 test('the kernels as text are the kernels as files', () => {
-  assert.equal(Buffer.from(bytesOfText(plain)), Buffer.from(file('kernels')));
-  assert.equal(Buffer.from(bytesOfText(relaxed)), Buffer.from(file('relaxed')));
+  assert.equal(Buffer.from(bytesOfText(plain)), Buffer.from(file('core')));
+  assert.equal(Buffer.from(bytesOfText(relaxed)), Buffer.from(file('core-relaxed')));
+  assert.equal(Buffer.from(bytesOfText(nn.plain)), Buffer.from(file('nn')));
+  assert.equal(Buffer.from(bytesOfText(nn.relaxed)), Buffer.from(file('nn-relaxed')));
+  assert.equal(Buffer.from(bytesOfText(training.plain)), Buffer.from(file('training')));
 });
 
 test('the text is printable ASCII without a backslash, so that no bundler escapes it', () => {

@@ -1,3 +1,4 @@
+// biome-ignore-all format: a matrix reads best on one line
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as tf from '../src/index.ts';
@@ -87,8 +88,8 @@ test('softmax, matmul and comparisons take special values and nothing', () => {
   );
   tensor(tf.nn.softmax(tf.zeros([0, 3])), [], 'float32', [0, 3]);
   tensor(tf.nn.softmax(tf.zeros([2, 0])), [[], []], 'float32', [2, 0]);
-  tensor(tf.nn.softmaxCrossEntropyWithLogits([[1, 0], [0, 1]], [[5, -inf], [nan, 0]]), [-0, nan]);
-  tensor(tf.nn.sparseSoftmaxCrossEntropyWithLogits([0, 1], [[5, -inf], [nan, 0]]), [-0, nan]);
+  tensor(tf.nn.softmaxCrossEntropyWithLogits([[1, 0], [0, 1]], [[5, -inf], [nan, 0]]), [0, nan]);
+  tensor(tf.nn.sparseSoftmaxCrossEntropyWithLogits([0, 1], [[5, -inf], [nan, 0]]), [0, nan]);
   tensor(tf.matmul([[inf, 1]], [[0], [1]]), [[nan]]);
   tensor(tf.matmul([[inf, 1]], [[1], [-1]]), [[inf]]);
   tensor(tf.less([nan, 1, -inf], [1, nan, inf]), [false, false, true], 'bool');

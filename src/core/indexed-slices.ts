@@ -1,5 +1,8 @@
 import { ValueError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
+import type { TensorLike } from './convert.ts';
+import { convert, indices as integers } from './convert.ts';
+import { checkOptions } from './options.ts';
 
 /**
  * A sparse gradient: rows `values[i]` that belong to `indices[i]` of a tensor whose first axis has `denseShape[0]` rows.
@@ -17,10 +20,12 @@ export class IndexedSlices {
   /** Shape of the dense tensor; null where it is not known. */
   readonly denseShape: readonly number[] | null;
 
-  constructor(values: Tensor, indices: Tensor, options: { denseShape?: readonly number[] | null } = {}) {
-    this.values = values;
-    this.indices = indices;
-    this.denseShape = options.denseShape ?? null;
+  /** @throws DTypeError for indices that are no integers */
+  constructor(values: TensorLike, indices: TensorLike, options?: { denseShape?: readonly number[] | null }) {
+    this.denseShape = checkOptions('IndexedSlices', options, ['denseShape']).denseShape ?? null;
+    this.indices = integers('IndexedSlices', indices);
+    this.indices.literal = false;
+    this.values = convert('IndexedSlices', values);
   }
 
   /** The dense tensor: rows that no index names are zero. */
@@ -34,5 +39,18 @@ export class IndexedSlices {
 
   get dtype(): Tensor['dtype'] {
     return this.values.dtype;
+  }
+
+  toString(): string {
+    const shape = this.denseShape === null ? 'null' : `[${this.denseShape.join(', ')}]`;
+    return `tf.IndexedSlices(values=${this.values}, indices=${this.indices}, denseShape=${shape})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  [Symbol.for('Deno.customInspect')](): string {
+    return this.toString();
   }
 }

@@ -1,4 +1,5 @@
 import type { DType } from '../dtype.ts';
+import type { Pack } from '../packs/pack.ts';
 import type { Dims } from '../shape.ts';
 import type { Kernels } from '../runtime/kernels/kernels.d.ts';
 import type { Tensor } from '../tensor.ts';
@@ -44,6 +45,8 @@ export interface Op<A = undefined> {
   infer(x: readonly Aval[], attrs: A): readonly Aval[];
   /** The kernel call. Operands of narrow dtypes arrive widened (dtype.ts) unless the op is `raw`. */
   wasm?(k: Machine, x: readonly Ref[], y: readonly Ref[], attrs: A): void;
+  /** The pack that its kernels are in; the core pack where it is not said. */
+  readonly needs?: Pack;
   /** Instead of a kernel: what the op does, in terms of other ops or of the host. Runs with the recorders paused. */
   expand?(on: Interpreter, x: readonly Tensor[], attrs: A): readonly Tensor[];
   /** One gradient per input; null where none flows. Says nothing of broadcasting: the walk sums to the input's shape. */

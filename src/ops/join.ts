@@ -153,16 +153,22 @@ export function part(x: Tensor, axis: number, start: number, size: number): Tens
 }
 
 /**
- * The entries along an axis as tensors without it.
+ * The entries along an axis as tensors without it. `num` is how many there are: needed inside functions where the size is not known.
+ * @throws IndexError for an axis out of range, ValueError when num is not the size
  * Source: https://www.tensorflow.org/api_docs/python/tf/unstack
  * @example tf.unstack([[1, 2], [3, 4]]).length; // 2
  */
-export function unstack(value: TensorLike, axis: number | { axis?: number } = 0): Tensor[] {
-  const along = isOptions(axis) ? (checkOptions('unstack', axis as { axis?: number }, ['axis']).axis ?? 0) : (axis as number);
+export function unstack(value: TensorLike, axis: number | { axis?: number; num?: number } = 0): Tensor[] {
+  const options = isOptions(axis) ? checkOptions('unstack', axis as { axis?: number; num?: number }, ['axis', 'num']) : { axis: axis as number };
   return withOperand('unstack', value, (x) => {
     if (x.dims.length === 0) throw new ShapeError('unstack', 'a scalar cannot be unstacked', 'shape []', 'Give a tensor of rank 1 or more.', {});
-    const at = axisOf('unstack', along, x.dims.length);
-    return Array.from({ length: x.dims[at] }, (_, i) => entry(x, at, i));
+    const at = axisOf('unstack', options.axis ?? 0, x.dims.length);
+    const count = options.num ?? x.dims[at];
+    if (Number.isNaN(count) || (count !== x.dims[at] && !Number.isNaN(x.dims[at]))) {
+      throw new ValueError('unstack', 'num must be the size of the axis', `${count} for axis ${at} of ${showDims(x.dims)}`,
+        'Leave num out where the size is known, give it where it is not.', { num: count, shape: x.dims });
+    }
+    return Array.from({ length: count }, (_, i) => entry(x, at, i));
   });
 }
 

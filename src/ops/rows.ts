@@ -17,7 +17,7 @@ import { spread } from './movement.ts';
 
 /** Kernels with so many parameters: the rest of a name's grammar stands in docs/kernels.md. */
 export type KernelOf<N extends number> = {
-  [K in keyof Kernels]: Kernels[K] extends (...args: infer P) => unknown ? (P['length'] extends N ? K : never) : never;
+  [K in keyof Kernels]-?: Kernels[K] extends (...args: infer P) => unknown ? (P['length'] extends N ? K : never) : never;
 }[keyof Kernels];
 export type UnaryKernel = KernelOf<3>;
 export type BinaryKernel = KernelOf<6>;

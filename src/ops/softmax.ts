@@ -8,7 +8,9 @@ import { scoped } from '../core/scope.ts';
 import { isFloating } from '../dtype.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { axisOf, sameDims, showDims } from '../shape.ts';
+import { nn } from '../packs/nn.ts';
 import type { Tensor } from '../tensor.ts';
+import { subtract } from './binary.ts';
 import { oneHot } from './create.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
@@ -26,6 +28,7 @@ function rowOp(name: string, label: string, kernels: readonly KernelOf<4>[], gra
   return defineOp({
     name,
     label,
+    needs: nn,
     saves: 'y',
     inPlace: [0],
     infer([x]: readonly Aval[]) {
@@ -42,6 +45,7 @@ const gradLanes = /* @__PURE__ */ byLane<KernelOf<5>>(['softmax_grad_f32', 'soft
 const softmaxGradOp: Op = /* @__PURE__ */ defineOp({
   name: 'SoftmaxGrad',
   label: 'softmax',
+  needs: nn,
   saves: 'x',
   infer: ([dy]: readonly Aval[]) => [{ dims: dy.dims, dtype: dy.dtype }],
   wasm: (k: Machine, [dy, y]: readonly Ref[], [dx]: readonly Ref[]) => k[gradLanes[laneOf(dy)] as 'softmax_grad_f32'](dy.ptr, y.ptr, dx.ptr, ...rowsOf(dy)),
@@ -96,7 +100,7 @@ export function softmaxCrossEntropyWithLogits(labels: TensorLike, logits: Tensor
   return scoped(() => {
     const [p, x] = pair('softmaxCrossEntropyWithLogits', labels, logits);
     // A class of probability 0 adds nothing, also where its logit is -Infinity.
-    return logSoftmax(x, axis ?? -1).multiplyNoNan(p).sum(axis ?? -1).neg();
+    return subtract(0, logSoftmax(x, axis ?? -1).multiplyNoNan(p).sum(axis ?? -1));
   }, (loss) => [loss]);
 }
 
@@ -118,5 +122,6 @@ function sparseLoss(name: string, ids: Tensor, x: Tensor): Tensor {
     throw new ShapeError(name, "labels must have the logits' shape without the last axis", `${showDims(ids.dims)} for logits ${showDims(x.dims)}`,
       'One-hot labels go to softmaxCrossEntropyWithLogits.', { shapes: [ids.dims, x.dims] });
   }
-  return logSoftmax(x).multiplyNoNan(oneHot(ids, x.dims[x.dims.length - 1], { dtype: x.dtype })).sum(-1).neg();
+  // From 0, not negated: a loss of nothing is 0, not -0.
+  return subtract(0, logSoftmax(x).multiplyNoNan(oneHot(ids, x.dims[x.dims.length - 1], { dtype: x.dtype })).sum(-1));
 }

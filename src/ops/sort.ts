@@ -59,6 +59,13 @@ function alongLast(op: string, value: TensorLike, axis: number, run: (x: Tensor)
   });
 }
 
+/** The elements of each row at these places. The gradient is dense, also that of a vector. */
+export function ofEachRow(x: Tensor, places: Tensor): Tensor {
+  const rank = x.dims.length;
+  if (rank > 1) return x.gather(places, { axis: -1, batchDims: rank - 1 });
+  return x.expandDims(0).gather(places.expandDims(0), { axis: -1, batchDims: 1 }).squeeze(0);
+}
+
 /**
  * x with its elements in order along an axis (the last unless said).
  * @throws IndexError for an axis out of range, DTypeError for bool, strings and complex numbers
@@ -70,7 +77,7 @@ export function sort(x: TensorLike, options?: SortOptions): Tensor {
   const descending = isDescending('sort', direction);
   return alongLast('sort', x, axis ?? -1, (t) => {
     const [order] = bind(argsortOp, [t], { descending, label: 'sort' });
-    return t.gather(order, { axis: -1, batchDims: t.dims.length - 1 });
+    return ofEachRow(t, order);
   });
 }
 

@@ -11,7 +11,7 @@ import type { Tensor } from '../tensor.ts';
 import { part } from './join.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
-import { argsort } from './sort.ts';
+import { argsort, ofEachRow } from './sort.ts';
 
 export interface TopKOptions {
   readonly k?: number;
@@ -66,7 +66,7 @@ export function topK(x: TensorLike, k?: number | TopKOptions, options?: TopKOpti
         });
       }
       const at = top <= FEW ? bind(topPlacesOp, [t], { top })[0] : part(argsort(t, { direction: 'DESCENDING' }), rank - 1, 0, top);
-      return [t.gather(at, { axis: -1, batchDims: rank - 1 }), at];
+      return [ofEachRow(t, at), at];
     },
     (results) => results,
   );

@@ -2,6 +2,7 @@ import { bind } from '../core/bind.ts';
 import type { AnyOp, Aval, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { DTYPES } from '../dtype.ts';
+import { training } from '../packs/training.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Handle, Variable } from '../variable.ts';
 import type { KernelOf } from './rows.ts';
@@ -18,6 +19,7 @@ function stepRow(name: string, states: number, lanes: Readonly<Record<string, st
   return defineOp<StepAttrs>({
     name,
     label: 'applyGradients',
+    needs: training,
     saves: 'none',
     inPlace: Array.from({ length: states }, (_, i) => i),
     infer(x: readonly Aval[]) {

@@ -135,4 +135,4 @@ export class Allocator {
 }
 
 /** The wasm exports that are functions: what a machine may call. */
-export type KernelName = { [K in keyof Kernels]: Kernels[K] extends (...args: never[]) => unknown ? K : never }[keyof Kernels];
+export type KernelName = { [K in keyof Kernels]-?: Kernels[K] extends (...args: never[]) => unknown ? K : never }[keyof Kernels];

@@ -117,6 +117,7 @@ class Eager implements Interpreter {
 
   private call(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[], donated = false): readonly Tensor[] {
     const backend = wasm();
+    if (op.needs !== undefined) backend.load(op.needs);
     backend.arena.clock++;
     for (let i = 0; i < inputs.length; i++) hold(backend, op.label, inputs[i]);
     const outputs: Tensor[] = [];

@@ -1,12 +1,14 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import type { Machine } from '../core/op.ts';
 import type { KernelName } from './allocator.ts';
+import { MOST } from './allocator.ts';
 import { Arena, DEFAULT_BUDGET } from './arena.ts';
+import { core } from '../packs/core.ts';
+import type { Pack } from '../packs/pack.ts';
 import { bytesOfText } from './kernel-text.ts';
 import type { Kernels } from './kernels/kernels.d.ts';
-import { sources } from './kernels-source.ts';
 
-/** Addresses below hold the constant tables of both kernel builds (scripts/build-kernels.mjs checks that they fit). */
+/** Addresses below hold the constant tables of all packs (scripts/build-kernels.mjs checks that they fit). */
 const HEAP_BASE = 65536;
 /** Integers of one op's strides and sizes: the first words of the heap. */
 const INTS = 4096;
@@ -31,13 +33,29 @@ export const settings = { budget: DEFAULT_BUDGET, limit: 0, relaxed: true };
 class WasmMachine {
   readonly arena: Arena;
   readonly table: WebAssembly.Table;
+  private readonly loaded = new Set<Pack>();
   private readonly indices = new Map<string, number>();
   private readonly borrowed: { ptr: number; sizeClass: number }[] = [];
   private intsUsed = 0;
 
-  constructor(arena: Arena, table: WebAssembly.Table) {
+  constructor(arena: Arena) {
     this.arena = arena;
-    this.table = table;
+    this.table = this.load(core) as WebAssembly.Table;
+  }
+
+  /** Lays a pack's kernels over this object, unless they are there. Gives the pack's function table. */
+  load(pack: Pack): WebAssembly.Table | null {
+    if (this.loaded.has(pack)) return null;
+    this.loaded.add(pack);
+    const imports = { env: { memory: this.arena.allocator.memory } };
+    // The raw exports: the loader's own wrap every call for strings and arrays, which kernels never take.
+    const { memory: _memory, table, ...kernels } = instantiateSync(binary(pack.plain), imports).instance.exports;
+    Object.assign(this, kernels);
+    if (pack.relaxed !== null && settings.relaxed && hasRelaxedSimd()) {
+      const { memory: _again, table: _table, ...faster } = instantiateSync(binary(pack.relaxed), imports).instance.exports;
+      Object.assign(this, faster);
+    }
+    return table as WebAssembly.Table;
   }
 
   scratch(bytes: number): number {
@@ -91,12 +109,8 @@ export const isStarted = (): boolean => backend !== null;
 
 function begin(): WasmBackend {
   const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: 65536 });
-  const imports = { env: { memory } };
-  // The raw exports: the loader's own wrap every call for strings and arrays, which kernels never take.
-  const load = (source: string | WebAssembly.Module): WebAssembly.Exports => instantiateSync(binary(source), imports).instance.exports;
-  const exports = load(sources.plain) as unknown as Kernels;
-  const faster = settings.relaxed && hasRelaxedSimd() ? load(sources.relaxed) : {};
-  const arena = settings.limit > 0 ? new Arena(memory, HEAP_BASE + 4 * INTS, settings.budget, settings.limit) : new Arena(memory, HEAP_BASE + 4 * INTS, settings.budget);
-  backend = Object.assign(new WasmMachine(arena, exports.table), exports, faster, { table: exports.table }) as WasmBackend;
+  const { budget, limit } = settings;
+  const arena = new Arena(memory, HEAP_BASE + 4 * INTS, budget, limit > 0 ? limit : MOST);
+  backend = new WasmMachine(arena) as WasmBackend;
   return backend;
 }

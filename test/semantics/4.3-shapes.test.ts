@@ -126,7 +126,8 @@ test('T066 stack needs equal shapes', () => {
   tensor(tf.stack([tf.constant(1, 'int32'), 2]), [1, 2], 'int32');
   tensor(tf.stack([tf.zeros([0]), tf.zeros([0])]), [[], []], 'float32', [2, 0]);
   tensors(tf.unstack(tf.constant([[1, 2], [3, 4]])), [[1, 2], [3, 4]]);
-  tensors(tf.unstack(tf.constant([[1, 2], [3, 4]]), { axis: -1 }), [[1, 3], [2, 4]]);
+  tensors(tf.unstack(tf.constant([[1, 2], [3, 4]]), { axis: -1, num: 2 }), [[1, 3], [2, 4]]);
+  throwsTyped(() => tf.unstack([[1, 2, 3]], { axis: 1, num: 2 }), tf.ValueError, 'unstack', /\b2\b/, /\[1, 3\]/);
 });
 
 test('T068 tile, repeat and pad', () => {

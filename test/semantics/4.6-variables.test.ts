@@ -145,6 +145,9 @@ test('T129 scatterUpdate with duplicates: the last one wins', () => {
   const w = new tf.Variable([[1, 2], [3, 4], [5, 6]]);
   tensor(w.scatterUpdate(new tf.IndexedSlices(tf.constant([[9, 9]]), i32([1]))), [[1, 2], [9, 9], [5, 6]]);
   tensor(w.scatterAdd(new tf.IndexedSlices(tf.constant([[1, 1], [1, 1]]), i32([2, 2]))), [[1, 2], [9, 9], [7, 8]]);
+  throwsTyped(() => new tf.IndexedSlices([1], [0.5]), tf.DTypeError, 'IndexedSlices', /0\.5/);
+  throwsTyped(() => new tf.IndexedSlices([1], tf.constant([0])), tf.DTypeError, 'IndexedSlices', /float32/);
+  slices(new tf.IndexedSlices([[1, 2]], [0], { denseShape: [3, 2] }), [[1, 2]], [0], [3, 2]);
   tensor(w.scatterSub(new tf.IndexedSlices(tf.constant([[1, 2]]), tf.constant([0n]))), [[0, 0], [9, 9], [7, 8]]);
   slices(new tf.IndexedSlices(tf.constant([[1, 2]]), i32([0]), { denseShape: [3, 2] }), [[1, 2]], [0], [3, 2]);
 });

@@ -81,6 +81,11 @@ test('A033 gather on a variable gives IndexedSlices with duplicates', () => {
   slices(gradients(() => tf.gather(v, 1), v)[0], [[1, 1]], [1], [3, 2]);
   slices(gradients(() => tf.gather(v, [[0], [1]]), v)[0], [[1, 1], [1, 1]], [0, 1], [3, 2]);
   tensor(gradients(() => tf.gather(v, [0, 0], { axis: 1 }), v)[0], [[2, 0], [2, 0], [2, 0]]);
+  assert.match(String(g), /^tf\.IndexedSlices\(values=tf\.Tensor\([\s\S]+denseShape=\[3, 2\]\)$/);
+  // What is made of a gather inside, but is no gather, has a dense gradient.
+  const three = tf.constant([3, 1, 2]);
+  tensor(gradients(() => tf.sort(three).mul([1, 10, 100]), three)[0], [100, 1, 10]);
+  tensor(gradients(() => tf.math.topK(three, 2).values, three)[0], [1, 0, 1]);
   const c = tf.constant([1, 2, 3]);
   const dense: unknown = gradients(() => tf.gather(c, [1, 1]), c)[0];
   tensor(tf.convertToTensor(dense as tf.TensorLike), [0, 2, 0]);

@@ -1,0 +1,2 @@
+// TensorFlow's random streams.
+export * from "../random";

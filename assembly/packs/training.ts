@@ -1,0 +1,2 @@
+// Optimizer steps.
+export * from "../optimizer";

@@ -1,4 +1,0 @@
-// What gains from relaxed SIMD (fused multiply-add): same names, laid over the plain kernels where the engine has it.
-export { matmul_f32, matmul_f64, matmul_scratch } from "./matmul";
-export { matmul_bias_f32 } from "./matmul-bias";
-export { conv2d_f32, conv2d_grad_filter_f32, conv2d_grad_input_f32 } from "./conv";
