@@ -38,6 +38,8 @@ const empty = tf.zeros([0, 2]);
 const bytes = tf.constant([7, 8], 'uint8');
 const i3 = tf.constant([1, 2, 3], 'int32');
 const f3 = tf.constant([1, 2, 3]);
+const variable = new tf.Variable([1, 2]);
+const slices = new tf.IndexedSlices([1], [5]);
 const broadcast = 'Sizes must be equal or 1, compared from the last axis; use tf.reshape or tf.expandDims.';
 const cast = 'Tensors are never converted silently: use tf.cast.';
 
@@ -252,5 +254,55 @@ test('an error inside a body leaves the tape, the scope and the variables as the
   );
   assert.is(tape.gradient(x.mul(1), x), null); // nobody records any more
 });
+
+/** One refused call of each op that takes literals: what was made of them must be gone. */
+const refusals: Record<string, () => unknown> = {
+  argmax: () => tf.argmax([1, 2], 1),
+  argsort: () => tf.argsort([1, 2], { axis: 3 }),
+  assign: () => variable.assign([[1, 2]]),
+  biasAdd: () => tf.nn.biasAdd([[1, 2]], [1, 2, 3]),
+  booleanMask: () => tf.booleanMask([1, 2, 3], [true, false]),
+  cast: () => tf.cast(['a'], 'float32'),
+  clipByNorm: () => tf.clipByNorm([1, 2], 1, { axes: [2] }),
+  clipByValue: () => tf.clipByValue([1, 2], [[0], [0]], 1),
+  complex: () => tf.complex([1, 2], [1, 2, 3]),
+  cumsum: () => tf.math.cumsum([1, 2], { axis: 1 }),
+  embeddingLookup: () => tf.nn.embeddingLookup([[1, 2]], [1]),
+  expandDims: () => tf.expandDims([1], 4),
+  fill: () => tf.fill([2], [1, 2]),
+  floordiv: () => tf.math.floordiv(i3, [1, 0, 1]),
+  gather: () => tf.gather([[1, 2]], [[2]], { axis: 1 }),
+  gatherNd: () => tf.gatherNd([[1, 2]], [[0, 2]]),
+  linspace: () => tf.linspace([0, 1], [0, 1, 2], 3),
+  oneHot: () => tf.oneHot([1], 2, { axis: 4 }),
+  pad: () => tf.pad([1, 2], [[1]]),
+  range: () => tf.range(0, 3, 0),
+  reduceLogsumexp: () => tf.math.reduceLogsumexp([1, 2], 1),
+  repeat: () => tf.repeat([1, 2], [1, 2, 3]),
+  reverse: () => tf.reverse([1, 2], [2]),
+  roll: () => tf.roll([1, 2], [1], [1]),
+  scatterNd: () => tf.scatterNd([[4]], [1], [4]),
+  scatterUpdate: () => variable.scatterUpdate(slices),
+  segmentSum: () => tf.math.segmentSum([1, 2], [1, 0]),
+  slice: () => tf.slice([1, 2], [1], [5]),
+  softmax: () => tf.nn.softmax([1, 2], 3),
+  softmaxCrossEntropyWithLogits: () => tf.nn.softmaxCrossEntropyWithLogits([[1, 0]], [[1, 2, 3]]),
+  sort: () => tf.sort([1, 2], { axis: 1 }),
+  sparseSoftmaxCrossEntropyWithLogits: () => tf.nn.sparseSoftmaxCrossEntropyWithLogits([0, 1], [[1, 2]]),
+  split: () => tf.split([1, 2, 3], [1, 1]),
+  stridedSlice: () => tf.stridedSlice([1, 2], [0], [2], [0]),
+  tensorScatterNdUpdate: () => tf.tensorScatterNdUpdate([1, 2], [[3]], [1]),
+  tile: () => tf.tile([1, 2], [1, 2]),
+  topK: () => tf.math.topK([1, 2], 3),
+  transpose: () => tf.transpose([[1, 2]], [0, 2]),
+  unique: () => tf.unique([[1, 2]]),
+  unsortedSegmentSum: () => tf.math.unsortedSegmentSum([1, 2], [0, 5], 2),
+  unstack: () => tf.unstack([1, 2], { axis: 2 }),
+  where: () => tf.where(['a']),
+};
+
+for (const [name, call] of Object.entries(refusals)) {
+  test(`${name} leaves nothing behind when it refuses`, () => refusesWith(call, tf.TensorError));
+}
 
 test.run();
