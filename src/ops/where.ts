@@ -1,6 +1,6 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { operand } from '../core/convert.ts';
+import { withOperand } from '../core/convert.ts';
 import type { Aval } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { DTypeError, ValueError } from '../errors.ts';
@@ -48,13 +48,14 @@ export function where(condition: TensorLike, x?: TensorLike | null, y?: TensorLi
   const none = (value: TensorLike | null | undefined): value is null | undefined => value === undefined || value === null;
   if (!none(x) && !none(y)) return select(condition, x, y);
   if (!none(x) || !none(y)) throw new ValueError('where', 'x and y must be given together', 'one of them', 'Give both or none.');
-  const c = operand('where', condition);
-  if (c.dtype === 'string')
-    throw new DTypeError('where', 'strings are neither true nor false', 'string', "Compare first, as in x.notEqual('').", {
-      dtype: 'string',
-    });
-  if (c.dtype === 'bool') return bind(whereOp, [c], undefined)[0];
-  const truth = c.notEqual(0);
-  truth.literal = true;
-  return bind(whereOp, [truth], undefined)[0];
+  return withOperand('where', condition, (c) => {
+    if (c.dtype === 'string') {
+      const repair = "Compare first, as in x.notEqual('').";
+      throw new DTypeError('where', 'strings are neither true nor false', 'string', repair, { dtype: 'string' });
+    }
+    if (c.dtype === 'bool') return bind(whereOp, [c], undefined)[0];
+    const truth = c.notEqual(0);
+    truth.literal = true;
+    return bind(whereOp, [truth], undefined)[0];
+  });
 }
