@@ -61,6 +61,8 @@ export interface Op<A = undefined> {
   readonly view?: true | ((x: readonly Aval[], attrs: A) => number);
   /** The kernel takes every dtype as it lies in memory (moves, casts). */
   readonly raw?: true;
+  /** The attrs for another copy of a node: an op that keeps something of its own (a random stream) starts anew there. */
+  copied?(attrs: A): A;
   /** What the op does beside computing its outputs. */
   readonly effect?: 'read' | 'write' | 'random' | 'print';
 }

@@ -57,7 +57,8 @@ export class Concrete {
     this.feeds.forEach((feed, i) => env.set(feed.id, inputs[i]));
     for (const node of this.graph.nodes) {
       if (node.op === placeholderOp) continue;
-      const y = bind(node.op, node.inputs.map((x) => env.get(x.id) ?? x), node.attrs);
+      const { op, inputs, attrs } = node;
+      const y = bind(op, inputs.map((x) => env.get(x.id) ?? x), op.copied === undefined ? attrs : op.copied(attrs));
       node.outputs.forEach((output, i) => env.set(output.id, y[i]));
     }
     return this.outputs.map((y) => env.get(y.id) as Tensor);
