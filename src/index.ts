@@ -57,6 +57,7 @@ export { device } from './device/devices.ts';
 export * as test from './device/test.ts';
 export { Module } from './module/module.ts';
 export { where } from './ops/where.ts';
+export * as random from './random/index.ts';
 export { Tensor } from './tensor.ts';
 export { TensorShape } from './tensor-shape.ts';
 export { tidy } from './tidy.ts';

@@ -2,6 +2,7 @@ import { bind } from '../core/bind.ts';
 import type { Aval, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { DType } from '../dtype.ts';
+import { random } from '../packs/random.ts';
 import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
@@ -42,7 +43,13 @@ type RandomOp<A> = (stream: Stream, x: readonly Tensor[], attrs: A) => Tensor;
 
 /** The two rows of a random op, as one function. */
 export function randomOp<A extends object>(stateful: string, stateless: string, label: string, rules: RandomRules<A>): RandomOp<A> {
-  const common = { label, raw: true, saves: 'none', grad: (_dy: unknown, x: readonly Tensor[]) => x.map(() => null) } as const;
+  const common = {
+    label,
+    needs: random,
+    raw: true,
+    saves: 'none',
+    grad: (_dy: unknown, x: readonly Tensor[]) => x.map(() => null),
+  } as const;
   const own: Op<A & Sourced> = defineOp<A & Sourced>({
     ...common,
     name: stateful,
@@ -140,6 +147,7 @@ export const bitsFill: RandomOp<FillAttrs> = /* @__PURE__ */ randomOp<FillAttrs>
 const scrambleOp = /* @__PURE__ */ defineOp({
   name: 'StatelessRandomGetKeyCounter',
   label: 'seed',
+  needs: random,
   saves: 'none',
   infer: () => [{ dims: [3], dtype: 'int64' as const }],
   wasm: (k, [seed], [y]) => k.philox_scramble(seed.ptr, y.ptr),
@@ -152,6 +160,7 @@ export const scramble = (seed: Tensor): Tensor => bind(scrambleOp, [seed], undef
 const skipOp = /* @__PURE__ */ defineOp<{ readonly count: bigint }>({
   name: 'RngSkip',
   label: 'skip',
+  needs: random,
   saves: 'none',
   infer: ([state]: readonly Aval[]) => [state],
   wasm: (k, [state], [y], { count }) =>
