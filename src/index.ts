@@ -44,6 +44,8 @@ export { cumsum } from './ops/scan.ts';
 export { expandDims, identity, reshape, squeeze, stopGradient } from './ops/shape.ts';
 export { saturateCast } from './ops/saturate.ts';
 export { tensorScatterNdAdd, tensorScatterNdMax, tensorScatterNdMin, tensorScatterNdSub, tensorScatterNdUpdate } from './ops/scatter.ts';
+export { dynamicPartition, dynamicStitch } from './ops/partition.ts';
+export { searchsorted } from './ops/searchsorted.ts';
 export { slice, stridedSlice } from './ops/slice.ts';
 export { argsort, sort } from './ops/sort.ts';
 export { tile } from './ops/tile.ts';

@@ -1,6 +1,7 @@
 // tf.math: the elementwise functions, comparisons and reductions under their TensorFlow names.
 export { argmax, argmin } from './ops/argmax.ts';
 export * from './ops/binary.ts';
+export { bincount } from './ops/bincount.ts';
 export * from './ops/compare.ts';
 export { angle, conj, imag, real } from './ops/complex.ts';
 export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
