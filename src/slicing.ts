@@ -29,7 +29,7 @@ interface Index {
   readonly kind: 'index';
   readonly at: number;
 }
-interface Range {
+export interface Range {
   readonly kind: 'range';
   readonly start: number | undefined;
   readonly stop: number | undefined;
@@ -47,7 +47,8 @@ export type IndexPart = Index | Range | Span | 'ellipsis' | 'newaxis';
 /** The fields of an IndexPart that hold a number. */
 export type PartField = 'at' | 'start' | 'stop' | 'step' | 'size';
 
-const ALL: Range = { kind: 'range', start: undefined, stop: undefined, step: 1 };
+/** ':': a whole axis. */
+export const WHOLE: Range = { kind: 'range', start: undefined, stop: undefined, step: 1 };
 const RANGE = /^\s*([+-]?\d+)?\s*:\s*([+-]?\d+)?\s*(?::\s*([+-]?\d+)?\s*)?$/;
 
 /**
@@ -203,12 +204,12 @@ export function planParts(op: string, parts: readonly IndexPart[], dims: Dims): 
   const plan: SlicePlan = { begin: [], size: [], step: [], dims: [] };
   for (const part of parts) {
     if (part === 'newaxis') plan.dims.push(1);
-    else if (part === 'ellipsis') for (let open = rank - named; open > 0; open--) takeRange(plan, ALL, dims);
+    else if (part === 'ellipsis') for (let open = rank - named; open > 0; open--) takeRange(plan, WHOLE, dims);
     else if (part.kind === 'index') takeIndex(op, plan, part.at, dims);
     else if (part.kind === 'span') takeSpan(op, plan, part, dims);
     else takeRange(plan, part, dims);
   }
-  while (plan.begin.length < rank) takeRange(plan, ALL, dims);
+  while (plan.begin.length < rank) takeRange(plan, WHOLE, dims);
   return plan;
 }
 

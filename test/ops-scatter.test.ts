@@ -237,6 +237,7 @@ test('sorted segments: gaps, means, gradients', () => {
       [5, -6],
     ]);
     assert.equal(segmentSum(tf.zeros([0, 2]), []).shape, [0, 2]);
+    assert.equal(segmentMean(tf.constant([2, 5, -5], 'int32'), [0, 0, 1]).arraySync(), [3, -5]);
     assert.equal(unsortedSegmentMean(x, [1, -1, 1], 3).arraySync(), [
       [0, 0],
       [3, -4],

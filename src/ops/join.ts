@@ -1,16 +1,18 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { dropLiteral, isConvertible, mixed, operand, packWith, withOperand } from '../core/convert.ts';
-import type { Aval, Machine, Ref } from '../core/op.ts';
+import type { Aval, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
 import type { DType } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
-import { axisOf, sameDims, showDims, sizeOf, stridesOf } from '../shape.ts';
+import { axisOf, sameDims, showDims, sizeOf } from '../shape.ts';
+import type { IndexPart } from '../slicing.ts';
+import { WHOLE } from '../slicing.ts';
 import type { Tensor } from '../tensor.ts';
-import { zeros } from './create.ts';
-import { readStrided, writeStrided } from './movement.ts';
+import { writeStrided } from './movement.ts';
+import { sliceParts } from './strided-slice.ts';
 
 // Several tensors into one along an axis, and one into several.
 
@@ -38,7 +40,7 @@ interface AxisAttrs {
   readonly axis: number;
 }
 
-const concatOp = /* @__PURE__ */ defineOp<AxisAttrs>({
+const concatOp: Op<AxisAttrs> = /* @__PURE__ */ defineOp<AxisAttrs>({
   name: 'ConcatV2',
   label: 'concat',
   raw: true,
@@ -68,6 +70,7 @@ const concatOp = /* @__PURE__ */ defineOp<AxisAttrs>({
     }
   },
   grad([dy], list, _y, { axis }) {
+    if (list.some((x) => Number.isNaN(x.dims[axis]))) return list.map((_, i) => () => bind(concatPartOp, [dy, ...list], { axis, i })[0]);
     let at = 0;
     return list.map((x) => {
       const [start, size] = [at, x.dims[axis]];
@@ -75,6 +78,19 @@ const concatOp = /* @__PURE__ */ defineOp<AxisAttrs>({
       return () => part(dy, axis, start, size);
     });
   },
+});
+
+/** What tensor i became in the concatenation of a list whose sizes are known only when it runs. */
+const concatPartOp: Op<AxisAttrs & { readonly i: number }> = /* @__PURE__ */ defineOp<AxisAttrs & { readonly i: number }>({
+  name: 'ConcatPart',
+  label: 'concat',
+  saves: 'none',
+  infer: ([y, ...list]: readonly Aval[], { i }) => [{ dims: list[i].dims, dtype: y.dtype }],
+  expand(_on, [y, ...list], { axis, i }) {
+    const start = list.slice(0, i).reduce((n, x) => n + x.dims[axis], 0);
+    return [part(y, axis, start, list[i].dims[axis])];
+  },
+  grad: ([d], [, ...list], _y, { axis, i }) => [() => concat(list.map((x, j) => (j === i ? d : x.zerosLike())), axis), ...list.map(() => null)],
 });
 
 /**
@@ -130,26 +146,12 @@ const pack = (list: readonly Tensor[], axis: number): Tensor => bind(stackOp, li
 
 packWith((op, values, dtype) => withList(op, values as readonly TensorLike[], (list) => pack(list, 0), dtype));
 
-const partOp = /* @__PURE__ */ defineOp<AxisAttrs & { readonly start: number; readonly size: number }>({
-  name: 'SliceAxis',
-  label: 'split',
-  raw: true,
-  saves: 'none',
-  infer: ([x]: readonly Aval[], { axis, size }) => [{ dims: x.dims.map((d, i) => (i === axis ? size : d)), dtype: x.dtype }],
-  wasm(k: Machine, [x]: readonly Ref[], [y]: readonly Ref[], { axis, start }) {
-    if (y.size === 0) return;
-    const inner = stridesOf(x.dims)[axis];
-    readStrided(k, x, start * inner, [sizeOf(x.dims.slice(0, axis)), y.dims[axis] * inner], [x.dims[axis] * inner, 1], y.ptr);
-  },
-  grad([dy], [x], _y, { axis, start, size }) {
-    const edge = (n: number): Tensor => zeros(x.dims.map((d, i) => (i === axis ? n : d)), dy.dtype);
-    return [concat([edge(start), dy, edge(x.dims[axis] - start - size)], axis)];
-  },
-});
+/** The parts of an index that speaks of one axis only. */
+const onAxis = (axis: number, one: IndexPart): IndexPart[] => [...new Array<IndexPart>(axis).fill(WHOLE), one];
 
 /** Entries start … start + size of one axis. */
 export function part(x: Tensor, axis: number, start: number, size: number): Tensor {
-  return bind(partOp, [x], { axis, start, size })[0];
+  return sliceParts('split', x, onAxis(axis, { kind: 'span', start, size }));
 }
 
 /**
@@ -174,10 +176,7 @@ export function unstack(value: TensorLike, axis: number | { axis?: number; num?:
 
 /** One entry of an axis, without the axis. */
 function entry(x: Tensor, axis: number, i: number): Tensor {
-  const kept = part(x, axis, i, 1);
-  const without = kept.squeeze(axis);
-  kept.dispose();
-  return without;
+  return sliceParts('unstack', x, onAxis(axis, { kind: 'index', at: i }));
 }
 
 /**

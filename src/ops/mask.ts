@@ -3,9 +3,10 @@ import { convert } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
 import { scoped } from '../core/scope.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
-import { axisOf, compatible, isKnown, showDims, sizeOf } from '../shape.ts';
+import { axisOf, compatible, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { gather } from './gather.ts';
+import { mergeAxes } from './shape.ts';
 import { where } from './where.ts';
 
 export interface MaskOptions {
@@ -38,8 +39,7 @@ export function booleanMask(x: TensorLike, mask: TensorLike, options?: MaskOptio
           { shapes: [t.dims, m.dims], axis: at },
         );
       }
-      const count = isKnown(m.dims) ? sizeOf(m.dims) : -1;
-      const entries = m.dims.length === 1 ? t : t.reshape([...t.dims.slice(0, at), count, ...t.dims.slice(at + m.dims.length)]);
+      const entries = m.dims.length === 1 ? t : mergeAxes(t, at, m.dims.length);
       const chosen = where(m.reshape([-1])).reshape([-1]);
       return gather(entries, chosen, { axis: at });
     },

@@ -5,11 +5,12 @@ import type { Op } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { scoped } from '../core/scope.ts';
 import { IndexError, ShapeError, ValueError } from '../errors.ts';
-import { compatible, isKnown, showDims, sizeOf } from '../shape.ts';
+import { compatible, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { gather } from './gather.ts';
 import { indexTensor, placeOf } from './index-operand.ts';
 import { concat } from './join.ts';
+import { mergeAxes } from './shape.ts';
 
 // Rows dealt out to several tensors, and put together again.
 
@@ -42,11 +43,6 @@ const positionsOp: Op<{ num: number }> = /* @__PURE__ */ defineOp<{ num: number 
   },
 });
 
-/** x with its first axes as one. */
-function rowsOf(x: Tensor, lead: Tensor): Tensor {
-  return x.reshape([isKnown(lead.dims) ? sizeOf(lead.dims) : -1, ...x.dims.slice(lead.dims.length)]);
-}
-
 /**
  * The rows of data dealt out to numPartitions tensors: row i goes to the one that partitions[i] names, in order.
  * @throws IndexError for a partition outside [0, numPartitions), ShapeError when partitions is not the first part of data's shape
@@ -78,7 +74,7 @@ export function dynamicPartition(data: TensorLike, partitions: TensorLike, numPa
           },
         );
       }
-      const rows = rowsOf(x, dealt);
+      const rows = mergeAxes(x, 0, dealt.dims.length);
       return bind(positionsOp, [dealt], { num: numPartitions }).map((positions) => gather(rows, positions));
     },
     (parts) => parts,
@@ -146,7 +142,7 @@ export function dynamicStitch(indices: readonly TensorLike[], data: readonly Ten
         );
       });
       const rows = concat(
-        parts.map((part, i) => rowsOf(part, places[i])),
+        parts.map((part, i) => mergeAxes(part, 0, places[i].dims.length)),
         0,
       );
       const flat = concat(

@@ -89,8 +89,10 @@ function reduceOp(name: string, label: string, kernels: readonly ReduceKernel[],
 }
 
 /** dy as it would be had the reduction kept its axes: it broadcasts against x. */
-const opened = (dy: Tensor, x: Tensor, { axes, keepdims }: ReduceAttrs): Tensor =>
-  keepdims ? dy : dy.reshape(reducedDims(x.dims, axes, true));
+function opened(dy: Tensor, x: Tensor, { axes, keepdims }: ReduceAttrs): Tensor {
+  if (keepdims) return dy;
+  return isKnown(x.dims) ? dy.reshape(reducedDims(x.dims, axes, true)) : axes.reduce((open, axis) => open.expandDims(axis), dy);
+}
 
 /** How many elements of x went into one of y. */
 function countRatio(x: Tensor, y: Tensor): Tensor | number {

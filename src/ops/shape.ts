@@ -70,6 +70,15 @@ export function reshapeLike(x: Tensor, like: Tensor): Tensor {
   return isKnown(like.dims) ? bind(reshapeOp, [x], { dims: like.dims })[0] : bind(reshapeLikeOp, [x, like], undefined)[0];
 }
 
+const expandDimsOp = /* @__PURE__ */ defineOp<{ axis: number }>({
+  name: 'ExpandDims',
+  label: 'expandDims',
+  view: true,
+  saves: 'none',
+  infer: ([x]: readonly Aval[], { axis }) => [{ dims: [...x.dims.slice(0, axis), 1, ...x.dims.slice(axis)], dtype: x.dtype }],
+  grad: ([dy], [x]) => [dy.reshapeLike(x)],
+});
+
 /**
  * x with a new axis of size 1 at `axis`, which may be from -rank-1 to rank.
  * @throws IndexError
@@ -77,11 +86,23 @@ export function reshapeLike(x: Tensor, like: Tensor): Tensor {
  * @example tf.expandDims([1, 2], 0).shape; // [1, 2]
  */
 export function expandDims(x: TensorLike, axis: number): Tensor {
-  return withOperand('expandDims', x, (t) => {
-    const at = axisOf('expandDims', axis, t.dims.length + 1);
-    return bind(reshapeOp, [t], { dims: [...t.dims.slice(0, at), 1, ...t.dims.slice(at)] })[0];
-  });
+  return withOperand('expandDims', x, (t) => bind(expandDimsOp, [t], { axis: axisOf('expandDims', axis, t.dims.length + 1) })[0]);
 }
+
+const squeezeOp = /* @__PURE__ */ defineOp<{ axes: readonly number[] }>({
+  name: 'Squeeze',
+  label: 'squeeze',
+  view: true,
+  saves: 'none',
+  infer([x]: readonly Aval[], { axes }) {
+    for (const axis of axes) {
+      if (x.dims[axis] === 1 || Number.isNaN(x.dims[axis])) continue;
+      throw new ShapeError('squeeze', `axis ${axis} is not of size 1`, showDims(x.dims), 'Squeeze only axes of size 1.', { shape: x.dims, axis });
+    }
+    return [{ dims: x.dims.filter((_, i) => !axes.includes(i)), dtype: x.dtype }];
+  },
+  grad: ([dy], [x]) => [dy.reshapeLike(x)],
+});
 
 /**
  * x without its axes of size 1, or without those named.
@@ -90,18 +111,28 @@ export function expandDims(x: TensorLike, axis: number): Tensor {
  * @example tf.squeeze([[[1, 2]]]).shape; // [2]
  */
 export function squeeze(x: TensorLike, axis?: number | readonly number[] | null): Tensor {
-  return withOperand('squeeze', x, (t) => bind(reshapeOp, [t], { dims: squeezed(t.dims, axis) })[0]);
+  return withOperand('squeeze', x, (t) => {
+    const named = axis !== undefined && axis !== null && !(Array.isArray(axis) && axis.length === 0);
+    const axes = named ? axesOf('squeeze', axis, t.dims.length) : t.dims.map((_, i) => i).filter((i) => t.dims[i] === 1);
+    return bind(squeezeOp, [t], { axes })[0];
+  });
 }
 
-function squeezed(dims: Dims, axis?: number | readonly number[] | null): Dims {
-  const named = axis !== undefined && axis !== null && !(Array.isArray(axis) && axis.length === 0);
-  const axes = named ? axesOf('squeeze', axis, dims.length) : dims.map((_, i) => i).filter((i) => dims[i] === 1);
-  for (const a of axes) {
-    if (dims[a] !== 1) {
-      throw new ShapeError('squeeze', `axis ${a} is not of size 1`, showDims(dims), 'Squeeze only axes of size 1.', { shape: dims, axis: a });
-    }
-  }
-  return dims.filter((_, i) => !axes.includes(i));
+const mergeOp = /* @__PURE__ */ defineOp<{ from: number; count: number }>({
+  name: 'MergeAxes',
+  label: 'reshape',
+  view: true,
+  saves: 'none',
+  infer([x]: readonly Aval[], { from, count }) {
+    const merged = sizeOf(x.dims.slice(from, from + count));
+    return [{ dims: [...x.dims.slice(0, from), merged, ...x.dims.slice(from + count)], dtype: x.dtype }];
+  },
+  grad: ([dy], [x]) => [dy.reshapeLike(x)],
+});
+
+/** x with `count` axes from `from` on as one, also where sizes are known only when it runs. None gives an axis of size 1. */
+export function mergeAxes(x: Tensor, from: number, count: number): Tensor {
+  return bind(mergeOp, [x], { from, count })[0];
 }
 
 const identityOp = /* @__PURE__ */ defineOp({
