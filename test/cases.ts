@@ -3,6 +3,7 @@ import type { Nd } from './reference/nd.ts';
 import { activationCases } from './cases/activation.ts';
 import { binaryCases } from './cases/binary.ts';
 import { imageCases } from './cases/image.ts';
+import { indexingCases } from './cases/indexing.ts';
 import { linearCases } from './cases/linear.ts';
 import { movementCases } from './cases/movement.ts';
 import { reduceCases } from './cases/reduce.ts';
@@ -45,6 +46,7 @@ export const cases: readonly Case[] = [
   ...reduceCases,
   ...linearCases,
   ...movementCases,
+  ...indexingCases,
   ...activationCases,
   ...imageCases,
 ];

@@ -29,8 +29,8 @@ const every = (name: string, perm: readonly number[], shapes: Case['shapes']): C
 export const movementCases: readonly Case[] = [
   move('Identity', (x) => tf.identity(x), (x) => x, [[[]], [[0]], [[17]], [[2, 3]]]),
   move('Reshape', (x) => tf.reshape(x, [-1]), (x) => ({ dims: [sizeOf(x.dims)], data: x.data }), [[[]], [[0, 3]], [[17]], [[2, 3, 4]]]),
-  move('Reshape expandDims', (x) => tf.expandDims(x, 1), (x) => ({ dims: [x.dims[0], 1, ...x.dims.slice(1)], data: x.data }), [[[5]], [[2, 3]]]),
-  move('Reshape squeeze', (x) => tf.squeeze(x), (x) => ({ dims: x.dims.filter((d) => d !== 1), data: x.data }), [[[1]], [[1, 3, 1]], [[2, 3]]]),
+  move('ExpandDims', (x) => tf.expandDims(x, 1), (x) => ({ dims: [x.dims[0], 1, ...x.dims.slice(1)], data: x.data }), [[[5]], [[2, 3]]]),
+  move('Squeeze', (x) => tf.squeeze(x), (x) => ({ dims: x.dims.filter((d) => d !== 1), data: x.data }), [[[1]], [[1, 3, 1]], [[2, 3]]]),
   every('Transpose', [1, 0], [[[3, 17]], [[1, 5]], [[4, 4]], [[0, 3]], [[33, 20]]]),
   every('Transpose 021', [0, 2, 1], [[[2, 3, 5]], [[1, 16, 8]]]),
   every('Transpose 102', [1, 0, 2], [[[2, 3, 5]]]),
@@ -47,7 +47,7 @@ export const movementCases: readonly Case[] = [
     axis === 0 ? [[[2, 3], [1, 3], [4, 3]], [[0, 3], [1, 3], [2, 3]]] : [[[2, 3], [2, 1], [2, 5]]]), gradients: [0, 1, 2] })),
   { ...move('Pack', (a, b) => tf.stack([a, b], 1), (a, b) => concat([a, b].map((x) => ({ dims: [x.dims[0], 1, ...x.dims.slice(1)], data: x.data })), 1),
     [[[3], [3]], [[2, 5], [2, 5]]]), gradients: [0, 1] },
-  move('SliceAxis', (x) => tf.split(x, [1, -1], 0)[1], (x) => pick(x, [x.dims[0] - 1, ...x.dims.slice(1)], ([i, ...rest]) => [i + 1, ...rest]), [[[5]], [[3, 4]], [[1, 2]]]),
+  move('StridedSlice split', (x) => tf.split(x, [1, -1], 0)[1], (x) => pick(x, [x.dims[0] - 1, ...x.dims.slice(1)], ([i, ...rest]) => [i + 1, ...rest]), [[[5]], [[3, 4]], [[1, 2]]]),
 
   {
     name: 'SelectV2',
