@@ -1,6 +1,7 @@
 // THE table: one row per op. It drives forward, gradient, tail, view, mode and leak tests (the files beside this one).
 import type { Nd } from './reference/nd.ts';
 import { activationCases } from './cases/activation.ts';
+import { arrangeCases } from './cases/arrange.ts';
 import { binaryCases } from './cases/binary.ts';
 import { imageCases } from './cases/image.ts';
 import { indexingCases } from './cases/indexing.ts';
@@ -47,6 +48,7 @@ export const cases: readonly Case[] = [
   ...linearCases,
   ...movementCases,
   ...indexingCases,
+  ...arrangeCases,
   ...activationCases,
   ...imageCases,
 ];

@@ -3,6 +3,7 @@ import type { Tensor } from '../tensor.ts';
 import { sigmoidGrad, tanhGrad } from './fused-gradients.ts';
 import * as complex from './complex-functions.ts';
 import { unaryOp } from './rows.ts';
+import { trigamma } from './trigamma.ts';
 
 // Elementwise transcendental functions of floating tensors; error bounds stand with the kernels. Each takes any shape and keeps it.
 // Source: https://www.tensorflow.org/api_docs/python/tf/math
@@ -135,4 +136,6 @@ export const lgamma: Unary = /* @__PURE__ */ unaryOp('Lgamma', 'lgamma', ['lgamm
 });
 
 /** Derivative of lgamma. @example tf.math.digamma([1]).dataSync(); // [-0.5772157] */
-export const digamma: Unary = /* @__PURE__ */ unaryOp('Digamma', 'digamma', ['digamma_f32', 'digamma_f64']);
+export const digamma: Unary = /* @__PURE__ */ unaryOp('Digamma', 'digamma', ['digamma_f32', 'digamma_f64'], {
+  saves: 'x', grad: (dy, [x]) => [dy.mul(trigamma(x))],
+});

@@ -92,6 +92,8 @@ export const unaryCases: readonly Case[] = [
   unary('Erfc', tf.math.erfc, erfc),
   unary('Erfinv', tf.math.erfinv, inverse(erf, -6, 6), { domain: { low: -0.9, high: 0.9 } }),
   unary('Ndtri', tf.math.ndtri, (p) => Math.SQRT2 * inverse(erf, -6, 6)(2 * p - 1), { domain: { low: 0.05, high: 0.95 } }),
-  unary('Lgamma', tf.math.lgamma, lgamma, { domain: positive, firstOnly: true }),
-  unary('Digamma', tf.math.digamma, digamma, { domain: positive, gradient: false }),
+  unary('Lgamma', tf.math.lgamma, lgamma, { domain: positive }),
+  unary('Lgamma below 0', tf.math.lgamma, lgamma, { domain: { low: -2.8, high: -2.2 } }),
+  unary('Digamma', tf.math.digamma, digamma, { domain: positive }),
+  unary('Digamma below 0', tf.math.digamma, digamma, { domain: { low: -2.8, high: -2.2 } }),
 ];
