@@ -1,0 +1,131 @@
+// tensorlane, the library itself. options: {mode: 'eager' | 'function', threads: 1 | 2}
+// TENSORLANE names what to import: the path of a built entry file, or a package name (default 'tensorlane').
+
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+const entry = process.env.TENSORLANE ?? 'tensorlane';
+
+export function create({ mode = 'eager', threads = 1 }) {
+  let tf;
+  return {
+    version: mode,
+    async init() {
+      tf = await import(existsSync(entry) ? pathToFileURL(entry).href : entry);
+      if (threads > 1) await tf.config.threading.setIntraOpParallelismThreads(threads);
+    },
+    build(workload, data) {
+      const inputs = workload.inputs.map(({ shape }, i) => tf.reshape(tf.constant(data[i]), shape));
+      const compile = mode === 'function' ? (f) => tf.function(f) : (f) => f;
+      const made = ops(tf, compile)[workload.op]?.(workload, ...inputs);
+      if (!made) return null;
+      const task = typeof made === 'function' ? { run: made, read: (y) => y.dataSync(), release: (y) => y.dispose() } : made;
+      const close = () => {
+        for (const x of inputs) x.dispose();
+      };
+      return { ...task, close };
+    },
+  };
+}
+
+const ops = (tf, compile) => {
+  /** One compiled function of the inputs, called with them: nothing is captured as a constant. */
+  const on = (f, ...inputs) => {
+    const g = compile(f);
+    return () => g(...inputs);
+  };
+  const gelu = (x) =>
+    x.mul(0.5).mul(
+      x
+        .add(x.mul(x).mul(x).mul(0.044715))
+        .mul(Math.sqrt(2 / Math.PI))
+        .tanh()
+        .add(1),
+    );
+  const layernorm = (x, gain, bias) => {
+    const centred = x.sub(x.mean(-1, true));
+    const variance = tf.square(centred).mean(-1, true);
+    return centred
+      .mul(tf.math.rsqrt(variance.add(1e-5)))
+      .mul(gain)
+      .add(bias);
+  };
+  const dense = (x, w, b) => tf.matmul(x, w).add(b);
+  const reductions = { sum: tf.reduceSum, max: tf.reduceMax, mean: tf.reduceMean, argmax: tf.argmax };
+  const pointwise = { exp: tf.exp, tanh: tf.tanh, sigmoid: tf.sigmoid, relu: tf.nn.relu };
+
+  const training = (parameters, lossOf, makeOptimizer, ...batch) => {
+    const optimizer = makeOptimizer();
+    const step = compile((...args) => {
+      const tape = new tf.GradientTape();
+      const loss = tape.record(() => lossOf(...args));
+      const gradients = tape.gradient(loss, parameters);
+      optimizer.applyGradients(gradients.map((g, i) => [g, parameters[i]]));
+      return loss;
+    });
+    const run = () => step(...batch);
+    return { run, release: (loss) => loss.dispose(), read: (loss) => [loss, run(), run()].map((l) => l.item()) };
+  };
+
+  return {
+    matmul: ({ transposeB }, a, b) => on((x, y) => tf.matmul(x, y, { transposeB }), a, b),
+    binary: (_, a, b) => on((x, y) => tf.add(x, y), a, b),
+    scale: ({ value }, x) => on((y) => tf.multiply(y, value), x),
+    unary: ({ fn }, x) => on((y) => pointwise[fn](y), x),
+    geluChain: (_, x) => on(gelu, x),
+    reduce: ({ fn, axis }, x) => on((y) => reductions[fn](y, axis ?? undefined), x),
+    softmax: (_, x) => on((y) => tf.nn.softmax(y), x),
+    layernorm: (_, x, g, b) => on(layernorm, x, g, b),
+    transpose: (_, x) => on((y) => tf.transpose(y), x),
+    concat: ({ axis }, a, b) => on((x, y) => tf.concat([x, y], axis), a, b),
+    slice: ({ begin, size }, x) => on((y) => tf.slice(y, begin, size), x),
+    gather: (_, x, ids) => on((y, i) => tf.gather(y, i), x, ids),
+    conv2d: (_, x, w) => on((y, k) => tf.nn.conv2d(y, k, 1, 'SAME'), x, w),
+    depthwise: (_, x, w) => on((y, k) => tf.nn.depthwiseConv2d(y, k, [1, 1, 1, 1], 'SAME'), x, w),
+    maxpool: (_, x) => on((y) => tf.nn.maxPool2d(y, 2, 2, 'VALID'), x),
+    mlp: (_, x, w1, b1, w2, b2) => on((y, ...p) => tf.nn.softmax(dense(tf.nn.relu(dense(y, p[0], p[1])), p[2], p[3])), x, w1, b1, w2, b2),
+    encoder: ({ heads }, ...inputs) => {
+      const [seq, dim] = inputs[0].shape;
+      const width = dim / heads;
+      const split = (m) => tf.transpose(m.reshape([seq, heads, width]), [1, 0, 2]);
+      return on(
+        (x, wq, wk, wv, wo, bq, bk, bv, bo, g1, b1, g2, b2, w1, c1, w2, c2) => {
+          const n = layernorm(x, g1, b1);
+          const [q, k, v] = [
+            [wq, bq],
+            [wk, bk],
+            [wv, bv],
+          ].map(([w, b]) => split(dense(n, w, b)));
+          const weights = tf.nn.softmax(tf.matmul(q, k, { transposeB: true }).mul(1 / Math.sqrt(width)));
+          const context = tf.transpose(tf.matmul(weights, v), [1, 0, 2]).reshape([seq, dim]);
+          const mid = x.add(dense(context, wo, bo));
+          return mid.add(dense(gelu(dense(layernorm(mid, g2, b2), w1, c1)), w2, c2));
+        },
+        ...inputs,
+      );
+    },
+    trainMlp: ({ optimizer, learningRate }, x, labels, ...initial) => {
+      const parameters = initial.map((p) => new tf.Variable(p));
+      const lossOf = (batch, targets) => {
+        let h = batch;
+        for (let i = 0; i < parameters.length; i += 2) {
+          h = dense(h, parameters[i], parameters[i + 1]);
+          if (i + 2 < parameters.length) h = tf.nn.relu(h);
+        }
+        return tf.reduceMean(tf.nn.sparseSoftmaxCrossEntropyWithLogits(targets, h));
+      };
+      const make = () =>
+        optimizer === 'sgd'
+          ? new tf.optimizers.SGD(learningRate)
+          : new tf.optimizers.Adam(learningRate, { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
+      return training(parameters, lossOf, make, x, labels);
+    },
+    trainLinear: ({ learningRate }, x, noise, w0) => {
+      const w = new tf.Variable(w0.reshape([])),
+        b = new tf.Variable(0);
+      const y = x.mul(3).add(2).add(noise);
+      const lossOf = (input, target) => tf.reduceMean(tf.square(w.mul(input).add(b).sub(target)));
+      return training([w, b], lossOf, () => new tf.optimizers.SGD(learningRate), x, y);
+    },
+  };
+};
