@@ -16,6 +16,7 @@ export {
   TraceError, UnsupportedError, ValueError,
 } from './errors.ts';
 export * as bitwise from './bitwise.ts';
+export * as debugging from './debugging.ts';
 export * as linalg from './linalg.ts';
 export * as math from './math.ts';
 export { memory } from './memory.ts';
@@ -35,6 +36,7 @@ export { linspace } from './ops/linspace.ts';
 export { booleanMask } from './ops/mask.ts';
 export { matmul } from './ops/matmul.ts';
 export { pad } from './ops/pad.ts';
+export { print } from './ops/print.ts';
 export { rank, shape, size } from './ops/query.ts';
 export { range } from './ops/range.ts';
 export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
@@ -62,6 +64,7 @@ export { where } from './ops/where.ts';
 export * as random from './random/index.ts';
 export { Tensor } from './tensor.ts';
 export { TensorShape } from './tensor-shape.ts';
+export * as strings from './strings.ts';
 export { tidy } from './tidy.ts';
 export { function } from './trace/function.ts';
 export { TensorSpec } from './trace/spec.ts';

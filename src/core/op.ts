@@ -64,7 +64,7 @@ export interface Op<A = undefined> {
   /** The attrs for another copy of a node: an op that keeps something of its own (a random stream) starts anew there. */
   copied?(attrs: A): A;
   /** What the op does beside computing its outputs. */
-  readonly effect?: 'read' | 'write' | 'random' | 'print';
+  readonly effect?: 'read' | 'write' | 'random' | 'print' | 'check';
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an op's attrs are its own; the table and the nodes hold ops of every kind

@@ -6,6 +6,7 @@ import { DTYPES, isInteger } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import * as complex from './complex-functions.ts';
 import { binaryOp } from './rows.ts';
+import { concatenate } from './string-pairs.ts';
 
 // Elementwise functions of two tensors with NumPy's broadcasting. Operands have one dtype; a literal takes the tensor's.
 // Each throws DTypeError for two dtypes and ShapeError for shapes that do not broadcast.
@@ -13,9 +14,9 @@ import { binaryOp } from './rows.ts';
 
 type Binary = (x: TensorLike, y: TensorLike) => Tensor;
 
-/** x + y. Integers wrap. @example tf.add([1, 2], 10).arraySync(); // [11, 12] */
+/** x + y. Integers wrap, strings are joined. @example tf.add([1, 2], 10).arraySync(); // [11, 12] */
 export const add: Binary = /* @__PURE__ */ binaryOp('AddV2', 'add', ['add_f32', 'add_f64', 'add_i32', 'add_i64'], {
-  byParts: true, saves: 'none', grad: (dy) => [dy, dy],
+  string: concatenate, byParts: true, saves: 'none', grad: (dy) => [dy, dy],
 });
 
 /** x - y. Integers wrap. @example tf.subtract([3, 2], 1).arraySync(); // [2, 1] */

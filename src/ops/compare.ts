@@ -2,6 +2,7 @@ import type { TensorLike } from '../core/convert.ts';
 import type { Tensor } from '../tensor.ts';
 import * as complex from './complex-functions.ts';
 import { binaryOp } from './rows.ts';
+import { stringEqual, stringNotEqual } from './string-pairs.ts';
 
 // Comparisons and logic: bool out, with NumPy's broadcasting. NaN equals nothing.
 // Each throws DTypeError for two dtypes and ShapeError for shapes that do not broadcast.
@@ -13,11 +14,13 @@ const rule = { out: () => 'bool' as const, saves: 'none' as const };
 const swapped = { ...rule, swap: true };
 
 /** x = y. @example tf.equal([1, 2], [1, 3]).arraySync(); // [true, false] */
-export const equal: Binary = /* @__PURE__ */ binaryOp('Equal', 'equal', ['equal_f32', 'equal_f64', 'equal_i32', 'equal_i64', 'equal_b8'], { ...rule, complex: complex.equal });
+export const equal: Binary = /* @__PURE__ */ binaryOp('Equal', 'equal', ['equal_f32', 'equal_f64', 'equal_i32', 'equal_i64', 'equal_b8'],
+  { ...rule, complex: complex.equal, string: stringEqual });
 
 /** x ≠ y. @example tf.notEqual([1, 2], [1, 3]).arraySync(); // [false, true] */
 export const notEqual: Binary = /* @__PURE__ */ binaryOp(
-  'NotEqual', 'notEqual', ['not_equal_f32', 'not_equal_f64', 'not_equal_i32', 'not_equal_i64', 'not_equal_b8'], { ...rule, complex: complex.notEqual });
+  'NotEqual', 'notEqual', ['not_equal_f32', 'not_equal_f64', 'not_equal_i32', 'not_equal_i64', 'not_equal_b8'],
+  { ...rule, complex: complex.notEqual, string: stringNotEqual });
 
 /** x < y. @example tf.less([1, 2], 2).arraySync(); // [true, false] */
 export const less: Binary = /* @__PURE__ */ binaryOp('Less', 'less', ['less_f32', 'less_f64', 'less_i32', 'less_i64'], rule);

@@ -57,6 +57,13 @@ export interface ElementwiseRule {
   readonly byParts?: true;
   /** What the function is of complex tensors, in terms of others. */
   readonly complex?: (x: Tensor, y: Tensor) => Tensor;
+  /** What it is of strings: an op of the host. */
+  readonly string?: (x: Tensor, y: Tensor) => Tensor;
+}
+
+/** How the rule serves a dtype other than by kernels. */
+function besideKernels(rule: ElementwiseRule, dtype: DType): ((x: Tensor, y: Tensor) => Tensor) | undefined {
+  return dtype === 'string' ? rule.string : isComplex(dtype) ? rule.complex : undefined;
 }
 
 /** Lanes that serve complex numbers by the real kernels of their parts. */
@@ -90,7 +97,6 @@ function gradOf(rule: ElementwiseRule): Pick<Op<undefined>, 'grad' | 'saves'> {
 export function unaryOp(name: string, label: string, kernels: readonly UnaryKernel[], rule: ElementwiseRule = {}): (x: TensorLike) => Tensor {
   const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
   const out = rule.out ?? same;
-  const { complex } = rule;
   const op = defineOp({
     name,
     label,
@@ -105,7 +111,8 @@ export function unaryOp(name: string, label: string, kernels: readonly UnaryKern
   });
   return (x) => {
     const t = operand(label, x);
-    return complex !== undefined && isComplex(t.dtype) ? composition([t], () => complex(t, t)) : bind(op, [t], undefined)[0];
+    const other = besideKernels(rule, t.dtype);
+    return other === undefined ? bind(op, [t], undefined)[0] : composition([t], () => other(t, t));
   };
 }
 
@@ -116,7 +123,7 @@ export function binaryOp(
   const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
   const out = rule.out ?? same;
   const swap = rule.swap === true;
-  const { refuses, complex } = rule;
+  const { refuses } = rule;
   const op = defineOp({
     name,
     label,
@@ -136,7 +143,8 @@ export function binaryOp(
   });
   return (a, b) => {
     const both = operands(label, a, b);
-    return complex !== undefined && isComplex(both[0].dtype) ? composition(both, () => complex(both[0], both[1])) : bind(op, both, undefined)[0];
+    const other = besideKernels(rule, both[0].dtype);
+    return other === undefined ? bind(op, both, undefined)[0] : composition(both, () => other(both[0], both[1]));
   };
 }
 

@@ -1,7 +1,7 @@
 // biome-ignore-all format: a matrix reads best on one line
 import { test } from 'uvu';
-import * as tf from '../../../src/index.ts';
-import { tensor, throwsTyped } from '../expect.ts';
+import * as tf from '../../src/index.ts';
+import { tensor, throwsTyped } from './expect.ts';
 
 // Statement T052, the part that needs tf.bitwise. Python's & | ~ are functions here.
 

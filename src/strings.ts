@@ -1,0 +1,5 @@
+// tf.strings: strings measured, cut, joined and rewritten; numbers as strings and back.
+export { format } from './ops/print.ts';
+export { bytesSplit, join, reduceJoin, split, unicodeSplit } from './ops/string-joins.ts';
+export { asString, toNumber } from './ops/string-numbers.ts';
+export { length, lower, regexFullMatch, regexReplace, strip, substr, upper } from './ops/string-parts.ts';
