@@ -26,6 +26,11 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'ops-arrange.test.ts': ['LinearRecurrence', 'MirrorPadGrad', 'RepeatGrad', 'TileGrad'],
   'ops-scatter.test.ts': ['SegmentCount'],
   'ops-sort.test.ts': ['TopKPlaces'],
+  'ops-strings.test.ts': [
+    'AsString', 'PrintV2', 'ReduceJoin', 'RegexFullMatch', 'RegexReplace', 'StringAdd', 'StringBytesSplit', 'StringEqual', 'StringFormat', 'StringJoin',
+    'StringLength', 'StringLower', 'StringNotEqual', 'StringSplitV2', 'StringStrip', 'StringToNumber', 'StringUpper', 'Substr', 'UnicodeSplit',
+  ],
+  'ops-debugging.test.ts': ['Assert', 'CheckNumerics'],
   'semantics/4.4-indexing.test.ts': ['UniqueWithCounts'],
   'semantics/4.7-derivatives.test.ts': ['CustomGradient', 'StopGradient'],
   'modes.test.ts': ['PartitionedCall', 'PartitionedCallWithResiduals'],
@@ -46,6 +51,8 @@ const NO_GRADIENT = new Set([
   'Invert', 'IsFinite', 'IsInf', 'IsNan', 'LeftShift', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalNot', 'LogicalOr', 'LogicalXor', 'NotEqual',
   'PartitionPositions', 'RightShift', 'SearchSorted', 'SegmentCount', 'Shape', 'Size', 'StitchSources', 'TopKPlaces', 'TruncateDiv', 'TruncateMod', 'Where',
   'AdamStep', 'GradientDescentStep', 'MomentumStep',
+  'AsString', 'ReduceJoin', 'RegexFullMatch', 'RegexReplace', 'StringAdd', 'StringBytesSplit', 'StringEqual', 'StringFormat', 'StringJoin', 'StringLength',
+  'StringLower', 'StringNotEqual', 'StringSplitV2', 'StringStrip', 'StringToNumber', 'StringUpper', 'Substr', 'UnicodeSplit',
 ]);
 
 /** The ops that the rows of the case table run, with first and second derivatives. */
