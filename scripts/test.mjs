@@ -1,6 +1,7 @@
 // npm test: builds, then counts the checks of check.mjs, the unit tests, and every engine that runs the packed package. Ends with
 // the line `N passed, N failed`, and `, N skipped` where an engine is not to be had.
 // `npm test -- NAME` runs only what has NAME in its name: `npm test -- deno`, `npm test -- memory`, `npm test -- check`.
+import { exampleChecks } from '../test/examples/suite.mjs';
 import { memoryRuns } from '../test/runtimes/memory.mjs';
 import { mustAgree, reference } from '../test/runtimes/reference.mjs';
 import { makeStage } from '../test/runtimes/stage.mjs';
@@ -59,7 +60,8 @@ function memoryTasks(stage, suites) {
 }
 
 const packageTasks = (stage) => packageChecks.map(({ name, body }) => ({ name, run: () => check(name, () => body(stage)) }));
-const onStage = (stage, suites) => [...packageTasks(stage), ...programTasks(stage, suites), ...memoryTasks(stage, suites)];
+const exampleTasks = () => exampleChecks.map(({ name, body }) => ({ name, run: () => check(name, body) }));
+const onStage = (stage, suites) => [...packageTasks(stage), ...exampleTasks(), ...programTasks(stage, suites), ...memoryTasks(stage, suites)];
 
 const part = (process.argv[2] ?? '').toLowerCase();
 const chosen = (tasks) => tasks.filter(({ name }) => name.toLowerCase().includes(part)).map((task) => task.run);

@@ -166,13 +166,17 @@ export class Tensor extends TensorMethods {
     return this.arraySync();
   }
 
-  /** The value of a tensor with one element. @throws ValueError for several */
-  item(): number | bigint | boolean | string {
+  /**
+   * The value of a tensor with one element: a number, a bigint for int64, a boolean for bool, a string.
+   * The type is number unless said: `x.item<bigint>()`.
+   * @throws ValueError for several elements
+   */
+  item<T extends number | bigint | boolean | string = number>(): T {
     if (this.size !== 1) {
       throw new ValueError('item', 'only a tensor with one element has an item', `shape ${showDims(this.dims)}`,
         'Use x.arraySync() or x.at(…).item().', { shape: this.dims });
     }
-    return nest(this.elements('item'), [], this.dtype) as number;
+    return nest(this.elements('item'), [], this.dtype) as T;
   }
 
   override toString(): string {
@@ -182,7 +186,7 @@ export class Tensor extends TensorMethods {
 
   /** A tensor with one element works as a number: `x > 0`, `x * 2`, `${x}` prints. */
   [Symbol.toPrimitive](hint: string): number | bigint | boolean | string {
-    return hint === 'string' ? this.toString() : this.item();
+    return hint === 'string' ? this.toString() : this.item<number | bigint | boolean | string>();
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

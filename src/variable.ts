@@ -264,8 +264,9 @@ export class Variable extends TensorMethods {
     return this.handle.current().array();
   }
 
-  item(): number | bigint | boolean | string {
-    return this.handle.current().item();
+  /** The value of a variable with one element, as `Tensor.item` gives it. */
+  item<T extends number | bigint | boolean | string = number>(): T {
+    return this.handle.current().item<T>();
   }
 
   /** Frees the value. A second call does nothing. */

@@ -39,7 +39,7 @@ export class SymbolicTensor extends Tensor {
     return this.refuse(op, 'Return it from the function, or use tf.print inside.');
   }
 
-  override item(): number {
+  override item<T extends number | bigint | boolean | string = number>(): T {
     return this.refuse('item', 'Use tf.cond or tf.whileLoop for decisions, tf.print to look at it.');
   }
 
