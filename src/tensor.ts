@@ -39,6 +39,8 @@ export class Tensor extends TensorMethods {
   readonly offset: number;
   /** Made from a literal for one call of an op, which frees it (core/bind.ts). */
   literal = false;
+  /** Its home frees the elements when the engine finds the tensor unreachable. */
+  watched = false;
   private gone = false;
 
   constructor(dims: Dims, dtype: DType, storage: Storage | null, offset: number, id: number = ++lastId) {
@@ -117,7 +119,9 @@ export class Tensor extends TensorMethods {
     if (this.gone) return;
     this.gone = true;
     this.literal = false;
-    (this.storage as Storage).home.dropHandle(this.storage as Storage);
+    const storage = this.storage as Storage;
+    if (this.watched) storage.home.unwatch(storage);
+    storage.home.dropHandle(storage);
   }
 
   [Symbol.dispose](): void {

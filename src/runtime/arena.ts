@@ -32,12 +32,15 @@ export class Arena implements Home {
   private spilledLately = 0;
   private restoredLately = 0;
   private readonly gone: FinalizationRegistry<SpillBatch['books']> | null;
+  private readonly watcher: FinalizationRegistry<Storage> | null;
 
   constructor(memory: WebAssembly.Memory, base: number, budget: number, limit: number = MOST) {
     this.allocator = new Allocator(memory, base);
     this.allocator.limit = limit;
     this.budget = Math.min(budget, limit);
-    this.gone = typeof FinalizationRegistry === 'undefined' ? null : new FinalizationRegistry((books) => {
+    const none = typeof FinalizationRegistry === 'undefined';
+    this.watcher = none ? null : new FinalizationRegistry((storage) => this.dropHandle(storage));
+    this.gone = none ? null : new FinalizationRegistry((books) => {
       this.spilled -= books.bytes;
       this.storages -= books.storages;
       this.tensors -= books.tensors;
@@ -75,6 +78,19 @@ export class Arena implements Home {
     storage.handles++;
     this.tensors++;
     if (storage.batch !== null) storage.batch.books.tensors++;
+  }
+
+  /** Drops the handle of a tensor when the engine collects it, which frees its block without a spill. */
+  watch(tensor: object, storage: Storage): void {
+    if (this.watcher === null) return;
+    this.watcher.register(tensor, storage, storage);
+    storage.watched = true;
+  }
+
+  unwatch(storage: Storage): void {
+    if (!storage.watched) return;
+    this.watcher?.unregister(storage);
+    storage.watched = false;
   }
 
   dropHandle(storage: Storage): void {
@@ -194,6 +210,8 @@ export class Arena implements Home {
         residents[kept++] = storage;
         continue;
       }
+      // A watcher holds what it watches for, and its turn never comes in a synchronous loop: nobody could collect the array.
+      this.unwatch(storage);
       storage.away = u8.slice(storage.ptr, storage.ptr + storage.bytes);
       this.allocator.give(storage.ptr, storage.sizeClass);
       storage.ptr = 0;

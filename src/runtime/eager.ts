@@ -13,12 +13,6 @@ import { wasm } from './wasm.ts';
 
 /** Above this size the finalizer of a tensor is worth its cost: the engine frees its block without a spill. */
 const FINALIZED = 65536;
-const finalizer = typeof FinalizationRegistry === 'undefined' ? null : new FinalizationRegistry<Storage>((storage) => wasm().arena.dropHandle(storage));
-
-/** Stops watching a tensor that is freed by hand. */
-export function unwatch(tensor: Tensor): void {
-  finalizer?.unregister(tensor);
-}
 
 const isNarrow = (x: Aval): boolean => x.dtype !== 'float32' && DTYPES[x.dtype].wide !== x.dtype;
 function someNarrow(list: readonly Aval[]): boolean {
@@ -30,8 +24,12 @@ const bytesOf = (dims: Dims, dtype: DType): number => sizeOf(dims) * DTYPES[dtyp
 /** A new tensor with undefined elements. */
 function allocate(op: string, dims: Dims, dtype: DType): Tensor {
   const bytes = bytesOf(dims, dtype);
-  const tensor = new Tensor(dims, dtype, wasm().arena.allocate(op, bytes), 0);
-  if (bytes >= FINALIZED) finalizer?.register(tensor, tensor.storage as Storage, tensor);
+  const { arena } = wasm();
+  const tensor = new Tensor(dims, dtype, arena.allocate(op, bytes), 0);
+  if (bytes >= FINALIZED) {
+    tensor.watched = true;
+    arena.watch(tensor, tensor.storage as Storage);
+  }
   return tensor;
 }
 

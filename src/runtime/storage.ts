@@ -19,6 +19,8 @@ export class Storage {
   away: Uint8Array | null = null;
   /** Which spill took it out, for the books (spill.ts). */
   batch: SpillBatch | null = null;
+  /** Whether one of its tensors is watched. */
+  watched = false;
 
   constructor(
     /** The memory that it belongs to. */
@@ -41,6 +43,8 @@ export interface Home {
   readonly device: string;
   addHandle(storage: Storage): void;
   dropHandle(storage: Storage): void;
+  /** Ends the watch over the tensor that the storage was made for. */
+  unwatch(storage: Storage): void;
   release(storage: Storage): void;
   /** A copy of some of its bytes. */
   read(storage: Storage, offset: number, bytes: number): Uint8Array;
