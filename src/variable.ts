@@ -106,9 +106,15 @@ export class Variable extends TensorMethods {
       value.live('Variable');
       this.accepts = known.shape === undefined || known.shape === null ? value.dims : declared(known.shape);
       const dims = this.accepts ?? value.dims.map(() => Number.NaN);
-      if (!compatible(dims, value.dims)) throw mismatch(this.name, dims, value.dims);
-      return new Handle(this, { dims, dtype: value.dtype }, value);
+      try {
+        if (!compatible(dims, value.dims)) throw mismatch(this.name, dims, value.dims);
+        return new Handle(this, { dims, dtype: value.dtype }, value);
+      } finally {
+        // A graph computed it for this variable: nobody else holds it, so that updates can go in place.
+        if (value !== operand) value.dispose();
+      }
     }, dtype);
+    interpreter().made?.(this.handle);
   }
 
   get dtype(): DType {

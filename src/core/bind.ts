@@ -12,6 +12,8 @@ export interface Interpreter {
   constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor;
   /** The value with which a variable made now starts. */
   initial(value: Tensor): Tensor;
+  /** Hears of each variable that was made. */
+  made?(handle: Tensor): void;
 }
 
 /** What listens to the calls of ops: tapes, profilers. */

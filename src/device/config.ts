@@ -1,5 +1,5 @@
 // tf.config
-export { runFunctionsEagerly } from '../trace/function.ts';
+export { functionsRunEagerly, runFunctionsEagerly } from '../trace/traced.ts';
 export {
   getSoftDevicePlacement, getVisibleDevices, listLogicalDevices, listPhysicalDevices, setSoftDevicePlacement, setVisibleDevices,
 } from './devices.ts';

@@ -1,5 +1,5 @@
-import { backprop } from '../autodiff/backprop.ts';
 import type { Gradients } from '../autodiff/backprop.ts';
+import { backprop } from '../autodiff/backprop.ts';
 import { bind, interpreter, isHeard, use } from '../core/bind.ts';
 import { IndexedSlices } from '../core/indexed-slices.ts';
 import type { Aval, Gradient, Op } from '../core/op.ts';
@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
 import { Graph, placeholderOp } from './graph.ts';
 import { Program } from './program.ts';
-import { SymbolicTensor } from './symbolic.ts';
+import type { SymbolicTensor } from './symbolic.ts';
 
 /** How the flat results of a backward program make up one gradient. */
 type Shape = 'none' | 'dense' | { readonly denseShape: readonly number[] | null };
@@ -54,12 +54,17 @@ export class Concrete {
 
   private replay(inputs: readonly Tensor[]): readonly Tensor[] {
     const env = new Map<number, Tensor>();
-    this.feeds.forEach((feed, i) => env.set(feed.id, inputs[i]));
+    const { feeds } = this;
+    for (let i = 0; i < feeds.length; i++) env.set(feeds[i].id, inputs[i]);
     for (const node of this.graph.nodes) {
       if (node.op === placeholderOp) continue;
       const { op, inputs, attrs } = node;
-      const y = bind(op, inputs.map((x) => env.get(x.id) ?? x), op.copied === undefined ? attrs : op.copied(attrs));
-      node.outputs.forEach((output, i) => env.set(output.id, y[i]));
+      const y = bind(
+        op,
+        inputs.map((x) => env.get(x.id) ?? x),
+        op.copied === undefined ? attrs : op.copied(attrs),
+      );
+      for (let i = 0; i < y.length; i++) env.set(node.outputs[i].id, y[i]);
     }
     return this.outputs.map((y) => env.get(y.id) as Tensor);
   }
@@ -104,7 +109,12 @@ export class Concrete {
     // The backward program is fed all it needs as arguments: gradients first, then residuals.
     for (const capture of back.captures.values()) back.inputs.push(capture.inner);
     back.captures.clear();
-    return { residuals, shapes, program: new Concrete(back, flat), forward: new Program(graph.nodes, this.feeds, [...outputs, ...residuals]) };
+    return {
+      residuals,
+      shapes,
+      program: new Concrete(back, flat),
+      forward: new Program(graph.nodes, this.feeds, [...outputs, ...residuals]),
+    };
   }
 }
 
@@ -126,7 +136,10 @@ const callOp = defineOp<{ readonly concrete: Concrete }>({
   },
 });
 
-const heardCallOp: Op<{ readonly concrete: Concrete; readonly backward: Backward }> = defineOp<{ readonly concrete: Concrete; readonly backward: Backward }>({
+const heardCallOp: Op<{ readonly concrete: Concrete; readonly backward: Backward }> = defineOp<{
+  readonly concrete: Concrete;
+  readonly backward: Backward;
+}>({
   name: 'PartitionedCallWithResiduals',
   label: 'function',
   saves: 'both',

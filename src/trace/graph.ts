@@ -37,6 +37,18 @@ export const constOp: Op<ConstAttrs> = {
   grad: () => [],
 };
 
+/** What TensorFlow calls nodes by another name than the op's: Python's operators, which our methods stand for. */
+const NODE_NAMES: Readonly<Record<string, string>> = {
+  AddV2: 'add',
+  Sub: 'sub',
+  Mul: 'mul',
+  RealDiv: 'truediv',
+  FloorDiv: 'floordiv',
+  FloorMod: 'mod',
+  Pow: 'pow',
+  BatchMatMulV2: 'MatMul',
+};
+
 /** What a run feeds: arguments and captures. */
 export const placeholderOp: Op<{ readonly dims: Dims; readonly dtype: DType }> = {
   name: 'Placeholder',
@@ -76,7 +88,7 @@ export class Graph implements Interpreter {
 
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[] {
     const own = inputs.map((x) => this.own(op, x));
-    return this.write(op, own, attrs, op.name).outputs;
+    return this.write(op, own, attrs, NODE_NAMES[op.name] ?? op.name).outputs;
   }
 
   write(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, wanted: string): GraphNode {
@@ -111,8 +123,13 @@ export class Graph implements Interpreter {
     const before = this.captures.get(x.id);
     if (before !== undefined) return before.inner;
     if (x instanceof SymbolicTensor && !this.encloses(x.graph)) {
-      throw new TraceError(op.label, 'a tensor of another graph was used', x.toString(),
-        'It was made in another trace: pass it as an argument or return it from there.', { tensor: x.name });
+      throw new TraceError(
+        op.label,
+        'a tensor of another graph was used',
+        x.toString(),
+        'It was made in another trace: pass it as an argument or return it from there.',
+        { tensor: x.name },
+      );
     }
     if (!(x instanceof SymbolicTensor)) x.live(op.label);
     const [inner] = this.write(placeholderOp, [], { dims: x.dims, dtype: x.dtype }, 'capture').outputs;
@@ -120,6 +137,12 @@ export class Graph implements Interpreter {
     const outer = x instanceof SymbolicTensor ? x : unscoped(() => x.view(x.dims));
     this.captures.set(x.id, { outer, inner });
     return inner;
+  }
+
+  /** Lets go of the tensors of outside that it captured: for a graph that nobody will run. */
+  discard(): void {
+    for (const { outer } of this.captures.values()) if (!(outer instanceof SymbolicTensor)) outer.dispose();
+    this.captures.clear();
   }
 
   private encloses(graph: Graph): boolean {

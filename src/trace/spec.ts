@@ -25,7 +25,11 @@ export class TensorSpec {
 
   /** The spec of a tensor as it is. */
   static fromTensor(tensor: Tensor, options?: { name?: string }): TensorSpec {
-    return new TensorSpec(tensor.dims.map((size) => (Number.isNaN(size) ? null : size)), tensor.dtype, options);
+    return new TensorSpec(
+      tensor.dims.map((size) => (Number.isNaN(size) ? null : size)),
+      tensor.dtype,
+      options,
+    );
   }
 
   get shape(): readonly (number | null)[] | null {

@@ -1,0 +1,296 @@
+import { interpreter, use } from '../core/bind.ts';
+import type { TensorLike } from '../core/convert.ts';
+import { convert, isConvertible } from '../core/convert.ts';
+import { TraceError, ValueError } from '../errors.ts';
+import { sameDims, showDims } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { mapTree } from '../tree.ts';
+import { Concrete } from './concrete.ts';
+import { dimsOf, loosen, mustFit, ranksOf, specsOf } from './fit.ts';
+import { FunctionGraph } from './function-graph.ts';
+import { Graph, placeholderOp } from './graph.ts';
+import { parametersOf } from './parameters.ts';
+import type { Call } from './signature.ts';
+import { identityOf, Slot, takeApart } from './signature.ts';
+import { TensorSpec } from './spec.ts';
+import type { SymbolicTensor } from './symbolic.ts';
+
+/**
+ * What `tf.function` takes beside the function.
+ * @example const options: tf.FunctionOptions = { reduceRetracing: true };
+ */
+export interface FunctionOptions {
+  /** One entry per argument, a spec or a structure of them: the one signature that is traced. */
+  readonly inputSignature?: readonly unknown[] | null;
+  /** Gives up exact shapes after the second trace that differs in nothing else. */
+  readonly reduceRetracing?: boolean;
+  readonly name?: string;
+}
+
+/** A trace: the program, and the structure of what the function took and returned. */
+export interface Trace {
+  readonly key: string;
+  /** Why it was made. */
+  readonly reason: string;
+  readonly concrete: Concrete;
+  /** The arguments with tensors as slots. */
+  readonly template: unknown;
+  /** The result with tensors as slots. */
+  readonly result: unknown;
+  readonly specs: readonly TensorSpec[];
+}
+
+const flags = { eagerly: false };
+
+/** Lets traced functions run as they are written, op by op, for debugging. @example tf.config.runFunctionsEagerly(false); */
+export function runFunctionsEagerly(eagerly: boolean): void {
+  flags.eagerly = eagerly;
+}
+
+/** Whether traced functions run as they are written. @example tf.config.functionsRunEagerly(); // false */
+export const functionsRunEagerly = (): boolean => flags.eagerly;
+
+/** The traces of one function (of one instance, for methods). */
+export class Traced<A extends unknown[], R> {
+  readonly traces: Trace[] = [];
+  private readonly byKey = new Map<string, Trace>();
+  /** Keys of the traces that are being made. */
+  private readonly open = new Set<string>();
+  private readonly specs: readonly TensorSpec[] | null;
+  private names: readonly string[] = [];
+  private started = false;
+
+  constructor(
+    private readonly fn: (...args: A) => R,
+    readonly name: string,
+    private readonly options: FunctionOptions,
+    /** What the user wrote, where `fn` only calls it: its parameters are the ones to name. */
+    private readonly written: (...args: A) => R = fn,
+  ) {
+    this.specs = options.inputSignature == null ? null : specsOf(name, options.inputSignature);
+  }
+
+  /** Runs the trace for these arguments, which is made when there is none. @param self what the function was called on */
+  call(args: A, self?: unknown): R {
+    const call = this.take(args, self);
+    try {
+      if (flags.eagerly) return this.asWritten(call, self);
+      const trace =
+        this.byKey.get(call.key) ??
+        this.relaxed(call, self) ??
+        this.trace(
+          call,
+          call.tensors.map((t) => TensorSpec.fromTensor(t)),
+          self,
+        );
+      return this.run(trace, call.tensors);
+    } finally {
+      for (let i = 0; i < call.made.length; i++) call.made[i].dispose();
+    }
+  }
+
+  private asWritten({ template, tensors }: Call, self: unknown): R {
+    const result = this.fn.apply(self, mapTree(template, (leaf) => (leaf instanceof Slot ? tensors[leaf.index].identity() : leaf)) as A);
+    return mapTree(result, (leaf) => (isPlainResult(leaf) ? convert(this.name, leaf as TensorLike) : leaf)) as R;
+  }
+
+  run(trace: Trace, tensors: readonly Tensor[]): R {
+    const outputs = trace.concrete.call(tensors);
+    const { result } = trace;
+    if (result instanceof Slot) return outputs[result.index] as R;
+    return mapTree(result, (leaf) => (leaf instanceof Slot ? outputs[leaf.index] : leaf)) as R;
+  }
+
+  private namesOf(count: number): readonly string[] {
+    if (this.names.length < count) this.names = parametersOf(this.written, count);
+    return this.names;
+  }
+
+  /** Takes the arguments apart and holds them against the signature. @throws ValueError, ShapeError, DTypeError naming argument, expected and got */
+  private take(args: readonly unknown[], self: unknown): Call {
+    const signature = this.options.inputSignature ?? null;
+    const names = this.namesOf(Math.max(args.length, this.written.length));
+    const least = signature === null ? this.written.length : signature.length;
+    if (args.length < least || (signature !== null && args.length > least)) {
+      const missing = args.length < least ? `argument ${names[args.length]} is missing` : `the signature has ${least} arguments`;
+      throw new ValueError(
+        this.name,
+        missing,
+        `${args.length} arguments`,
+        signature === null
+          ? `Pass it, or give it a default: ${names[args.length]} = null.`
+          : 'Call it with as many as inputSignature names.',
+        { least },
+      );
+    }
+    const call = takeApart(this.name, args, signature, names);
+    const own = typeof self === 'object' && self !== null ? `this${identityOf(self)}:` : '';
+    if (this.specs === null) return own === '' ? call : { ...call, key: own + call.key };
+    try {
+      for (let i = 0; i < this.specs.length; i++) mustFit(this.name, this.specs[i], call.tensors[i], call.paths[i]);
+    } catch (error) {
+      for (const t of call.made) t.dispose();
+      throw error;
+    }
+    return { ...call, key: `${own}signature:${ranksOf(this.specs, call.tensors)}` };
+  }
+
+  /** An earlier trace with looser shapes that this call fits, when retracing is to be reduced. */
+  private relaxed(call: Call, self: unknown): Trace | null {
+    if (this.specs !== null) return this.trace(call, this.specs, self);
+    if (this.options.reduceRetracing !== true) return null;
+    const shapeless = (key: string): string => key.replace(/\[[\d,NaN]*\]/g, '[]');
+    const kin = this.traces.filter(
+      (t) => shapeless(t.key) === shapeless(call.key) && t.specs.every((s, i) => s.dims?.length === call.tensors[i].dims.length),
+    );
+    const fitting = kin.find((t) => t.specs.every((s, i) => s.isCompatibleWith(call.tensors[i])));
+    if (fitting !== undefined) return fitting;
+    if (kin.length === 0) return null;
+    const loose = kin[kin.length - 1].specs.map((s, i) => loosen(s, call.tensors[i].dims));
+    return this.trace(call, loose, self, 'shapes generalised');
+  }
+
+  /** The trace for arguments some of which are specs, made when there is none. */
+  concrete(args: readonly unknown[], self: unknown): Trace {
+    const specs: TensorSpec[] = [];
+    const paths: string[] = [];
+    const given = args.length > 0 ? args : (this.options.inputSignature ?? []);
+    const names = this.namesOf(Math.max(given.length, this.written.length));
+    if (given.length < this.written.length) {
+      throw new ValueError(
+        this.name,
+        `argument ${names[given.length]} is missing`,
+        `${given.length} arguments`,
+        'Give a spec or a value for each.',
+      );
+    }
+    const template = mapTree(given, (leaf, path) => {
+      const spec =
+        leaf instanceof TensorSpec ? leaf : isConvertible(leaf) && !('handle' in leaf) ? TensorSpec.fromTensor(leaf.toTensor()) : null;
+      if (spec === null) return leaf;
+      const [first, ...rest] = path.split('.');
+      paths.push([names[Number(first)], ...rest].join('_'));
+      return new Slot(specs.push(spec) - 1);
+    });
+    if (this.specs !== null && args.length > 0) {
+      if (specs.length !== this.specs.length) {
+        throw new ValueError(
+          this.name,
+          `the signature has ${this.specs.length} tensors`,
+          `${specs.length}`,
+          'Leave the specs out, or give those of inputSignature.',
+        );
+      }
+      this.specs.forEach((s, i) => mustFit(this.name, s, { dims: specs[i].dims ?? [], dtype: specs[i].dtype }, paths[i]));
+    }
+    const used = this.specs ?? specs;
+    const plain = mapTree(template, (leaf) =>
+      leaf instanceof Slot || leaf === null || (typeof leaf !== 'object' && typeof leaf !== 'function') ? leaf : identityOf(leaf),
+    );
+    const key =
+      this.specs !== null
+        ? `signature:${ranksOf(this.specs, [])}`
+        : `specs:${JSON.stringify(plain, (_k, v) => (typeof v === 'bigint' ? `${v}n` : v))}${specs.join()}`;
+    return this.byKey.get(key) ?? this.trace({ key, template, tensors: [], paths, made: [] }, used, self);
+  }
+
+  private trace(call: Call, specs: readonly TensorSpec[], self: unknown, why?: string): Trace {
+    if (this.open.has(call.key)) {
+      throw new TraceError(
+        this.name,
+        'the function calls itself with the arguments that it is being traced for',
+        `${specs.join(', ') || 'none'}`,
+        'Recursion must end while tracing: let it depend on a plain number, or use tf.whileLoop.',
+      );
+    }
+    const reason = why ?? this.reasonFor(call);
+    this.open.add(call.key);
+    let made: { graph: FunctionGraph; trace: Trace };
+    try {
+      made = this.write(call, specs, self, reason, !this.started);
+      const { variables } = made.graph;
+      if (variables.length > 0) {
+        // Those that are made again by a second run are made by every call: TensorFlow finds out in the same way.
+        made.graph.discard();
+        try {
+          made = this.write(call, specs, self, reason, false);
+        } catch (error) {
+          if (error instanceof ValueError && error.op === this.name) for (const v of variables) v.dispose();
+          throw error;
+        }
+      }
+    } finally {
+      this.open.delete(call.key);
+    }
+    this.started = true;
+    this.traces.push(made.trace);
+    this.byKey.set(call.key, made.trace);
+    return made.trace;
+  }
+
+  /** Runs the function once on placeholders. What it throws leaves nothing behind. */
+  private write(
+    call: Call,
+    specs: readonly TensorSpec[],
+    self: unknown,
+    reason: string,
+    first: boolean,
+  ): { graph: FunctionGraph; trace: Trace } {
+    const outer = interpreter();
+    const graph = new FunctionGraph(outer instanceof Graph ? outer : null, this.name, first);
+    try {
+      const inputs = specs.map((spec, i) =>
+        graph.placeholder(dimsOf(this.name, spec, call.tensors[i]), spec.dtype, spec.name ?? call.paths[i]),
+      );
+      const outputs: SymbolicTensor[] = [];
+      const result = use(graph, () => {
+        const given: unknown = this.fn.apply(
+          self,
+          mapTree(call.template, (leaf) => (leaf instanceof Slot ? inputs[leaf.index] : leaf)) as A,
+        );
+        return mapTree(given, (leaf) => {
+          if (leaf === null || leaf === undefined) return leaf;
+          mustBeResult(this.name, leaf);
+          const y = graph.own(placeholderOp, convert(this.name, leaf as TensorLike)) as SymbolicTensor;
+          return new Slot(outputs.push(y) - 1);
+        });
+      });
+      return { graph, trace: { key: call.key, reason, concrete: new Concrete(graph, outputs), template: call.template, result, specs } };
+    } catch (error) {
+      graph.discard();
+      throw error;
+    }
+  }
+
+  private reasonFor(call: Call): string {
+    const last = this.traces.at(-1);
+    if (last === undefined) return 'first call';
+    const changed = call.tensors.flatMap((t, i) => {
+      const spec = last.specs[i];
+      if (spec === undefined) return [`argument ${call.paths[i]} is new`];
+      if (spec.dtype !== t.dtype) return [`argument ${call.paths[i]}: dtype ${spec.dtype} → ${t.dtype}`];
+      return spec.dims !== null && sameDims(spec.dims, t.dims)
+        ? []
+        : [`argument ${call.paths[i]}: shape ${spec.dims === null ? 'any' : showDims(spec.dims)} → ${showDims(t.dims)}`];
+    });
+    return changed.length > 0 ? changed.join('; ') : 'a plain argument or object differs';
+  }
+}
+
+const isPlainResult = (leaf: unknown): boolean =>
+  ArrayBuffer.isView(leaf) || ['number', 'bigint', 'boolean', 'string'].includes(typeof leaf);
+
+/** @throws TraceError for what no graph can give back */
+function mustBeResult(name: string, leaf: unknown): void {
+  if (leaf instanceof Promise) {
+    leaf.catch(() => undefined);
+    throw new TraceError(name, 'a traced function must not be async', 'a promise', 'Await outside and pass the value in.');
+  }
+  if (isConvertible(leaf) || isPlainResult(leaf)) return;
+  throw new TraceError(
+    name,
+    'a traced function must return tensors',
+    typeof leaf === 'object' ? (leaf as object).constructor.name : typeof leaf,
+    'Return tensors, or structures of them.',
+  );
+}
