@@ -91,13 +91,15 @@ class Scale extends tf.Module {
     super();
   }
 
-  @tf.function
+  // biome-ignore format: it takes the parentheses away
+  @(tf.function)
   call(x: T): T {
     this.traces++;
     return x.mul(this.w);
   }
 
-  @tf.function({ inputSignature: [new tf.TensorSpec([null], 'float32')] })
+  // biome-ignore format: it takes the parentheses away
+  @(tf.function({ inputSignature: [new tf.TensorSpec([null], 'float32')] }))
   shifted(x: T): T {
     this.traces++;
     return x.add(this.w);

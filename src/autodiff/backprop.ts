@@ -83,7 +83,7 @@ function step(node: Node, gradients: Gradients, connected: ReadonlySet<number>):
     throw new GradientError(op.label, 'the op has no gradient', op.name, 'Use tf.stopGradient around it, or tf.customGradient.', { op: op.name });
   }
   const y = outputs.map((t) => t.revived());
-  const dy = y.map((t, i) => dense(gradients.get(outputs[i].id)) ?? zerosFor(t));
+  const dy = y.map((t, i) => dense(gradients.get(outputs[i].id)) ?? (op.partial ? null : zerosFor(t))) as readonly Tensor[];
   const x = inputs.map((t) => t.revived());
   const lazy: readonly LazyGradient[] = op.grad(dy, x, y, attrs);
   return inputs.map((input, i) => {
