@@ -1,5 +1,6 @@
 // Runs every @example of a public docstring: `expression; // value` must give that value.
 import { readdirSync, readFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as tf from '../src/index.ts';
@@ -47,7 +48,8 @@ for (const file of files) {
       const check = (actual: unknown, text: string, expected: () => unknown): void => {
         assert.equal(rounded(plain(actual)), rounded(expected()), `${where}: ${text}`);
       };
-      new Function('tf', 'check', program(code))(tf, check);
+      // Examples of types carry type annotations.
+      new Function('tf', 'check', transformSync(program(code), { loader: 'ts' }).code)(tf, check);
     });
   }
 }

@@ -125,7 +125,7 @@ test('steps leave nothing behind', () => {
   step();
   const before = tf.memory();
   for (let i = 0; i < 10; i++) step();
-  assert.equal([tf.memory().tensors, tf.memory().bytes], [before.tensors, before.bytes]);
+  assert.equal([tf.memory().tensors, tf.memory().storages], [before.tensors, before.storages]);
 });
 
 test.run();
