@@ -38,18 +38,21 @@ const plain = (value: unknown): unknown =>
 const rounded = (value: unknown): unknown =>
   Array.isArray(value) ? value.map(rounded) : typeof value === 'number' ? Number(value.toPrecision(7)) : value;
 
+/** Examples may await. */
+const Asynchronous = (async () => {}).constructor as new (...text: string[]) => (tf: unknown, check: unknown) => Promise<void>;
+
 let count = 0;
 for (const file of files) {
   for (const { where, code } of examplesOf(file)) {
     // Pure functions below the front are shown with their own names; their own tests run them.
     if (!/(?:^|[^'"\w<])tf\./m.test(code)) continue;
     count++;
-    test(where, () => {
+    test(where, async () => {
       const check = (actual: unknown, text: string, expected: () => unknown): void => {
         assert.equal(rounded(plain(actual)), rounded(expected()), `${where}: ${text}`);
       };
       // Examples of types carry type annotations.
-      new Function('tf', 'check', transformSync(program(code), { loader: 'ts' }).code)(tf, check);
+      await new Asynchronous('tf', 'check', transformSync(program(code), { loader: 'ts' }).code)(tf, check);
     });
   }
 }

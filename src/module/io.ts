@@ -1,0 +1,2 @@
+// tf.io
+export * as safetensors from './safetensors.ts';
