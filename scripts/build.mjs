@@ -92,7 +92,8 @@ mkdirSync(work, { recursive: true });
 try {
   const [whole] = await Promise.all([bundle(work), bundle(`${work}workerd`, { plugins: [kernelsAsFiles] })]);
   await modules(whole);
-  for (const name of readdirSync(kernels).filter((file) => file.endsWith('.wasm'))) copyFileSync(`${kernels}${name}`, `${work}workerd/${name}`);
+  for (const name of readdirSync(kernels).filter((file) => file.endsWith('.wasm')))
+    copyFileSync(`${kernels}${name}`, `${work}workerd/${name}`);
   await commonJs();
   declarations();
   rmSync(`${root}dist`, { recursive: true, force: true });

@@ -61,7 +61,12 @@ function memoryTasks(stage, suites) {
 
 const packageTasks = (stage) => packageChecks.map(({ name, body }) => ({ name, run: () => check(name, () => body(stage)) }));
 const exampleTasks = () => exampleChecks.map(({ name, body }) => ({ name, run: () => check(name, body) }));
-const onStage = (stage, suites) => [...packageTasks(stage), ...exampleTasks(), ...programTasks(stage, suites), ...memoryTasks(stage, suites)];
+const onStage = (stage, suites) => [
+  ...packageTasks(stage),
+  ...exampleTasks(),
+  ...programTasks(stage, suites),
+  ...memoryTasks(stage, suites),
+];
 
 const part = (process.argv[2] ?? '').toLowerCase();
 const chosen = (tasks) => tasks.filter(({ name }) => name.toLowerCase().includes(part)).map((task) => task.run);

@@ -1,10 +1,19 @@
 // tf.nn: activations, losses and what networks are made of.
 export {
-  biasAdd, crelu, gelu, l2Loss, leakyRelu, sigmoidCrossEntropyWithLogits, silu, silu as swish, softsign, weightedCrossEntropyWithLogits,
+  biasAdd,
+  crelu,
+  gelu,
+  l2Loss,
+  leakyRelu,
+  sigmoidCrossEntropyWithLogits,
+  silu,
+  silu as swish,
+  softsign,
+  weightedCrossEntropyWithLogits,
 } from './ops/activation.ts';
-export { logSoftmax, softmax, softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from './ops/softmax.ts';
+export { conv2d, depthwiseConv2d } from './ops/conv.ts';
 export { embeddingLookup } from './ops/embedding.ts';
+export { avgPool2d, maxPool2d } from './ops/pool.ts';
+export { logSoftmax, softmax, softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from './ops/softmax.ts';
 export { elu, selu, sigmoid, softplus, tanh } from './ops/transcendental.ts';
 export { relu, relu6 } from './ops/unary.ts';
-export { conv2d, depthwiseConv2d } from './ops/conv.ts';
-export { avgPool2d, maxPool2d } from './ops/pool.ts';

@@ -60,8 +60,13 @@ export function broadcastDims(op: string, a: Dims, b: Dims): Dims {
     else if (Number.isNaN(x)) dims[i] = y;
     else if (Number.isNaN(y)) dims[i] = x;
     else {
-      throw new ShapeError(op, 'shapes do not broadcast', `${showDims(a)} and ${showDims(b)}`,
-        'Sizes must be equal or 1, compared from the last axis; use tf.reshape or tf.expandDims.', { shapes: [a, b] });
+      throw new ShapeError(
+        op,
+        'shapes do not broadcast',
+        `${showDims(a)} and ${showDims(b)}`,
+        'Sizes must be equal or 1, compared from the last axis; use tf.reshape or tf.expandDims.',
+        { shapes: [a, b] },
+      );
     }
   }
   return dims;

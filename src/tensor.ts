@@ -6,7 +6,7 @@ import { formatTensor } from './format.ts';
 import { bfloatValue, halfValue } from './half.ts';
 import { TensorMethods } from './methods.ts';
 import { nest } from './nest.ts';
-import type { Home, Storage } from './runtime/storage.ts';
+import type { Storage } from './runtime/storage.ts';
 import type { Dims } from './shape.ts';
 import { showDims, sizeOf } from './shape.ts';
 import { viewOf } from './views.ts';
@@ -74,7 +74,7 @@ export class Tensor extends TensorMethods {
 
   /** Full name of the device that holds the elements. */
   get device(): string {
-    return (this.storage?.home as Home).device;
+    return (this.storage as Storage).home.device;
   }
 
   get isDisposed(): boolean {
@@ -93,8 +93,13 @@ export class Tensor extends TensorMethods {
   /** The storage of a tensor that may be used. @throws DisposedError */
   live(op: string): Storage {
     if (this.gone) {
-      throw new DisposedError(op, 'a tensor was used after it was disposed', `a ${this.dtype} tensor of shape ${showDims(this.dims)}`,
-        'Return it from tf.tidy, or dispose of it later.', { shape: this.dims, dtype: this.dtype });
+      throw new DisposedError(
+        op,
+        'a tensor was used after it was disposed',
+        `a ${this.dtype} tensor of shape ${showDims(this.dims)}`,
+        'Return it from tf.tidy, or dispose of it later.',
+        { shape: this.dims, dtype: this.dtype },
+      );
     }
     return this.storage as Storage;
   }
@@ -177,8 +182,13 @@ export class Tensor extends TensorMethods {
    */
   item<T extends number | bigint | boolean | string = number>(): T {
     if (this.size !== 1) {
-      throw new ValueError('item', 'only a tensor with one element has an item', `shape ${showDims(this.dims)}`,
-        'Use x.arraySync() or x.at(…).item().', { shape: this.dims });
+      throw new ValueError(
+        'item',
+        'only a tensor with one element has an item',
+        `shape ${showDims(this.dims)}`,
+        'Use x.arraySync() or x.at(…).item().',
+        { shape: this.dims },
+      );
     }
     return nest(this.elements('item'), [], this.dtype) as T;
   }

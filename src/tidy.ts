@@ -12,12 +12,15 @@ import { leavesOf } from './tree.ts';
  * y.arraySync(); // [4, 6]
  */
 export function tidy<R>(fn: () => R): R {
-  return scoped(() => {
-    const result = fn();
-    if (result instanceof Promise) {
-      result.catch(() => undefined);
-      throw new GradientError('tidy', 'the function must not be async', 'a promise', 'Await outside of tidy, or dispose by hand.');
-    }
-    return result;
-  }, (result) => leavesOf(result));
+  return scoped(
+    () => {
+      const result = fn();
+      if (result instanceof Promise) {
+        result.catch(() => undefined);
+        throw new GradientError('tidy', 'the function must not be async', 'a promise', 'Await outside of tidy, or dispose by hand.');
+      }
+      return result;
+    },
+    (result) => leavesOf(result),
+  );
 }

@@ -3,9 +3,15 @@
 export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> } | ReadonlyMap<string, Tree<T>>;
 
 /** The structure of `S` with every leaf replaced by `R`. */
-export type Mapped<S, L, R> = S extends L ? R : S extends readonly unknown[] ? { -readonly [K in keyof S]: Mapped<S[K], L, R> }
-  : S extends ReadonlyMap<infer K, infer V> ? Map<K, Mapped<V, L, R>>
-  : S extends object ? { -readonly [K in keyof S]: Mapped<S[K], L, R> } : S;
+export type Mapped<S, L, R> = S extends L
+  ? R
+  : S extends readonly unknown[]
+    ? { -readonly [K in keyof S]: Mapped<S[K], L, R> }
+    : S extends ReadonlyMap<infer K, infer V>
+      ? Map<K, Mapped<V, L, R>>
+      : S extends object
+        ? { -readonly [K in keyof S]: Mapped<S[K], L, R> }
+        : S;
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;

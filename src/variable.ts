@@ -39,7 +39,13 @@ export class Handle extends Tensor {
   /** The tensor that is the value now. @throws DisposedError */
   current(): Tensor {
     if (this.value === null) {
-      throw new DisposedError('variable', 'a variable was used after it was disposed', `'${this.variable.name}'`, 'Dispose of it later.', {});
+      throw new DisposedError(
+        'variable',
+        'a variable was used after it was disposed',
+        `'${this.variable.name}'`,
+        'Dispose of it later.',
+        {},
+      );
     }
     return this.value;
   }
@@ -101,19 +107,24 @@ export class Variable extends TensorMethods {
     this.constraint = known.constraint ?? null;
     const given = typeof initialValue === 'function' ? initialValue() : initialValue;
     const dtype = known.dtype === undefined ? undefined : dtypeOf('Variable', known.dtype);
-    this.handle = withOperand('Variable', given, (operand) => {
-      const value = interpreter().initial(operand);
-      value.live('Variable');
-      this.accepts = known.shape === undefined || known.shape === null ? value.dims : declared(known.shape);
-      const dims = this.accepts ?? value.dims.map(() => Number.NaN);
-      try {
-        if (!compatible(dims, value.dims)) throw mismatch(this.name, dims, value.dims);
-        return new Handle(this, { dims, dtype: value.dtype }, value);
-      } finally {
-        // A graph computed it for this variable: nobody else holds it, so that updates can go in place.
-        if (value !== operand) value.dispose();
-      }
-    }, dtype);
+    this.handle = withOperand(
+      'Variable',
+      given,
+      (operand) => {
+        const value = interpreter().initial(operand);
+        value.live('Variable');
+        this.accepts = known.shape === undefined || known.shape === null ? value.dims : declared(known.shape);
+        const dims = this.accepts ?? value.dims.map(() => Number.NaN);
+        try {
+          if (!compatible(dims, value.dims)) throw mismatch(this.name, dims, value.dims);
+          return new Handle(this, { dims, dtype: value.dtype }, value);
+        } finally {
+          // A graph computed it for this variable: nobody else holds it, so that updates can go in place.
+          if (value !== operand) value.dispose();
+        }
+      },
+      dtype,
+    );
     interpreter().made?.(this.handle);
   }
 
@@ -175,12 +186,17 @@ export class Variable extends TensorMethods {
   }
 
   private update(op: string, value: TensorLike, run: (handle: Handle, value: Tensor) => void): this {
-    return withOperand(op, value, (tensor) => {
-      const dims = op === 'assign' ? this.accepts : this.shape;
-      if (dims !== null && !compatible(dims, tensor.dims)) throw mismatch(this.name, dims, tensor.dims, op);
-      run(this.handle, tensor);
-      return this;
-    }, this.dtype);
+    return withOperand(
+      op,
+      value,
+      (tensor) => {
+        const dims = op === 'assign' ? this.accepts : this.shape;
+        if (dims !== null && !compatible(dims, tensor.dims)) throw mismatch(this.name, dims, tensor.dims, op);
+        run(this.handle, tensor);
+        return this;
+      },
+      this.dtype,
+    );
   }
 
   /**
@@ -293,8 +309,13 @@ export class Variable extends TensorMethods {
   [Symbol.toPrimitive](hint: string): number | bigint | boolean | string {
     if (hint === 'string') return this.toString();
     if (hint === 'number') return this.item();
-    throw new RuntimeError('Variable', 'a variable cannot be added to by + or +=', `'${this.name}'`,
-      'Use v.assignAdd(value) to change it, or v.add(value) for a new tensor.', { variable: this.name });
+    throw new RuntimeError(
+      'Variable',
+      'a variable cannot be added to by + or +=',
+      `'${this.name}'`,
+      'Use v.assignAdd(value) to change it, or v.add(value) for a new tensor.',
+      { variable: this.name },
+    );
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -313,6 +334,11 @@ function declared(given: TensorShapeLike): Dims | null {
 }
 
 function mismatch(name: string, dims: Dims, value: Dims, op = 'Variable'): ShapeError {
-  return new ShapeError(op, `variable '${name}' holds shape ${showDims(dims)}`, showDims(value),
-    'Nothing is broadcast here: give a value of that shape.', { variable: name, shapes: [dims, value] });
+  return new ShapeError(
+    op,
+    `variable '${name}' holds shape ${showDims(dims)}`,
+    showDims(value),
+    'Nothing is broadcast here: give a value of that shape.',
+    { variable: name, shapes: [dims, value] },
+  );
 }

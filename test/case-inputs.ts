@@ -1,7 +1,8 @@
 // Seeded inputs for the rows of the case table, as plain arrays and as tensors.
-import * as tf from '../src/index.ts';
+
 import type { DType } from '../src/dtype.ts';
 import { DTYPES } from '../src/dtype.ts';
+import * as tf from '../src/index.ts';
 import type { Tensor } from '../src/tensor.ts';
 import type { Case, CaseDType } from './cases.ts';
 import type { Nd } from './reference/nd.ts';
@@ -15,7 +16,10 @@ export function inputsOf(row: Case, shapes: readonly (readonly number[])[], dtyp
     const { low, high, integer } = row.domains[Math.min(i, row.domains.length - 1)];
     const data = Array.from({ length: sizeOf(dims) }, () => {
       const value = low + (high - low) * next();
-      const whole = integer === true || dtype.startsWith('int') || dtype === 'bool' ? Math.min(high, Math.floor(low + (high - low + 1) * next())) : value;
+      const whole =
+        integer === true || dtype.startsWith('int') || dtype === 'bool'
+          ? Math.min(high, Math.floor(low + (high - low + 1) * next()))
+          : value;
       return dtype === 'float32' ? Math.fround(whole) : whole;
     });
     return { dims, data };
@@ -45,7 +49,8 @@ export function errorOf(actual: readonly number[], expected: readonly number[]):
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
   let worst = 0;
   for (let i = 0; i < actual.length; i++) {
-    const error = Object.is(actual[i], expected[i]) || actual[i] === expected[i] ? 0 : Math.abs(actual[i] - expected[i]) / (1 + Math.abs(expected[i]));
+    const error =
+      Object.is(actual[i], expected[i]) || actual[i] === expected[i] ? 0 : Math.abs(actual[i] - expected[i]) / (1 + Math.abs(expected[i]));
     if (!(error <= worst)) worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
   }
   return worst;

@@ -1,5 +1,6 @@
 // THE table: one row per op. It drives forward, gradient, tail, view, mode and leak tests (the files beside this one).
-import type { Nd } from './reference/nd.ts';
+
+import type { Tensor } from '../src/tensor.ts';
 import { activationCases } from './cases/activation.ts';
 import { arrangeCases } from './cases/arrange.ts';
 import { binaryCases } from './cases/binary.ts';
@@ -9,7 +10,7 @@ import { linearCases } from './cases/linear.ts';
 import { movementCases } from './cases/movement.ts';
 import { reduceCases } from './cases/reduce.ts';
 import { unaryCases } from './cases/unary.ts';
-import type { Tensor } from '../src/tensor.ts';
+import type { Nd } from './reference/nd.ts';
 
 /** Values between low and high; `integer` asks for whole ones. */
 export interface Domain {

@@ -54,7 +54,11 @@ for (const row of cases.filter((r) => r.gradients.length > 0)) {
           const y = row.reference(...inputs.map((input, i) => (i === at ? x : input)));
           return weighted(y, weightsFor(y.data.length));
         };
-        const g = gradientOf(row, inputs.map((x) => tensorOf(x, grade.dtype)), at);
+        const g = gradientOf(
+          row,
+          inputs.map((x) => tensorOf(x, grade.dtype)),
+          at,
+        );
         assert.equal([...g.shape], [...inputs[at].dims], 'the shape of its input');
         const error = errorOf(numbersOf(g), slopes(scalar, inputs[at], 1e-5));
         assert.ok(error < grade.first, `${JSON.stringify(list)}, input ${at}: error ${error}`);
@@ -69,7 +73,11 @@ for (const row of cases.filter((r) => r.gradients.length > 0)) {
       for (const at of row.gradients) {
         // Differences of the library's own first derivative, which the test above holds against the reference.
         const scalar = (x: Nd): number => {
-          const g = gradientOf(row, inputs.map((input, i) => tensorOf(i === at ? x : input, grade.dtype)), at);
+          const g = gradientOf(
+            row,
+            inputs.map((input, i) => tensorOf(i === at ? x : input, grade.dtype)),
+            at,
+          );
           return weighted({ dims: g.shape, data: numbersOf(g) }, weightsFor(g.size));
         };
         const x = inputs.map((input) => tensorOf(input, grade.dtype));
@@ -78,7 +86,10 @@ for (const row of cases.filter((r) => r.gradients.length > 0)) {
           outer.watch(x[at]);
           return gradientOf(row, x, at);
         });
-        const weights = tf.constant(Float64Array.from(weightsFor(g.size))).reshape(g.shape).cast(grade.dtype);
+        const weights = tf
+          .constant(Float64Array.from(weightsFor(g.size)))
+          .reshape(g.shape)
+          .cast(grade.dtype);
         const second = outer.gradient(g, x[at], { outputGradients: weights, unconnectedGradients: 'zero' }) as Tensor;
         const error = errorOf(numbersOf(second), slopes(scalar, inputs[at], grade.step));
         assert.ok(error < grade.second, `${JSON.stringify(list)}, input ${at}: error ${error}`);

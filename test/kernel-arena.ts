@@ -35,7 +35,8 @@ const ARRAYS = {
 } as const;
 
 const memory = new WebAssembly.Memory({ initial: 256 });
-const binary = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(new URL(`../src/runtime/kernels/${name}.wasm`, import.meta.url)));
+const binary = (name: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(readFileSync(new URL(`../src/runtime/kernels/${name}.wasm`, import.meta.url)));
 const exportsOf = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Exports =>
   new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
 export const kernels = Object.assign({}, ...['nn', 'training', 'random', 'core'].map((pack) => exportsOf(binary(pack)))) as Kernels;

@@ -4,8 +4,21 @@ import * as assert from 'uvu/assert';
 import { BUILDS, clear, get, guard, kernel, put, room, roomAtEnd, stream, write } from './kernel-arena.ts';
 
 type Spec = {
-  batch: number; h: number; w: number; cin: number; oh: number; ow: number; cout: number; kh: number; kw: number;
-  sh: number; sw: number; dh: number; dw: number; top: number; left: number;
+  batch: number;
+  h: number;
+  w: number;
+  cin: number;
+  oh: number;
+  ow: number;
+  cout: number;
+  kh: number;
+  kw: number;
+  sh: number;
+  sw: number;
+  dh: number;
+  dw: number;
+  top: number;
+  left: number;
 };
 type Tap = (n: number, oy: number, ox: number, x: number, tap: number) => void;
 
@@ -115,8 +128,13 @@ for (const build of BUILDS) {
 
   test(`${build} conv2d and gradients: sizes around the blocks`, () => {
     const matrix = { ...plain(7, 33, 70, 1, 0), batch: 3 };
-    const images = [plain(29, 64, 9, 3, 1), plain(9, 70, 65, 2, 0), plain(6, 3, 131, 3, 1, 2),
-      plain(17, 1, 32, 5, 2), plain(5, 300, 3, 1, 0, 2)];
+    const images = [
+      plain(29, 64, 9, 3, 1),
+      plain(9, 70, 65, 2, 0),
+      plain(6, 3, 131, 3, 1, 2),
+      plain(17, 1, 32, 5, 2),
+      plain(5, 300, 3, 1, 0, 2),
+    ];
     for (const s of [matrix, ...images]) check(s, false, build);
   });
 
@@ -126,7 +144,10 @@ for (const build of BUILDS) {
   });
 
   test(`${build} conv2d: images and rows of the output may be shared out without changing a bit`, () => {
-    for (const s of [{ ...plain(13, 9, 70, 3, 1), batch: 2 }, { ...plain(14, 5, 8, 4, 2, 2), batch: 2 }]) {
+    for (const s of [
+      { ...plain(13, 9, 70, 3, 1), batch: 2 },
+      { ...plain(14, 5, 8, 4, 2, 2), batch: 2 },
+    ]) {
       clear();
       const at = put('i32', numbers(s));
       const scratch = room('f64', Math.ceil((kernel('conv2d_scratch')(at) as number) / 8));
@@ -137,7 +158,7 @@ for (const build of BUILDS) {
       const parts = room('f32', length);
       kernel('conv2d_f32', build)(x, f, whole, at, scratch);
       for (let n = 0; n < s.batch; n++) {
-        for (let oy = 0; oy < s.oh;) {
+        for (let oy = 0; oy < s.oh; ) {
           const rows = Math.min(s.oh - oy, 1 + upTo(4));
           const part = put('i32', numbers({ ...s, batch: 1, oh: rows, top: s.top - oy * s.sh }));
           kernel('conv2d_f32', build)(x + n * s.h * s.w * s.cin * 4, f, parts + (n * s.oh + oy) * s.ow * s.cout * 4, part, scratch);

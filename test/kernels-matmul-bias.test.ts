@@ -7,14 +7,28 @@ const random = stream(13);
 const SPECIALS = [NaN, Infinity, -Infinity, -0];
 const draw = (n: number): number[] =>
   Array.from({ length: n }, () => (random() < 0.05 ? SPECIALS[Math.floor(random() * 4)]! : random() * 2 - 1));
-const SIZES: [number, number, number][] = [[0, 3, 2], [1, 0, 2], [1, 1, 1], [3, 5, 0], [2, 7, 3],
-  [5, 17, 4], [9, 33, 70], [6, 140, 300], [40, 1, 6]];
+const SIZES: [number, number, number][] = [
+  [0, 3, 2],
+  [1, 0, 2],
+  [1, 1, 1],
+  [3, 5, 0],
+  [2, 7, 3],
+  [5, 17, 4],
+  [9, 33, 70],
+  [6, 140, 300],
+  [40, 1, 6],
+];
 
 for (const build of BUILDS) {
   test(`${build} matmul_bias_f32 is the product, then bias, then relu`, () => {
     for (const [m, n, k] of SIZES) {
       for (let flags = 0; flags < 4; flags++) {
-        for (const [hasBias, activation] of [[1, 0], [0, 1], [1, 1], [0, 0]] as [number, number][]) {
+        for (const [hasBias, activation] of [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+          [0, 0],
+        ] as [number, number][]) {
           clear();
           const a = put('f32', draw(m * k), flags & 1);
           const b = put('f32', draw(k * n), 1);

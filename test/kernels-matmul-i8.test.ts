@@ -47,7 +47,15 @@ test('matmul_i8: small sizes, all flags, misaligned, batches', () => {
 });
 
 test('matmul_i8: sizes around the blocks', () => {
-  const sizes = [[1, 1030, 3], [5, 9, 511], [5, 8, 512], [6, 7, 513], [4, 16, 1027], [11, 1025, 5], [1031, 1, 2]];
+  const sizes = [
+    [1, 1030, 3],
+    [5, 9, 511],
+    [5, 8, 512],
+    [6, 7, 513],
+    [4, 16, 1027],
+    [11, 1025, 5],
+    [1031, 1, 2],
+  ];
   for (const [m, n, k] of sizes as [number, number, number][]) {
     for (let flags = 0; flags < 4; flags++) product(1, m, n, k, flags, flags);
   }
@@ -72,7 +80,13 @@ test('matmul_i8: rows of the product shared out', () => {
 });
 
 test('matmul_i8: reads less than 16 bytes past its operands', () => {
-  for (const [m, n, k] of [[1, 1, 1], [3, 5, 7], [2, 9, 8], [7, 17, 3], [5, 3, 513]] as [number, number, number][]) {
+  for (const [m, n, k] of [
+    [1, 1, 1],
+    [3, 5, 7],
+    [2, 9, 8],
+    [7, 17, 3],
+    [5, 3, 513],
+  ] as [number, number, number][]) {
     for (let flags = 0; flags < 4; flags++) {
       clear();
       const a = draw(m * k);

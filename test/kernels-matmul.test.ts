@@ -4,8 +4,15 @@ import * as assert from 'uvu/assert';
 import { BUILDS, clear, get, guard, kernel, type Lane, put, room, roomAtEnd, size, stream, write } from './kernel-arena.ts';
 
 type Product = {
-  lane: Lane; build: string; batch: number; m: number; n: number; k: number; flags: number;
-  aOnce?: boolean; bOnce?: boolean;
+  lane: Lane;
+  build: string;
+  batch: number;
+  m: number;
+  n: number;
+  k: number;
+  flags: number;
+  aOnce?: boolean;
+  bOnce?: boolean;
 };
 type Values = number[] | bigint[];
 
@@ -63,7 +70,7 @@ function reference(p: Product, a: Values, b: Values): { c: Values; bound: number
 }
 
 function scratchFor(p: Product): number {
-  return room('f64', Math.ceil(kernel('matmul_scratch', p.build)(p.m, p.n, p.k, p.flags) as number / 8));
+  return room('f64', Math.ceil((kernel('matmul_scratch', p.build)(p.m, p.n, p.k, p.flags) as number) / 8));
 }
 
 function name(p: Product): string {
@@ -76,8 +83,19 @@ function check(p: Product, a: Values, b: Values, shift = 0): void {
   const bytes = size(lane);
   const scratch = scratchFor(p);
   const c = room(lane, batch * m * n, shift);
-  kernel(`matmul_${lane}`, p.build)(put(lane, a, shift), put(lane, b, 1 - (shift & 1)), c, batch, m, n, k,
-    p.aOnce ? 0 : m * k * bytes, p.bOnce ? 0 : k * n * bytes, p.flags, scratch);
+  kernel(`matmul_${lane}`, p.build)(
+    put(lane, a, shift),
+    put(lane, b, 1 - (shift & 1)),
+    c,
+    batch,
+    m,
+    n,
+    k,
+    p.aOnce ? 0 : m * k * bytes,
+    p.bOnce ? 0 : k * n * bytes,
+    p.flags,
+    scratch,
+  );
   const got = get(lane, c, batch * m * n);
   const want = reference(p, a, b);
   for (let i = 0; i < got.length; i++) {
@@ -111,16 +129,35 @@ for (const build of BUILDS) {
     });
 
     test(`${build} matmul_${lane}: sizes around the blocks`, () => {
-      const sizes = [[1, 1030, 3], [1, 5, 515], [1, 1031, 258], [1030, 1, 259], [19, 1, 513], [4, 130, 257], [5, 129, 256], [6, 128, 255],
+      const sizes = [
+        [1, 1030, 3],
+        [1, 5, 515],
+        [1, 1031, 258],
+        [1030, 1, 259],
+        [19, 1, 513],
+        [4, 130, 257],
+        [5, 129, 256],
+        [6, 128, 255],
         [17, 260, 33],
-        [16, 257, 40], [23, 520, 9], [18, 1029, 7], [13, 136, 300], [31, 65, 31], [61, 24, 64]];
+        [16, 257, 40],
+        [23, 520, 9],
+        [18, 1029, 7],
+        [13, 136, 300],
+        [31, 65, 31],
+        [61, 24, 64],
+      ];
       for (const [m, n, k] of sizes as [number, number, number][]) {
         for (let flags = 0; flags < 4; flags++) product({ lane, build, batch: 1, m, n, k, flags }, flags & 1);
       }
     });
 
     test(`${build} matmul_${lane}: rows may be shared out anyhow without changing a bit`, () => {
-      for (const [m, n, k] of [[13, 9, 21], [24, 140, 300], [19, 1, 270], [17, 300, 12]] as [number, number, number][]) {
+      for (const [m, n, k] of [
+        [13, 9, 21],
+        [24, 140, 300],
+        [19, 1, 270],
+        [17, 300, 12],
+      ] as [number, number, number][]) {
         for (let flags = 0; flags < 4; flags++) {
           clear();
           const p: Product = { lane, build, batch: 1, m, n, k, flags };
@@ -131,7 +168,7 @@ for (const build of BUILDS) {
           const whole = room(lane, m * n);
           const parts = room(lane, m * n);
           run(a, b, whole, 1, m, n, k, 0, 0, flags, scratch);
-          for (let i = 0; i < m;) {
+          for (let i = 0; i < m; ) {
             const rows = Math.min(m - i, 1 + upTo(8));
             const from = a + i * size(lane) * (flags & 1 ? 1 : k);
             run(from, b, parts + i * n * size(lane), 1, rows, n, k, 0, 0, flags & 1 ? flags | (m << 2) : flags, scratch);
@@ -143,7 +180,15 @@ for (const build of BUILDS) {
     });
 
     test(`${build} matmul_${lane}: reads less than 16 bytes past its operands`, () => {
-      const sizes = [[1, 5, 7], [5, 1, 7], [2, 3, 5], [7, 9, 11], [5, 131, 6], [6, 17, 1], [9, 517, 2]];
+      const sizes = [
+        [1, 5, 7],
+        [5, 1, 7],
+        [2, 3, 5],
+        [7, 9, 11],
+        [5, 131, 6],
+        [6, 17, 1],
+        [9, 517, 2],
+      ];
       for (const [m, n, k] of sizes as [number, number, number][]) {
         for (let flags = 0; flags < 4; flags++) {
           clear();
@@ -166,7 +211,13 @@ for (const build of BUILDS) {
 
   for (const lane of ['f32', 'f64'] as const) {
     test(`${build} matmul_${lane}: zeros hide neither NaN nor infinity`, () => {
-      for (const [m, n, k] of [[1, 9, 6], [7, 1, 6], [3, 4, 5], [12, 150, 9], [20, 300, 260]] as [number, number, number][]) {
+      for (const [m, n, k] of [
+        [1, 9, 6],
+        [7, 1, 6],
+        [3, 4, 5],
+        [12, 150, 9],
+        [20, 300, 260],
+      ] as [number, number, number][]) {
         for (let flags = 0; flags < 4; flags++) {
           for (const special of [NaN, Infinity, -Infinity]) {
             const a = new Array<number>(m * k).fill(0);
@@ -180,8 +231,10 @@ for (const build of BUILDS) {
             kernel(`matmul_${lane}`, build)(put(lane, a), put(lane, b), c, 1, m, n, k, 0, 0, flags, scratch);
             const got = get(lane, c, m * n) as Float64Array;
             for (let i = 0; i < m * n; i++) {
-              assert.ok(Object.is(got[i], i % n === j ? NaN : 0),
-                `[${m},${k}]·[${k},${n}] ${special} flags ${flags} element ${i}: ${got[i]}`);
+              assert.ok(
+                Object.is(got[i], i % n === j ? NaN : 0),
+                `[${m},${k}]·[${k},${n}] ${special} flags ${flags} element ${i}: ${got[i]}`,
+              );
             }
           }
         }

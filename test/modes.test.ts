@@ -39,7 +39,11 @@ for (const row of cases) {
     for (let i = 0; i < row.gradients.length; i++) {
       const one = { ...row, gradients: [row.gradients[i]] };
       const [eager] = gradient(one, row.call, x);
-      const [outside] = gradient(one, tf.function((...args: Tensor[]) => row.call(...args)), x);
+      const [outside] = gradient(
+        one,
+        tf.function((...args: Tensor[]) => row.call(...args)),
+        x,
+      );
       sameBits(outside, eager, 'a tape around a traced function');
       const inside = tf.function((...args: Tensor[]) => gradient(one, row.call, args)[0])(...x);
       sameBits(inside, eager, 'a tape inside a traced function');

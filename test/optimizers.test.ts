@@ -98,7 +98,10 @@ test('the learning rate can be assigned', () => {
 
 test('pairs without a gradient are left out, none at all is refused', () => {
   const [a, b] = [new tf.Variable(1), new tf.Variable(1)];
-  new tf.optimizers.SGD(0.5).applyGradients([[tf.constant(1), a], [null, b]]);
+  new tf.optimizers.SGD(0.5).applyGradients([
+    [tf.constant(1), a],
+    [null, b],
+  ]);
   assert.is(a.item(), 0.5);
   assert.is(b.item(), 1);
   assert.throws(() => new tf.optimizers.SGD().applyGradients([[null, a]]), /SGD\.applyGradients: no variable has a gradient/);

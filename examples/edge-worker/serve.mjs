@@ -11,10 +11,18 @@ export async function start(port) {
     .sort((a, b) => Number(b.endsWith('.js')) - Number(a.endsWith('.js')))
     .map((file) => {
       const path = `${folder}/${file}`;
-      return file.endsWith('.wasm') ? { type: 'CompiledWasm', path, contents: readFileSync(path) } : { type: 'ESModule', path, contents: readFileSync(path, 'utf8') };
+      return file.endsWith('.wasm')
+        ? { type: 'CompiledWasm', path, contents: readFileSync(path) }
+        : { type: 'ESModule', path, contents: readFileSync(path, 'utf8') };
     });
   const { Miniflare } = requireEngine('miniflare');
-  const worker = new Miniflare({ modules, modulesRoot: folder, compatibilityDate: '2026-01-01', cf: false, ...(port === undefined ? {} : { port }) });
+  const worker = new Miniflare({
+    modules,
+    modulesRoot: folder,
+    compatibilityDate: '2026-01-01',
+    cf: false,
+    ...(port === undefined ? {} : { port }),
+  });
   await worker.ready;
   return worker;
 }

@@ -8,7 +8,15 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** The page on a port of its own: { server, address }. */
 export async function serve(port = 0) {
-  const { outputFiles } = await build({ entryPoints: [here('main.ts')], bundle: true, minify: true, format: 'esm', target: 'es2022', write: false, logLevel: 'warning' });
+  const { outputFiles } = await build({
+    entryPoints: [here('main.ts')],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'warning',
+  });
   const files = {
     '/': ['text/html', readFileSync(here('index.html'))],
     '/page.js': ['text/javascript', outputFiles[0].contents],

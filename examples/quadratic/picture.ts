@@ -24,7 +24,15 @@ const PANELS = [
 export function picture(run: Run): string {
   const points = (values: readonly number[]): number[][] => run.x.map((x, i) => [x, values[i]]);
   const panel = (i: number, predictions: readonly number[]): echarts.SeriesOption[] => [
-    { type: 'scatter', name: 'Data', data: points(run.data), symbolSize: 4, xAxisIndex: i, yAxisIndex: i, itemStyle: { color: COLOURS.data } },
+    {
+      type: 'scatter',
+      name: 'Data',
+      data: points(run.data),
+      symbolSize: 4,
+      xAxisIndex: i,
+      yAxisIndex: i,
+      itemStyle: { color: COLOURS.data },
+    },
     line('Ground truth', points(run.truth), i, COLOURS.truth),
     line('Predictions', points(predictions), i, COLOURS.predictions),
   ];
@@ -55,7 +63,12 @@ export function picture(run: Run): string {
     series: [
       ...panel(0, run.before),
       ...panel(1, run.after),
-      line('Mean squared error', run.losses.map((loss, epoch) => [epoch, loss]), 2, COLOURS.loss),
+      line(
+        'Mean squared error',
+        run.losses.map((loss, epoch) => [epoch, loss]),
+        2,
+        COLOURS.loss,
+      ),
     ],
   });
   const svg = chart.renderToSVGString();
@@ -64,5 +77,12 @@ export function picture(run: Run): string {
 }
 
 const line = (name: string, data: number[][], panel: number, color: string): echarts.SeriesOption => ({
-  type: 'line', name, data, showSymbol: false, xAxisIndex: panel, yAxisIndex: panel, lineStyle: { width: 2, color }, itemStyle: { color },
+  type: 'line',
+  name,
+  data,
+  showSymbol: false,
+  xAxisIndex: panel,
+  yAxisIndex: panel,
+  lineStyle: { width: 2, color },
+  itemStyle: { color },
 });

@@ -45,5 +45,6 @@ const accuracy = (): number => tf.reduceMean(tf.equal(tf.argmax(logits(points), 
 
 for (let i = 0; i <= steps; i++) {
   const loss = step();
-  if (i % 100 === 0) console.log(`step ${String(i).padStart(4)}: loss ${loss.item().toFixed(4)}, accuracy ${(100 * accuracy()).toFixed(1)} %`);
+  if (i % 100 === 0)
+    console.log(`step ${String(i).padStart(4)}: loss ${loss.item().toFixed(4)}, accuracy ${(100 * accuracy()).toFixed(1)} %`);
 }

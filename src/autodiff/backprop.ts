@@ -43,7 +43,11 @@ function tensorsOf(gradients: readonly Gradient[]): readonly unknown[] {
  * @param given the seeds that belong to somebody else and are not freed
  */
 export function backprop(
-  nodes: readonly Node[], seeds: Gradients, connected: ReadonlySet<number>, wanted: ReadonlySet<number>, given: ReadonlySet<unknown>,
+  nodes: readonly Node[],
+  seeds: Gradients,
+  connected: ReadonlySet<number>,
+  wanted: ReadonlySet<number>,
+  given: ReadonlySet<unknown>,
 ): Gradients {
   const gradients: Gradients = new Map(seeds);
   const held = new Held();
@@ -80,7 +84,9 @@ export function backprop(
 function step(node: Node, gradients: Gradients, connected: ReadonlySet<number>): Gradient[] {
   const { op, inputs, outputs, attrs } = node;
   if (op.grad === undefined) {
-    throw new GradientError(op.label, 'the op has no gradient', op.name, 'Use tf.stopGradient around it, or tf.customGradient.', { op: op.name });
+    throw new GradientError(op.label, 'the op has no gradient', op.name, 'Use tf.stopGradient around it, or tf.customGradient.', {
+      op: op.name,
+    });
   }
   const y = outputs.map((t) => t.revived());
   const dy = y.map((t, i) => dense(gradients.get(outputs[i].id)) ?? (op.partial ? null : zerosFor(t))) as readonly Tensor[];

@@ -34,8 +34,13 @@ const customOp = defineOp<CustomAttrs>({
     const [dx, dv] = variables.length > 0 ? (given as [unknown, unknown]) : [given, []];
     const gradients = [...listOf(dx), ...listOf(dv)];
     if (gradients.length !== count + variables.length) {
-      throw new GradientError('customGradient', `the backward rule must give ${count + variables.length} gradients`, `${gradients.length}`,
-        'Give one per argument, null where none flows.', { expected: count, got: gradients.length });
+      throw new GradientError(
+        'customGradient',
+        `the backward rule must give ${count + variables.length} gradients`,
+        `${gradients.length}`,
+        'Give one per argument, null where none flows.',
+        { expected: count, got: gradients.length },
+      );
     }
     return [...new Array<null>(results).fill(null), ...gradients];
   },
@@ -61,16 +66,26 @@ class Reads implements Recorder {
  * const clip = tf.customGradient((x) => [x, (dy) => tf.minimum(dy, 0.5)]);
  * tf.grad((x) => clip(x.mul(4)))(tf.constant(1)).item(); // 2
  */
-export function customGradient<A extends TensorLike[], R>(f: (...args: { [K in keyof A]: Tensor }) => readonly [R, BackwardRule]): (...args: A) => R {
+export function customGradient<A extends TensorLike[], R>(
+  f: (...args: { [K in keyof A]: Tensor }) => readonly [R, BackwardRule],
+): (...args: A) => R {
   return (...args) => {
     const x = args.map((arg) => convert('customGradient', arg));
     const reads = new Reads();
-    const [result, rule] = recordingOnly(() => false, () => recording(reads, () => f(...(x as { [K in keyof A]: Tensor }))));
+    const [result, rule] = recordingOnly(
+      () => false,
+      () => recording(reads, () => f(...(x as { [K in keyof A]: Tensor }))),
+    );
     const y = leavesOf(result).map((leaf) => convert('customGradient', leaf as TensorLike));
     const variables = [...reads.variables];
     if (variables.length > 0 && rule.length <= y.length) {
-      throw new GradientError('customGradient', 'the backward rule must take { variables }, because the function reads some',
-        variables.map((v) => v.toString()).join(', '), 'Write (dy, { variables }) => [dx, dVariables].', { variables });
+      throw new GradientError(
+        'customGradient',
+        'the backward rule must take { variables }, because the function reads some',
+        variables.map((v) => v.toString()).join(', '),
+        'Write (dy, { variables }) => [dx, dVariables].',
+        { variables },
+      );
     }
     const outputs = bind(customOp, [...y, ...x, ...variables.map((v) => v.handle)], { rule, results: y.length, variables });
     let next = 0;
@@ -84,14 +99,20 @@ export function customGradient<A extends TensorLike[], R>(f: (...args: { [K in k
  * @example tf.grad(tf.recomputeGrad((x) => x.mul(x).mul(x)))(tf.constant(2)).item(); // 12
  */
 export function recomputeGrad<A extends TensorLike[]>(f: (...args: { [K in keyof A]: Tensor }) => Tensor): (...args: A) => Tensor {
-  return customGradient<A, Tensor>((...x) => [f(...x), (dy: Tensor, options?: { variables: readonly Variable[] }) => {
-    const tape = new GradientTape();
-    const y = tape.record(() => {
-      tape.watch(...x);
-      return f(...x);
-    });
-    const variables = options?.variables ?? [];
-    const all = tape.gradient(y, [...x, ...variables], { outputGradients: dy }) as Gradient[];
-    return variables.length > 0 ? [all.slice(0, x.length), all.slice(x.length)] : all;
-  }] as const) as (...args: A) => Tensor;
+  return customGradient<A, Tensor>(
+    (...x) =>
+      [
+        f(...x),
+        (dy: Tensor, options?: { variables: readonly Variable[] }) => {
+          const tape = new GradientTape();
+          const y = tape.record(() => {
+            tape.watch(...x);
+            return f(...x);
+          });
+          const variables = options?.variables ?? [];
+          const all = tape.gradient(y, [...x, ...variables], { outputGradients: dy }) as Gradient[];
+          return variables.length > 0 ? [all.slice(0, x.length), all.slice(x.length)] : all;
+        },
+      ] as const,
+  ) as (...args: A) => Tensor;
 }

@@ -30,8 +30,13 @@ export class ForwardAccumulator {
     this.primals.forEach((primal, i) => {
       const tangent = this.tangents[i];
       if (tangent !== undefined && sameDims(tangent.dims, primal.shape)) return;
-      throw new ShapeError('ForwardAccumulator', 'each primal needs a tangent of its shape',
-        `${tangent === undefined ? 'none' : showDims(tangent.dims)} for ${showDims(primal.shape)}`, 'Give as many tangents as primals.', {});
+      throw new ShapeError(
+        'ForwardAccumulator',
+        'each primal needs a tangent of its shape',
+        `${tangent === undefined ? 'none' : showDims(tangent.dims)} for ${showDims(primal.shape)}`,
+        'Give as many tangents as primals.',
+        {},
+      );
     });
   }
 

@@ -31,7 +31,9 @@ export function grad<X, R extends unknown[]>(f: (x: X, ...rest: R) => Tensor): (
 export function valueAndGrad<X, R extends unknown[]>(f: (x: X, ...rest: R) => Tensor): (x: X, ...rest: R) => ValueAndGrad<GradientsOf<X>> {
   return (x, ...rest) => {
     const packed = isLiteral(x) ? convert('grad', x as TensorLike) : x;
-    const sources = mapTree(packed, (leaf) => (leaf instanceof Variable || isConvertible(leaf) ? leaf : convert('grad', leaf as TensorLike))) as X;
+    const sources = mapTree(packed, (leaf) =>
+      leaf instanceof Variable || isConvertible(leaf) ? leaf : convert('grad', leaf as TensorLike),
+    ) as X;
     const tape = new GradientTape();
     const value = tape.record(() => {
       tape.watch(...leavesOf(sources));

@@ -1,4 +1,4 @@
-import { IndexedSlices } from '../core/indexed-slices.ts';
+import type { IndexedSlices } from '../core/indexed-slices.ts';
 import { scoped } from '../core/scope.ts';
 import { ShapeError } from '../errors.ts';
 import { oneHot } from '../ops/create.ts';
@@ -12,23 +12,43 @@ export type Differentiable = Tensor | Variable;
 export type Found = readonly (Tensor | IndexedSlices | null)[];
 
 /** One row after another: the gradient of each element of the target alone. */
-export function jacobians(target: Tensor, sources: readonly Differentiable[], gradientsOf: (seed: Tensor) => Found, zero: boolean): (Tensor | null)[] {
-  return scoped(() => {
-    const rows = Array.from({ length: target.size }, (_, i) => gradientsOf(oneHot([i], target.size, { dtype: target.dtype }).reshape(target.dims)));
-    return sources.map((source, s) => {
-      const shape = [...target.dims, ...source.shape];
-      if (rows.length > 0 && rows.every((row) => row[s] !== null)) return stackRows(rows.map((row) => row[s] as Tensor)).reshape(shape);
-      return zero ? source.zerosLike().reshape([...target.dims.map(() => 1), ...source.shape]).broadcastTo(shape) : null;
-    });
-  }, (result) => result);
+export function jacobians(
+  target: Tensor,
+  sources: readonly Differentiable[],
+  gradientsOf: (seed: Tensor) => Found,
+  zero: boolean,
+): (Tensor | null)[] {
+  return scoped(
+    () => {
+      const rows = Array.from({ length: target.size }, (_, i) =>
+        gradientsOf(oneHot([i], target.size, { dtype: target.dtype }).reshape(target.dims)),
+      );
+      return sources.map((source, s) => {
+        const shape = [...target.dims, ...source.shape];
+        if (rows.length > 0 && rows.every((row) => row[s] !== null)) return stackRows(rows.map((row) => row[s] as Tensor)).reshape(shape);
+        return zero
+          ? source
+              .zerosLike()
+              .reshape([...target.dims.map(() => 1), ...source.shape])
+              .broadcastTo(shape)
+          : null;
+      });
+    },
+    (result) => result,
+  );
 }
 
 /** @throws ShapeError naming the ranks */
 export function checkBatch(target: Tensor, source: Differentiable): void {
   const [t, s] = [target.dims, source.shape];
   if (t.length >= 1 && s.length >= 1 && t[0] === s[0]) return;
-  throw new ShapeError('batchJacobian', 'target and source need a first axis of the same size',
-    `ranks ${t.length} and ${s.length}, shapes ${showDims(t)} and ${showDims(s)}`, 'Add a batch axis with tf.expandDims.', { shapes: [t, s] });
+  throw new ShapeError(
+    'batchJacobian',
+    'target and source need a first axis of the same size',
+    `ranks ${t.length} and ${s.length}, shapes ${showDims(t)} and ${showDims(s)}`,
+    'Add a batch axis with tf.expandDims.',
+    { shapes: [t, s] },
+  );
 }
 
 /** Examples do not mix, so that the gradient of one output of all examples holds a jacobian row of each. */
@@ -36,17 +56,37 @@ export function batchJacobian(target: Tensor, source: Differentiable, gradientsO
   const [batch, ...rest] = target.dims;
   const inner = source.shape.slice(1);
   const width = rest.reduce((n, size) => n * size, 1);
-  return scoped(() => {
-    const rows: (Tensor | IndexedSlices)[] = [];
-    for (let i = 0; i < width; i++) {
-      const [row] = gradientsOf(oneHot([i], width, { dtype: target.dtype }).reshape([1, ...rest]).broadcastTo(target.dims));
-      if (row !== null) rows.push(row);
-    }
-    const shape = [batch, ...rest, ...inner];
-    if (rows.length < width || width === 0) return zero ? source.zerosLike().reshape([batch, ...rest.map(() => 1), ...inner]).broadcastTo(shape) : null;
-    const order = [1, 0, ...inner.map((_, i) => i + 2)];
-    return stackRows(rows).reshape([width, batch, ...inner]).transpose(order).reshape(shape);
-  }, (result) => [result]);
+  return scoped(
+    () => {
+      const rows: (Tensor | IndexedSlices)[] = [];
+      for (let i = 0; i < width; i++) {
+        const [row] = gradientsOf(
+          oneHot([i], width, { dtype: target.dtype })
+            .reshape([1, ...rest])
+            .broadcastTo(target.dims),
+        );
+        if (row !== null) rows.push(row);
+      }
+      const shape = [batch, ...rest, ...inner];
+      if (rows.length < width || width === 0)
+        return zero
+          ? source
+              .zerosLike()
+              .reshape([batch, ...rest.map(() => 1), ...inner])
+              .broadcastTo(shape)
+          : null;
+      const order = [1, 0, ...inner.map((_, i) => i + 2)];
+      return stackRows(rows)
+        .reshape([width, batch, ...inner])
+        .transpose(order)
+        .reshape(shape);
+    },
+    (result) => [result],
+  );
 }
 
-const stackRows = (rows: readonly (Tensor | IndexedSlices)[]): Tensor => stack(rows.map((g) => g.toTensor()), 0);
+const stackRows = (rows: readonly (Tensor | IndexedSlices)[]): Tensor =>
+  stack(
+    rows.map((g) => g.toTensor()),
+    0,
+  );

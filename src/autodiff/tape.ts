@@ -65,7 +65,12 @@ export class GradientTape implements Recorder {
    */
   record<R>(fn: () => R): R {
     if (isRecording(this)) {
-      throw new ValueError('GradientTape.record', 'the tape is still recording', 'a second record inside the first', 'Use another tape inside.');
+      throw new ValueError(
+        'GradientTape.record',
+        'the tape is still recording',
+        'a second record inside the first',
+        'Use another tape inside.',
+      );
     }
     if (this.spent) this.reset();
     this.stopped = false;
@@ -82,7 +87,12 @@ export class GradientTape implements Recorder {
   /** Runs `fn`, inside of record, while this tape does not listen. @throws RuntimeError when the tape is not recording, GradientError for a promise */
   stopRecording<R>(fn: () => R): R {
     if (!isRecording(this)) {
-      throw new RuntimeError('GradientTape.stopRecording', 'the tape is not recording', 'a call outside of record', 'Call it inside of tape.record(…).');
+      throw new RuntimeError(
+        'GradientTape.stopRecording',
+        'the tape is not recording',
+        'a call outside of record',
+        'Call it inside of tape.record(…).',
+      );
     }
     return notAsync('GradientTape.stopRecording', this.unheard(fn));
   }
@@ -99,7 +109,12 @@ export class GradientTape implements Recorder {
         if (isDifferentiable(leaf.dtype)) this.connected.add(leaf.id);
         else console.warn(`GradientTape.watch: only floating dtypes have gradients, got ${leaf.dtype}. Cast it before you watch it.`);
       } else {
-        throw new GradientError('GradientTape.watch', 'only tensors and variables can be watched', typeof leaf, 'Make it a tensor with tf.constant first.');
+        throw new GradientError(
+          'GradientTape.watch',
+          'only tensors and variables can be watched',
+          typeof leaf,
+          'Make it a tensor with tf.constant first.',
+        );
       }
     }
   }
@@ -226,7 +241,8 @@ export class GradientTape implements Recorder {
     const zero = wantsZero('batchJacobian', checkOptions('batchJacobian', options, ['unconnectedGradients']).unconnectedGradients);
     checkBatch(target, source);
     return this.once('batchJacobian', () =>
-      batchJacobian(target, source, (seed) => this.gradients('batchJacobian', [target], [source], [seed]), zero));
+      batchJacobian(target, source, (seed) => this.gradients('batchJacobian', [target], [source], [seed]), zero),
+    );
   }
 
   /** Runs one use of the tape; afterwards it is spent unless persistent. What is computed here the tape itself does not hear. */
@@ -272,8 +288,13 @@ function givenFor(target: unknown, given: unknown): unknown[] {
   const list: unknown[] = [];
   for (const [key, part] of to) {
     if (!from.has(key)) {
-      throw new ValueError('gradient', 'outputGradients must have the structure of the targets', `nothing for '${String(key)}'`,
-        'Give one for each target, null for ones.', { key });
+      throw new ValueError(
+        'gradient',
+        'outputGradients must have the structure of the targets',
+        `nothing for '${String(key)}'`,
+        'Give one for each target, null for ones.',
+        { key },
+      );
     }
     const own = givenFor(part, from.get(key));
     list.push(...(own.length > 0 ? own : leavesOf(part).map(() => null)));
@@ -285,8 +306,12 @@ function givenFor(target: unknown, given: unknown): unknown[] {
 function identityOf(op: string, leaf: unknown): Tensor {
   if (leaf instanceof Variable) return leaf.handle;
   if (leaf instanceof Tensor) return leaf;
-  throw new GradientError(op, 'targets and sources must be tensors or variables', leaf === null ? 'null' : typeof leaf,
-    'Watch a tensor inside record and name that one.');
+  throw new GradientError(
+    op,
+    'targets and sources must be tensors or variables',
+    leaf === null ? 'null' : typeof leaf,
+    'Watch a tensor inside record and name that one.',
+  );
 }
 
 /** The gradient that a target starts with: ones, or what the caller gave. @throws ShapeError */
@@ -294,8 +319,13 @@ function seedOf(op: string, target: Differentiable, given: unknown): Tensor {
   if (given === undefined || given === null) return target.onesLike();
   const seed = convert(op, given as TensorLike, target.dtype);
   if (sameDims(seed.dims, target.shape)) return seed;
-  throw new ShapeError(op, "outputGradients must have the target's shape", `${showDims(seed.dims)} for ${showDims(target.shape)}`,
-    'Use tf.broadcastTo.', { shapes: [seed.dims, target.shape] });
+  throw new ShapeError(
+    op,
+    "outputGradients must have the target's shape",
+    `${showDims(seed.dims)} for ${showDims(target.shape)}`,
+    'Use tf.broadcastTo.',
+    { shapes: [seed.dims, target.shape] },
+  );
 }
 
 function wantsZero(op: string, unconnected: string | undefined): boolean {

@@ -1,5 +1,5 @@
-import { isInteger } from '../dtype.ts';
 import type { DType, TypedArray } from '../dtype.ts';
+import { isInteger } from '../dtype.ts';
 import { DTypeError } from '../errors.ts';
 import type { Literal } from '../literal.ts';
 import { parseLiteral } from '../literal.ts';

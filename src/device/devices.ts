@@ -28,7 +28,10 @@ export function listPhysicalDevices(deviceType?: string): readonly PhysicalDevic
 
 /** The devices that ops can be placed on. @example tf.config.listLogicalDevices('CPU').length; // 1 */
 export function listLogicalDevices(deviceType?: string): readonly LogicalDevice[] {
-  return getVisibleDevices(deviceType).map((d) => ({ name: `/device:${d.name.slice('/physical_device:'.length)}`, deviceType: d.deviceType }));
+  return getVisibleDevices(deviceType).map((d) => ({
+    name: `/device:${d.name.slice('/physical_device:'.length)}`,
+    deviceType: d.deviceType,
+  }));
 }
 
 /** The devices that the library may use. @example tf.config.getVisibleDevices().length; // 1 */
@@ -42,16 +45,30 @@ export function setVisibleDevices(devices: PhysicalDevice | readonly PhysicalDev
   for (const d of list) mustExist('setVisibleDevices', d);
   const shown = list.map((d) => d.name);
   if (deviceType !== 'GPU' && !list.some((d) => d.deviceType === 'CPU')) {
-    throw new ValueError('setVisibleDevices', 'the CPU cannot be hidden', `[${shown.join(', ')}]`, 'Name it too, or the device type that is meant.', {});
+    throw new ValueError(
+      'setVisibleDevices',
+      'the CPU cannot be hidden',
+      `[${shown.join(', ')}]`,
+      'Name it too, or the device type that is meant.',
+      {},
+    );
   }
-  hidden = listPhysicalDevices(deviceType).filter((d) => !shown.includes(d.name)).map((d) => d.name);
+  hidden = listPhysicalDevices(deviceType)
+    .filter((d) => !shown.includes(d.name))
+    .map((d) => d.name);
 }
 
 /** @throws ValueError for a device that is not there */
 export function mustExist(op: string, device: PhysicalDevice): PhysicalDevice {
   const found = physical.find((d) => d.name === device?.name);
   if (found !== undefined) return found;
-  throw new ValueError(op, 'unknown device', `'${device?.name}'`, `Use one of tf.config.listPhysicalDevices(): ${physical.map((d) => d.name).join(', ')}.`, {});
+  throw new ValueError(
+    op,
+    'unknown device',
+    `'${device?.name}'`,
+    `Use one of tf.config.listPhysicalDevices(): ${physical.map((d) => d.name).join(', ')}.`,
+    {},
+  );
 }
 
 /** Whether an op asked for on a missing device runs on the CPU instead. @example tf.config.getSoftDevicePlacement(); // true */
@@ -69,7 +86,9 @@ export function fullName(name: string): string {
   const parts = SPEC.exec(name);
   if (parts === null) {
     const attribute = /^\/?(\w+)/.exec(name)?.[1] ?? name;
-    throw new ValueError('device', `unknown attribute '${attribute}' in the device name`, `'${name}'`, "Write '/CPU:0' or '/GPU:0'.", { device: name });
+    throw new ValueError('device', `unknown attribute '${attribute}' in the device name`, `'${name}'`, "Write '/CPU:0' or '/GPU:0'.", {
+      device: name,
+    });
   }
   const [, , , , type, index] = parts;
   return `${PREFIX}${(type ?? 'CPU').toUpperCase()}:${index === undefined || index === '*' ? 0 : index}`;
@@ -90,7 +109,13 @@ export function device<R>(name: string | null, fn: () => R): R {
   const full = name === null ? `${PREFIX}CPU:0` : fullName(name);
   const known = getVisibleDevices().map((d) => PREFIX + d.name.slice('/physical_device:'.length));
   if (!known.includes(full) && !soft) {
-    throw new RuntimeError('device', 'the device is not there and soft placement is off', `'${name}'`, `Known devices: ${known.join(', ')}.`, { device: name });
+    throw new RuntimeError(
+      'device',
+      'the device is not there and soft placement is off',
+      `'${name}'`,
+      `Known devices: ${known.join(', ')}.`,
+      { device: name },
+    );
   }
   stack.push(known.includes(full) ? full : `${PREFIX}CPU:0`);
   try {

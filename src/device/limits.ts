@@ -1,8 +1,8 @@
 import { checkOptions } from '../core/options.ts';
 import { RuntimeError, ValueError } from '../errors.ts';
 import { isStarted, settings, wasm } from '../runtime/wasm.ts';
-import { fullName, listPhysicalDevices, mustExist } from './devices.ts';
 import type { PhysicalDevice } from './devices.ts';
+import { fullName, listPhysicalDevices, mustExist } from './devices.ts';
 
 const MB = 1 << 20;
 /** Below this not even the constant tables and one op's workspace fit. */
@@ -42,11 +42,23 @@ export function setLogicalDeviceConfiguration(device: PhysicalDevice, logicalDev
   for (const one of list) {
     const limit = one.memoryLimit;
     if (limit !== undefined && !(Number.isFinite(limit) && limit >= LEAST && limit <= 4095)) {
-      throw new ValueError(op, `memoryLimit must lie between ${LEAST} and 4095 megabytes`, `${limit}`, 'Use a number of megabytes, such as 64.', { limit });
+      throw new ValueError(
+        op,
+        `memoryLimit must lie between ${LEAST} and 4095 megabytes`,
+        `${limit}`,
+        'Use a number of megabytes, such as 64.',
+        { limit },
+      );
     }
   }
   if (isStarted()) {
-    throw new RuntimeError(op, 'logical devices cannot be changed after the first use', 'a call after the first tensor was made', 'Call it before anything else.', {});
+    throw new RuntimeError(
+      op,
+      'logical devices cannot be changed after the first use',
+      'a call after the first tensor was made',
+      'Call it before anything else.',
+      {},
+    );
   }
   if (list.length > 1) {
     throw new ValueError(op, 'a device has one logical device here', `${list.length}`, 'Give one configuration.', { count: list.length });
@@ -68,8 +80,22 @@ export function getLogicalDeviceConfiguration(device: PhysicalDevice): readonly 
  */
 export function setMemoryGrowth(device: PhysicalDevice, _enable: boolean): void {
   mustExist('setMemoryGrowth', device);
-  if (device.deviceType !== 'GPU') throw new ValueError('setMemoryGrowth', 'memory growth is a setting of GPUs', device.name, 'The CPU arena always grows with the need.', {});
-  if (isStarted()) throw new RuntimeError('setMemoryGrowth', 'the devices are in use already', 'a call after the first tensor was made', 'Call it before anything else.', {});
+  if (device.deviceType !== 'GPU')
+    throw new ValueError(
+      'setMemoryGrowth',
+      'memory growth is a setting of GPUs',
+      device.name,
+      'The CPU arena always grows with the need.',
+      {},
+    );
+  if (isStarted())
+    throw new RuntimeError(
+      'setMemoryGrowth',
+      'the devices are in use already',
+      'a call after the first tensor was made',
+      'Call it before anything else.',
+      {},
+    );
 }
 
 /**
@@ -93,7 +119,13 @@ export function getMemoryInfo(device: string): { readonly current: number; reado
  */
 export function relaxedSimd(enabled: boolean): void {
   if (isStarted() && enabled !== settings.relaxed) {
-    throw new RuntimeError('relaxedSimd', 'the kernels are chosen already', 'a call after the first tensor was made', 'Call it before anything else.', {});
+    throw new RuntimeError(
+      'relaxedSimd',
+      'the kernels are chosen already',
+      'a call after the first tensor was made',
+      'Call it before anything else.',
+      {},
+    );
   }
   settings.relaxed = enabled;
 }

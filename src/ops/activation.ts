@@ -1,9 +1,9 @@
 import type { TensorLike } from '../core/convert.ts';
 import { convert, pair, withOperand } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
-import { concat } from './join.ts';
-import type { Tensor } from '../tensor.ts';
 import { scoped } from '../core/scope.ts';
+import type { Tensor } from '../tensor.ts';
+import { concat } from './join.ts';
 
 // Activations and losses that are compositions: what they make on the way is freed at once.
 // Source: https://www.tensorflow.org/api_docs/python/tf/nn
@@ -19,7 +19,16 @@ export function gelu(features: TensorLike, options?: { approximate?: boolean }):
   return composed(() => {
     const x = convert('gelu', features);
     if (approximate !== true) return x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1));
-    return x.mul(0.5).mul(x.mul(x).mul(x).mul(0.044715).add(x).mul(Math.sqrt(2 / Math.PI)).tanh().add(1));
+    return x.mul(0.5).mul(
+      x
+        .mul(x)
+        .mul(x)
+        .mul(0.044715)
+        .add(x)
+        .mul(Math.sqrt(2 / Math.PI))
+        .tanh()
+        .add(1),
+    );
   });
 }
 
@@ -42,10 +51,11 @@ export function silu(features: TensorLike, options?: { beta?: number }): Tensor 
 }
 
 /** x / (1 + |x|). @example tf.nn.softsign([1]).arraySync(); // [0.5] */
-export const softsign = (features: TensorLike): Tensor => composed(() => {
-  const x = convert('softsign', features);
-  return x.div(x.abs().add(1));
-});
+export const softsign = (features: TensorLike): Tensor =>
+  composed(() => {
+    const x = convert('softsign', features);
+    return x.div(x.abs().add(1));
+  });
 
 /** relu(x) and relu(-x), joined along an axis. @example tf.nn.crelu([1, -2]).arraySync(); // [1, 0, 0, 2] */
 export function crelu(features: TensorLike, axis = -1): Tensor {

@@ -16,22 +16,30 @@ type Binary = (x: TensorLike, y: TensorLike) => Tensor;
 
 /** x + y. Integers wrap, strings are joined. @example tf.add([1, 2], 10).arraySync(); // [11, 12] */
 export const add: Binary = /* @__PURE__ */ binaryOp('AddV2', 'add', ['add_f32', 'add_f64', 'add_i32', 'add_i64'], {
-  string: concatenate, byParts: true, saves: 'none', grad: (dy) => [dy, dy],
+  string: concatenate,
+  byParts: true,
+  saves: 'none',
+  grad: (dy) => [dy, dy],
 });
 
 /** x - y. Integers wrap. @example tf.subtract([3, 2], 1).arraySync(); // [2, 1] */
 export const subtract: Binary = /* @__PURE__ */ binaryOp('Sub', 'subtract', ['sub_f32', 'sub_f64', 'sub_i32', 'sub_i64'], {
-  byParts: true, saves: 'none', grad: (dy) => [dy, () => dy.neg()],
+  byParts: true,
+  saves: 'none',
+  grad: (dy) => [dy, () => dy.neg()],
 });
 
 /** x · y. Integers wrap. @example tf.multiply([1, 2], [3, 4]).arraySync(); // [3, 8] */
 export const multiply: Binary = /* @__PURE__ */ binaryOp(
-  'Mul', 'multiply', ['mul_f32', 'mul_f64', 'mul_i32', 'mul_i64', 'mul_c64', 'mul_c128'],
+  'Mul',
+  'multiply',
+  ['mul_f32', 'mul_f64', 'mul_i32', 'mul_i64', 'mul_c64', 'mul_c128'],
   { saves: 'x', grad: (dy, [x, y]) => [() => dy.mul(y.conj()), () => dy.mul(x.conj())] },
 );
 
 const realDiv: Binary = /* @__PURE__ */ binaryOp('RealDiv', 'divide', ['div_f32', 'div_f64', 'div_c64', 'div_c128'], {
-  saves: 'x', grad: (dy, [x, y]) => [() => dy.div(y.conj()), () => dy.mul(x.neg().div(y).div(y).conj())],
+  saves: 'x',
+  grad: (dy, [x, y]) => [() => dy.div(y.conj()), () => dy.mul(x.neg().div(y).div(y).conj())],
 });
 
 /** The float dtype in which integers divide: float32 for 8 and 16 bits, else float64. */
@@ -58,14 +66,26 @@ export const pow: Binary = /* @__PURE__ */ binaryOp('Pow', 'pow', ['pow_f32', 'p
 });
 
 /** Larger of the two; NaN wins. At ties the gradient goes to x. @example tf.maximum([1, 5], 3).arraySync(); // [3, 5] */
-export const maximum: Binary = /* @__PURE__ */ binaryOp('Maximum', 'maximum', ['maximum_f32', 'maximum_f64', 'maximum_i32', 'maximum_i64'], {
-  saves: 'x', grad: (dy, [x, y]) => split(dy, x.greaterEqual(y)),
-});
+export const maximum: Binary = /* @__PURE__ */ binaryOp(
+  'Maximum',
+  'maximum',
+  ['maximum_f32', 'maximum_f64', 'maximum_i32', 'maximum_i64'],
+  {
+    saves: 'x',
+    grad: (dy, [x, y]) => split(dy, x.greaterEqual(y)),
+  },
+);
 
 /** Smaller of the two; NaN wins. At ties the gradient goes to x. @example tf.minimum([1, 5], 3).arraySync(); // [1, 3] */
-export const minimum: Binary = /* @__PURE__ */ binaryOp('Minimum', 'minimum', ['minimum_f32', 'minimum_f64', 'minimum_i32', 'minimum_i64'], {
-  saves: 'x', grad: (dy, [x, y]) => split(dy, x.lessEqual(y)),
-});
+export const minimum: Binary = /* @__PURE__ */ binaryOp(
+  'Minimum',
+  'minimum',
+  ['minimum_f32', 'minimum_f64', 'minimum_i32', 'minimum_i64'],
+  {
+    saves: 'x',
+    grad: (dy, [x, y]) => split(dy, x.lessEqual(y)),
+  },
+);
 
 function split(dy: Tensor, first: Tensor): LazyGradient[] {
   return [() => first.where(dy, 0), () => first.where(0, dy)];
@@ -73,23 +93,29 @@ function split(dy: Tensor, first: Tensor): LazyGradient[] {
 
 /** (x - y)². @example tf.math.squaredDifference([3], [1]).arraySync(); // [4] */
 export const squaredDifference: Binary = /* @__PURE__ */ binaryOp(
-  'SquaredDifference', 'squaredDifference',
+  'SquaredDifference',
+  'squaredDifference',
   ['squared_difference_f32', 'squared_difference_f64', 'squared_difference_i32', 'squared_difference_i64'],
   {
     complex: complex.squaredDifference,
-    saves: 'x', grad: (dy, [x, y]) => [() => dy.mul(x.sub(y).mul(2)), () => dy.mul(y.sub(x).mul(2))],
+    saves: 'x',
+    grad: (dy, [x, y]) => [() => dy.mul(x.sub(y).mul(2)), () => dy.mul(y.sub(x).mul(2))],
   },
 );
 
 /** ⌊x / y⌋, towards minus infinity. @example tf.math.floordiv([-7], 2).arraySync(); // [-4] */
 export const floordiv: Binary = /* @__PURE__ */ binaryOp(
-  'FloorDiv', 'floordiv', ['floordiv_f32', 'floordiv_f64', 'floordiv_i32', 'floordiv_i64'],
+  'FloorDiv',
+  'floordiv',
+  ['floordiv_f32', 'floordiv_f64', 'floordiv_i32', 'floordiv_i64'],
   { saves: 'none', refuses: 'zero', grad: () => [null, null] },
 );
 
 /** x - y·⌊x / y⌋: the remainder with the sign of y. @example tf.math.floormod([-7], 2).arraySync(); // [1] */
 export const floormod: Binary = /* @__PURE__ */ binaryOp(
-  'FloorMod', 'floormod', ['floormod_f32', 'floormod_f64', 'floormod_i32', 'floormod_i64'],
+  'FloorMod',
+  'floormod',
+  ['floormod_f32', 'floormod_f64', 'floormod_i32', 'floormod_i64'],
   { saves: 'x', refuses: 'zero', grad: (dy, [x, y]) => [dy, () => dy.mul(x.floordiv(y)).neg()] },
 );
 
@@ -98,7 +124,11 @@ export const truncatediv: Binary = /* @__PURE__ */ binaryOp('TruncateDiv', 'trun
 
 /** Remainder with the sign of x. @example tf.truncatemod(tf.constant([-7], 'int32'), 2).arraySync(); // [-1] */
 export const truncatemod: Binary = /* @__PURE__ */ binaryOp(
-  'TruncateMod', 'truncatemod', ['truncmod_f32', 'truncmod_f64', 'truncmod_i32', 'truncmod_i64'], { refuses: 'zero' });
+  'TruncateMod',
+  'truncatemod',
+  ['truncmod_f32', 'truncmod_f64', 'truncmod_i32', 'truncmod_i64'],
+  { refuses: 'zero' },
+);
 
 /** Angle of the point (x, y): atan of y / x in the right quadrant. @example tf.math.atan2([0], [1]).arraySync(); // [0] */
 export const atan2: Binary = /* @__PURE__ */ binaryOp('Atan2', 'atan2', ['atan2_f32', 'atan2_f64'], {
@@ -109,12 +139,14 @@ export const atan2: Binary = /* @__PURE__ */ binaryOp('Atan2', 'atan2', ['atan2_
 /** x / y, and 0 where y is 0. @example tf.math.divideNoNan([1, 2], [0, 2]).arraySync(); // [0, 1] */
 export const divideNoNan: Binary = /* @__PURE__ */ binaryOp('DivNoNan', 'divideNoNan', ['div_no_nan_f32', 'div_no_nan_f64'], {
   complex: complex.divideNoNan,
-  saves: 'x', grad: (dy, [x, y]) => [() => dy.divideNoNan(y), () => dy.mul(x.neg().divideNoNan(y).divideNoNan(y))],
+  saves: 'x',
+  grad: (dy, [x, y]) => [() => dy.divideNoNan(y), () => dy.mul(x.neg().divideNoNan(y).divideNoNan(y))],
 });
 
 /** x · y, and 0 where y is 0 whatever x is. @example tf.math.multiplyNoNan([Infinity], [0]).arraySync(); // [0] */
 export const multiplyNoNan: Binary = /* @__PURE__ */ binaryOp('MulNoNan', 'multiplyNoNan', ['mul_no_nan_f32', 'mul_no_nan_f64'], {
-  saves: 'x', grad: (dy, [x, y]) => [() => dy.multiplyNoNan(y), () => x.multiplyNoNan(dy)],
+  saves: 'x',
+  grad: (dy, [x, y]) => [() => dy.multiplyNoNan(y), () => x.multiplyNoNan(dy)],
 });
 
 /** x / y, and 0 where x is 0. @example tf.math.xdivy([0], [0]).arraySync(); // [0] */

@@ -65,7 +65,13 @@ export function cast(x: TensorLike, dtype: DType): Tensor {
 function castTensor(t: Tensor, to: DType): Tensor {
   if (t.dtype === to) return t;
   if (!castable(t.dtype) || !castable(to)) {
-    throw new DTypeError('cast', 'no conversion between these dtypes', `${t.dtype} to ${to}`, 'Use tf.strings.toNumber or tf.strings.asString.', { from: t.dtype, to });
+    throw new DTypeError(
+      'cast',
+      'no conversion between these dtypes',
+      `${t.dtype} to ${to}`,
+      'Use tf.strings.toNumber or tf.strings.asString.',
+      { from: t.dtype, to },
+    );
   }
   if (isComplex(t.dtype) || isComplex(to)) return castComplex(t, to);
   return bind(castOp, [t], { dtype: to })[0];

@@ -30,7 +30,14 @@ interface ConvAttrs {
 const lanes = /* @__PURE__ */ byLane(['conv2d_f32']);
 
 /** One of the three products of a convolution: forward, gradient of the image, gradient of the filter. */
-function row(name: string, label: string, kernel: KernelOf<5>, scratch: 'conv2d_scratch' | 'depthwise_conv2d_scratch', result: 'out' | 'image' | 'filter', grad: NonNullable<Op<ConvAttrs>['grad']>): Op<ConvAttrs> {
+function row(
+  name: string,
+  label: string,
+  kernel: KernelOf<5>,
+  scratch: 'conv2d_scratch' | 'depthwise_conv2d_scratch',
+  result: 'out' | 'image' | 'filter',
+  grad: NonNullable<Op<ConvAttrs>['grad']>,
+): Op<ConvAttrs> {
   return defineOp<ConvAttrs>({
     name,
     label,
@@ -60,9 +67,18 @@ function family(name: string, label: string, kernel: 'conv2d' | 'depthwise_conv2
   const call = (op: Op<ConvAttrs>, a: Tensor, b: Tensor, attrs: ConvAttrs): Tensor => bind(op, [a, b], attrs)[0];
   const scratch = `${kernel}_scratch` as const;
   const ops: Family = {
-    forward: row(name, label, `${kernel}_f32`, scratch, 'out', ([dy], [x, f], _y, attrs) => [() => call(ops.image, dy, f, attrs), () => call(ops.filter, x, dy, attrs)]),
-    image: row(`${name}BackpropInput`, label, `${kernel}_grad_input_f32`, scratch, 'image', ([d], [dy, f], _y, attrs) => [() => call(ops.forward, d, f, attrs), () => call(ops.filter, d, dy, attrs)]),
-    filter: row(`${name}BackpropFilter`, label, `${kernel}_grad_filter_f32`, scratch, 'filter', ([d], [x, dy], _y, attrs) => [() => call(ops.image, dy, d, attrs), () => call(ops.forward, x, d, attrs)]),
+    forward: row(name, label, `${kernel}_f32`, scratch, 'out', ([dy], [x, f], _y, attrs) => [
+      () => call(ops.image, dy, f, attrs),
+      () => call(ops.filter, x, dy, attrs),
+    ]),
+    image: row(`${name}BackpropInput`, label, `${kernel}_grad_input_f32`, scratch, 'image', ([d], [dy, f], _y, attrs) => [
+      () => call(ops.forward, d, f, attrs),
+      () => call(ops.filter, d, dy, attrs),
+    ]),
+    filter: row(`${name}BackpropFilter`, label, `${kernel}_grad_filter_f32`, scratch, 'filter', ([d], [x, dy], _y, attrs) => [
+      () => call(ops.image, dy, d, attrs),
+      () => call(ops.forward, x, d, attrs),
+    ]),
   };
   return ops;
 }
@@ -70,14 +86,28 @@ function family(name: string, label: string, kernel: 'conv2d' | 'depthwise_conv2
 const conv = /* @__PURE__ */ family('Conv2D', 'conv2d', 'conv2d');
 const depthwise = /* @__PURE__ */ family('DepthwiseConv2dNative', 'depthwiseConv2d', 'depthwise_conv2d');
 
-function convolve(ops: Family, label: string, input: TensorLike, filters: TensorLike, strides: Pair, padding: Padding, options: ConvOptions | undefined, channelsOut: (filter: Dims) => number): Tensor {
+function convolve(
+  ops: Family,
+  label: string,
+  input: TensorLike,
+  filters: TensorLike,
+  strides: Pair,
+  padding: Padding,
+  options: ConvOptions | undefined,
+  channelsOut: (filter: Dims) => number,
+): Tensor {
   const { dataFormat, dilations } = checkOptions(label, options, ['dataFormat', 'dilations']);
   checkFormat(label, dataFormat);
   const [x, f] = pair(label, input, filters);
   checkImage(label, x.dims);
   if (f.dims.length !== 4 || (f.dims[2] !== x.dims[3] && !Number.isNaN(x.dims[3]))) {
-    throw new ShapeError(label, 'the filter must be [height, width, channels, …] with the channels of the image', `${showDims(f.dims)} for image ${showDims(x.dims)}`,
-      'The third size of the filter is the number of channels.', { image: x.dims, filter: f.dims });
+    throw new ShapeError(
+      label,
+      'the filter must be [height, width, channels, …] with the channels of the image',
+      `${showDims(f.dims)} for image ${showDims(x.dims)}`,
+      'The third size of the filter is the number of channels.',
+      { image: x.dims, filter: f.dims },
+    );
   }
   const [strideH, strideW] = pairOf(label, 'strides', strides);
   const [dilationH, dilationW] = pairOf(label, 'dilations', dilations ?? 1);

@@ -37,16 +37,25 @@ function dtypeFrom(op: string, given: DType | CreateOptions | undefined, fallbac
  * @example tf.constant([1, 2, 3, 4], 'int32', [2, 2]).arraySync(); // [[1, 2], [3, 4]]
  */
 export function constant(value: TensorLike, dtype?: DType | CreateOptions, shape?: readonly number[]): Tensor {
-  const options: CreateOptions = isOptions(dtype) ? checkOptions('constant', dtype as CreateOptions, ['dtype', 'shape', 'name']) : { dtype: dtype as DType | undefined, shape };
+  const options: CreateOptions = isOptions(dtype)
+    ? checkOptions('constant', dtype as CreateOptions, ['dtype', 'shape', 'name'])
+    : { dtype: dtype as DType | undefined, shape };
   const type = options.dtype === undefined ? undefined : dtypeOf('constant', options.dtype);
   const dims = options.shape === undefined ? undefined : checkDims('constant', options.shape);
-  return withOperand('constant', value, (t) => {
-    if (dims === undefined) return t === value ? t.identity() : t;
-    if (t.size === sizeOf(dims)) return t.reshape(dims);
-    if (t.size === 1) return t.reshape(dims.map(() => 1)).broadcastTo(dims);
-    const got = `${t.size} values for ${showDims(dims)} (${sizeOf(dims)} values)`;
-    throw new ShapeError('constant', 'values and shape differ in count', got, 'Give as many values as the shape holds, or one.', { shape: dims });
-  }, type);
+  return withOperand(
+    'constant',
+    value,
+    (t) => {
+      if (dims === undefined) return t === value ? t.identity() : t;
+      if (t.size === sizeOf(dims)) return t.reshape(dims);
+      if (t.size === 1) return t.reshape(dims.map(() => 1)).broadcastTo(dims);
+      const got = `${t.size} values for ${showDims(dims)} (${sizeOf(dims)} values)`;
+      throw new ShapeError('constant', 'values and shape differ in count', got, 'Give as many values as the shape holds, or one.', {
+        shape: dims,
+      });
+    },
+    type,
+  );
 }
 
 /**
@@ -56,7 +65,9 @@ export function constant(value: TensorLike, dtype?: DType | CreateOptions, shape
  * @example tf.convertToTensor([1, 2, 3]).dtype; // 'float32'
  */
 export function convertToTensor(value: TensorLike, dtype?: DType | { dtype?: DType; dtypeHint?: DType; name?: string }): Tensor {
-  const options = isOptions(dtype) ? checkOptions('convertToTensor', dtype as { dtype?: DType; dtypeHint?: DType }, ['dtype', 'dtypeHint']) : { dtype: dtype as DType };
+  const options = isOptions(dtype)
+    ? checkOptions('convertToTensor', dtype as { dtype?: DType; dtypeHint?: DType }, ['dtype', 'dtypeHint'])
+    : { dtype: dtype as DType };
   if (options.dtype !== undefined) return convert('convertToTensor', value, dtypeOf('convertToTensor', options.dtype));
   if (options.dtypeHint !== undefined && !isConvertible(value)) {
     try {
@@ -74,7 +85,8 @@ const fillOp = /* @__PURE__ */ defineOp<{ dims: Dims }>({
   raw: true,
   saves: 'none',
   infer([value]: readonly Aval[], { dims }) {
-    if (value.dims.length !== 0) throw new ShapeError('fill', 'the value must be a scalar', showDims(value.dims), 'Use tf.broadcastTo.', { shape: value.dims });
+    if (value.dims.length !== 0)
+      throw new ShapeError('fill', 'the value must be a scalar', showDims(value.dims), 'Use tf.broadcastTo.', { shape: value.dims });
     return [{ dims, dtype: value.dtype }];
   },
   wasm: fillKernel,
@@ -169,18 +181,22 @@ const oneHotOp = /* @__PURE__ */ defineOp<{ depth: number }>({
  */
 export function oneHot(x: TensorLike, depth: number, options?: OneHotOptions): Tensor {
   const { onValue, offValue, axis, dtype } = checkOptions('oneHot', options, ['onValue', 'offValue', 'axis', 'dtype']);
-  if (!Number.isInteger(depth) || depth < 0) throw new ValueError('oneHot', 'depth must be a whole number from 0', `${depth}`, 'Use the number of classes.', { depth });
+  if (!Number.isInteger(depth) || depth < 0)
+    throw new ValueError('oneHot', 'depth must be a whole number from 0', `${depth}`, 'Use the number of classes.', { depth });
   const type = dtype === undefined ? (typeof (onValue ?? offValue) === 'boolean' ? 'bool' : 'float32') : dtypeOf('oneHot', dtype);
   const wide = type === 'bool' || type === 'int64' || type === 'float64' ? type : type === 'int32' ? 'int32' : 'float32';
-  return scoped(() => {
-    const index = indices('oneHot', x);
-    const rank = index.dims.length + 1;
-    const at = axisOf('oneHot', axis ?? -1, rank);
-    const values = [convert('oneHot', onValue ?? oneOf(wide), wide), convert('oneHot', offValue ?? zeroOf(wide) as number, wide)];
-    const hot = bind(oneHotOp, [index.dtype === 'int32' ? index : index.cast('int32'), ...values], { depth })[0].cast(type);
-    if (at === rank - 1) return hot;
-    const order = Array.from({ length: rank - 1 }, (_, i) => i);
-    order.splice(at, 0, rank - 1);
-    return hot.transpose(order);
-  }, (result) => [result]);
+  return scoped(
+    () => {
+      const index = indices('oneHot', x);
+      const rank = index.dims.length + 1;
+      const at = axisOf('oneHot', axis ?? -1, rank);
+      const values = [convert('oneHot', onValue ?? oneOf(wide), wide), convert('oneHot', offValue ?? (zeroOf(wide) as number), wide)];
+      const hot = bind(oneHotOp, [index.dtype === 'int32' ? index : index.cast('int32'), ...values], { depth })[0].cast(type);
+      if (at === rank - 1) return hot;
+      const order = Array.from({ length: rank - 1 }, (_, i) => i);
+      order.splice(at, 0, rank - 1);
+      return hot.transpose(order);
+    },
+    (result) => [result],
+  );
 }

@@ -12,14 +12,16 @@ export function dimsOf(op: string, shape: ShapeLike): Dims {
   if (typeof shape === 'number') return [whole(op, shape)];
   if (isConvertible(shape)) {
     const t = shape.toTensor();
-    if (!isInteger(t.dtype)) throw new DTypeError(op, 'a shape must be of integers', t.dtype, "Use tf.cast(shape, 'int32').", { dtype: t.dtype });
+    if (!isInteger(t.dtype))
+      throw new DTypeError(op, 'a shape must be of integers', t.dtype, "Use tf.cast(shape, 'int32').", { dtype: t.dtype });
     if (t.dims.length > 1) throw new ShapeError(op, 'a shape must be a vector', `rank ${t.dims.length}`, 'Use a tensor of rank 1.', {});
     return Array.from(t.dataSync() as ArrayLike<number | bigint>, Number);
   }
   const dims = new Array<number>(shape.length);
   for (let i = 0; i < shape.length; i++) {
     const size = shape[i];
-    dims[i] = size === null ? Number.NaN : typeof size === 'number' ? whole(op, size) : isConvertible(size) ? dimsOf(op, size)[0] : Number(size);
+    dims[i] =
+      size === null ? Number.NaN : typeof size === 'number' ? whole(op, size) : isConvertible(size) ? dimsOf(op, size)[0] : Number(size);
   }
   return dims;
 }

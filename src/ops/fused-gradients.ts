@@ -4,15 +4,18 @@ import { binaryOp } from './rows.ts';
 
 /** dy where y > 0, else 0. */
 export const reluGrad = /* @__PURE__ */ binaryOp('ReluGrad', 'reluGrad', ['relu_grad_f32', 'relu_grad_f64'], {
-  saves: 'x', grad: (d, [, y]) => [reluGrad(d, y), null],
+  saves: 'x',
+  grad: (d, [, y]) => [reluGrad(d, y), null],
 });
 
 /** dy · y · (1 - y) */
 export const sigmoidGrad = /* @__PURE__ */ binaryOp('SigmoidGrad', 'sigmoidGrad', ['sigmoid_grad_f32', 'sigmoid_grad_f64'], {
-  saves: 'x', grad: (d, [dy, y]) => [sigmoidGrad(d, y), d.mul(dy).mul(y.mul(-2).add(1))],
+  saves: 'x',
+  grad: (d, [dy, y]) => [sigmoidGrad(d, y), d.mul(dy).mul(y.mul(-2).add(1))],
 });
 
 /** dy · (1 - y²) */
 export const tanhGrad = /* @__PURE__ */ binaryOp('TanhGrad', 'tanhGrad', ['tanh_grad_f32', 'tanh_grad_f64'], {
-  saves: 'x', grad: (d, [dy, y]) => [tanhGrad(d, y), d.mul(dy).mul(y).mul(-2)],
+  saves: 'x',
+  grad: (d, [dy, y]) => [tanhGrad(d, y), d.mul(dy).mul(y).mul(-2)],
 });

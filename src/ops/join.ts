@@ -49,10 +49,17 @@ const concatOp: Op<AxisAttrs> = /* @__PURE__ */ defineOp<AxisAttrs>({
     const [first] = list;
     let size = 0;
     for (const x of list) {
-      const fits = x.dims.length === first.dims.length && x.dims.every((d, i) => i === axis || d === first.dims[i] || Number.isNaN(d) || Number.isNaN(first.dims[i]));
+      const fits =
+        x.dims.length === first.dims.length &&
+        x.dims.every((d, i) => i === axis || d === first.dims[i] || Number.isNaN(d) || Number.isNaN(first.dims[i]));
       if (!fits) {
-        throw new ShapeError('concat', `sizes must agree on all axes but ${axis}`, `${showDims(first.dims)} and ${showDims(x.dims)}`,
-          'Reshape, pad or slice one of them.', { shapes: [first.dims, x.dims], axis });
+        throw new ShapeError(
+          'concat',
+          `sizes must agree on all axes but ${axis}`,
+          `${showDims(first.dims)} and ${showDims(x.dims)}`,
+          'Reshape, pad or slice one of them.',
+          { shapes: [first.dims, x.dims], axis },
+        );
       }
       size += x.dims[axis];
     }
@@ -90,7 +97,14 @@ const concatPartOp: Op<AxisAttrs & { readonly i: number }> = /* @__PURE__ */ def
     const start = list.slice(0, i).reduce((n, x) => n + x.dims[axis], 0);
     return [part(y, axis, start, list[i].dims[axis])];
   },
-  grad: ([d], [, ...list], _y, { axis, i }) => [() => concat(list.map((x, j) => (j === i ? d : x.zerosLike())), axis), ...list.map(() => null)],
+  grad: ([d], [, ...list], _y, { axis, i }) => [
+    () =>
+      concat(
+        list.map((x, j) => (j === i ? d : x.zerosLike())),
+        axis,
+      ),
+    ...list.map(() => null),
+  ],
 });
 
 /**
@@ -116,8 +130,13 @@ const stackOp = /* @__PURE__ */ defineOp<AxisAttrs>({
     const [first] = list;
     for (const x of list) {
       if (sameDims(x.dims, first.dims) || x.dims.some(Number.isNaN) || first.dims.some(Number.isNaN)) continue;
-      throw new ShapeError('stack', 'all shapes must be equal', `${showDims(first.dims)} and ${showDims(x.dims)}`,
-        'Use tf.concat for different sizes along one axis.', { shapes: [first.dims, x.dims] });
+      throw new ShapeError(
+        'stack',
+        'all shapes must be equal',
+        `${showDims(first.dims)} and ${showDims(x.dims)}`,
+        'Use tf.concat for different sizes along one axis.',
+        { shapes: [first.dims, x.dims] },
+      );
     }
     return [{ dims: [...first.dims.slice(0, axis), list.length, ...first.dims.slice(axis)], dtype: first.dtype }];
   },
@@ -161,14 +180,22 @@ export function part(x: Tensor, axis: number, start: number, size: number): Tens
  * @example tf.unstack([[1, 2], [3, 4]]).length; // 2
  */
 export function unstack(value: TensorLike, axis: number | { axis?: number; num?: number } = 0): Tensor[] {
-  const options = isOptions(axis) ? checkOptions('unstack', axis as { axis?: number; num?: number }, ['axis', 'num']) : { axis: axis as number };
+  const options = isOptions(axis)
+    ? checkOptions('unstack', axis as { axis?: number; num?: number }, ['axis', 'num'])
+    : { axis: axis as number };
   return withOperand('unstack', value, (x) => {
-    if (x.dims.length === 0) throw new ShapeError('unstack', 'a scalar cannot be unstacked', 'shape []', 'Give a tensor of rank 1 or more.', {});
+    if (x.dims.length === 0)
+      throw new ShapeError('unstack', 'a scalar cannot be unstacked', 'shape []', 'Give a tensor of rank 1 or more.', {});
     const at = axisOf('unstack', options.axis ?? 0, x.dims.length);
     const count = options.num ?? x.dims[at];
     if (Number.isNaN(count) || (count !== x.dims[at] && !Number.isNaN(x.dims[at]))) {
-      throw new ValueError('unstack', 'num must be the size of the axis', `${count} for axis ${at} of ${showDims(x.dims)}`,
-        'Leave num out where the size is known, give it where it is not.', { num: count, shape: x.dims });
+      throw new ValueError(
+        'unstack',
+        'num must be the size of the axis',
+        `${count} for axis ${at} of ${showDims(x.dims)}`,
+        'Leave num out where the size is known, give it where it is not.',
+        { num: count, shape: x.dims },
+      );
     }
     return Array.from({ length: count }, (_, i) => entry(x, at, i));
   });
@@ -202,13 +229,24 @@ function pieces(dims: Dims, axis: number, sizes: number | readonly number[]): nu
   const total = dims[axis];
   if (typeof sizes === 'number') {
     if (sizes >= 1 && Number.isInteger(sizes) && total % sizes === 0) return new Array<number>(sizes).fill(total / sizes);
-    throw new ShapeError('split', `axis ${axis} of size ${total} does not divide evenly`, `${sizes} pieces`, 'Name the sizes: tf.split(x, [2, -1]).',
-      { size: total, pieces: sizes, axis });
+    throw new ShapeError(
+      'split',
+      `axis ${axis} of size ${total} does not divide evenly`,
+      `${sizes} pieces`,
+      'Name the sizes: tf.split(x, [2, -1]).',
+      { size: total, pieces: sizes, axis },
+    );
   }
   const known = sizes.filter((s) => s !== -1).reduce((n, s) => n + s, 0);
   const open = sizes.filter((s) => s === -1).length;
   if (open > 1 || sizes.some((s) => s < -1) || (open === 0 ? known !== total : known > total)) {
-    throw new ShapeError('split', `sizes must add up to ${total}, the size of axis ${axis}`, `[${sizes.join(', ')}]`, 'One size may be -1.', { sizes, axis });
+    throw new ShapeError(
+      'split',
+      `sizes must add up to ${total}, the size of axis ${axis}`,
+      `[${sizes.join(', ')}]`,
+      'One size may be -1.',
+      { sizes, axis },
+    );
   }
   return sizes.map((s) => (s === -1 ? total - known : s));
 }

@@ -1,9 +1,9 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { operands } from '../core/convert.ts';
-import { checkOptions } from '../core/options.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
+import { checkOptions } from '../core/options.ts';
 import { DTYPES, isComplex } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
@@ -33,14 +33,24 @@ const matrix = (dims: Dims, transposed: boolean): [number, number] => {
 function infer([a, b]: readonly Aval[], { transposeA, transposeB }: MatmulAttrs): readonly Aval[] {
   checkLane('matmul', a.dtype, lanes);
   if (a.dims.length < 2 || b.dims.length < 2) {
-    throw new ShapeError('matmul', 'operands must have at least rank 2', `${showDims(a.dims)} · ${showDims(b.dims)}`,
-      'Use tf.expandDims for vectors, or tf.tensordot.', { shapes: [a.dims, b.dims] });
+    throw new ShapeError(
+      'matmul',
+      'operands must have at least rank 2',
+      `${showDims(a.dims)} · ${showDims(b.dims)}`,
+      'Use tf.expandDims for vectors, or tf.tensordot.',
+      { shapes: [a.dims, b.dims] },
+    );
   }
   const [m, k] = matrix(a.dims, transposeA);
   const [inner, n] = matrix(b.dims, transposeB);
   if (k !== inner && !Number.isNaN(k) && !Number.isNaN(inner)) {
-    throw new ShapeError('matmul', 'inner sizes differ', `${showDims(a.dims)} · ${showDims(b.dims)} (${k} ≠ ${inner})`,
-      'Transpose one operand?', { shapes: [a.dims, b.dims] });
+    throw new ShapeError(
+      'matmul',
+      'inner sizes differ',
+      `${showDims(a.dims)} · ${showDims(b.dims)} (${k} ≠ ${inner})`,
+      'Transpose one operand?',
+      { shapes: [a.dims, b.dims] },
+    );
   }
   return [{ dims: [...batchDims(a.dims, b.dims), m, n], dtype: a.dtype }];
 }
@@ -50,8 +60,13 @@ function batchDims(a: Dims, b: Dims): Dims {
   try {
     return broadcastDims('matmul', a.slice(0, -2), b.slice(0, -2));
   } catch {
-    throw new ShapeError('matmul', 'batch axes do not broadcast', `${showDims(a)} · ${showDims(b)}`,
-      'All axes but the last two must be equal or 1, compared from the last.', { shapes: [a, b] });
+    throw new ShapeError(
+      'matmul',
+      'batch axes do not broadcast',
+      `${showDims(a)} · ${showDims(b)}`,
+      'All axes but the last two must be equal or 1, compared from the last.',
+      { shapes: [a, b] },
+    );
   }
 }
 

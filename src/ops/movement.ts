@@ -12,7 +12,8 @@ type Bits = 8 | 16 | 32 | 64 | 128;
 /** Bits of an element. @throws UnsupportedError for strings, whose elements do not lie in the arena */
 export function bitsOf(op: string, dtype: DType): Bits {
   const { bytes } = DTYPES[dtype];
-  if (bytes === 0) throw new UnsupportedError(op, 'strings cannot be moved by this op', dtype, 'Use arraySync() and build a new tensor.', { dtype });
+  if (bytes === 0)
+    throw new UnsupportedError(op, 'strings cannot be moved by this op', dtype, 'Use arraySync() and build a new tensor.', { dtype });
   return (bytes * 8) as Bits;
 }
 
@@ -53,14 +54,28 @@ export function spread(k: Machine, x: Ref, dims: Dims): number {
   const own = stridesOf(x.dims);
   const lead = dims.length - x.dims.length;
   const to = k.scratch(sizeOf(dims) * DTYPES[x.dtype].bytes);
-  readStrided(k, x, 0, dims, dims.map((_, i) => (i < lead || x.dims[i - lead] === 1 ? 0 : own[i - lead])), to);
+  readStrided(
+    k,
+    x,
+    0,
+    dims,
+    dims.map((_, i) => (i < lead || x.dims[i - lead] === 1 ? 0 : own[i - lead])),
+    to,
+  );
   return to;
 }
 
 /** The axes of x in another order, written at y. */
 export function gatherStrided(k: Machine, x: Ref, y: number, order: readonly number[]): void {
   const strides = stridesOf(x.dims);
-  readStrided(k, x, 0, order.map((axis) => x.dims[axis]), order.map((axis) => strides[axis]), y);
+  readStrided(
+    k,
+    x,
+    0,
+    order.map((axis) => x.dims[axis]),
+    order.map((axis) => strides[axis]),
+    y,
+  );
 }
 
 /** Zeros (false, the string numbered 0) everywhere in y. */

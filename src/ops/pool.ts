@@ -31,7 +31,8 @@ const maxGradOp: Op<PoolAttrs> = /* @__PURE__ */ defineOp<PoolAttrs>({
   needs: nn,
   saves: 'x',
   infer: infer('maxPool2d', 'image'),
-  wasm: (k: Machine, [x, y, dy]: readonly Ref[], [dx]: readonly Ref[], { spec }) => k.maxpool2d_grad_f32(x.ptr, y.ptr, dy.ptr, dx.ptr, k.ints(spec)),
+  wasm: (k: Machine, [x, y, dy]: readonly Ref[], [dx]: readonly Ref[], { spec }) =>
+    k.maxpool2d_grad_f32(x.ptr, y.ptr, dy.ptr, dx.ptr, k.ints(spec)),
   // Which element of a window is the largest does not change with dy: the gradient is linear in it and reads the same places.
   grad: ([d], [x, y], _dx, attrs) => [null, null, () => bind(maxGradGradOp, [x, y, d], attrs)[0]],
 });
@@ -93,7 +94,14 @@ const averageOp: Op<PoolAttrs> = /* @__PURE__ */ defineOp<PoolAttrs>({
   grad: ([dy], _x, _y, attrs) => [bind(averageGradOp, [dy], attrs)[0]],
 });
 
-function pool(op: Op<PoolAttrs>, input: TensorLike, ksize: Pair, strides: Pair, padding: Padding, options: { dataFormat?: string } | undefined): Tensor {
+function pool(
+  op: Op<PoolAttrs>,
+  input: TensorLike,
+  ksize: Pair,
+  strides: Pair,
+  padding: Padding,
+  options: { dataFormat?: string } | undefined,
+): Tensor {
   checkFormat(op.label, checkOptions(op.label, options, ['dataFormat']).dataFormat);
   const x = convert(op.label, input);
   checkImage(op.label, x.dims);

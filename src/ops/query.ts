@@ -22,8 +22,13 @@ const shapeOp = /* @__PURE__ */ defineOp<QueryAttrs>({
 });
 
 const whole = (values: readonly number[], dtype: DType): Int32Array | BigInt64Array | Float32Array | Float64Array =>
-  dtype === 'int64' ? BigInt64Array.from(values, BigInt) : dtype === 'float32' ? Float32Array.from(values)
-    : dtype === 'float64' ? Float64Array.from(values) : Int32Array.from(values);
+  dtype === 'int64'
+    ? BigInt64Array.from(values, BigInt)
+    : dtype === 'float32'
+      ? Float32Array.from(values)
+      : dtype === 'float64'
+        ? Float64Array.from(values)
+        : Int32Array.from(values);
 
 const sizeOp = /* @__PURE__ */ defineOp<QueryAttrs>({
   name: 'Size',

@@ -94,7 +94,12 @@ function gradOf(rule: ElementwiseRule): Pick<Op<undefined>, 'grad' | 'saves'> {
 }
 
 /** y[i] = f(x[i]) */
-export function unaryOp(name: string, label: string, kernels: readonly UnaryKernel[], rule: ElementwiseRule = {}): (x: TensorLike) => Tensor {
+export function unaryOp(
+  name: string,
+  label: string,
+  kernels: readonly UnaryKernel[],
+  rule: ElementwiseRule = {},
+): (x: TensorLike) => Tensor {
   const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
   const out = rule.out ?? same;
   const op = defineOp({
@@ -118,7 +123,10 @@ export function unaryOp(name: string, label: string, kernels: readonly UnaryKern
 
 /** y = f(a, b) with broadcasting */
 export function binaryOp(
-  name: string, label: string, kernels: readonly BinaryKernel[], rule: ElementwiseRule = {},
+  name: string,
+  label: string,
+  kernels: readonly BinaryKernel[],
+  rule: ElementwiseRule = {},
 ): (a: TensorLike, b: TensorLike) => Tensor {
   const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
   const out = rule.out ?? same;
@@ -156,11 +164,21 @@ function checkValues(k: Machine, op: string, b: Ref, refuses: 'zero' | 'negative
   if (at < 0) return;
   const facts = { shape: b.dims, element: at };
   if (refuses === 'zero') {
-    throw new ValueError(op, 'integers cannot be divided by zero', `a zero at element ${at} of the second operand`,
-      'Cast to a float dtype, which gives Infinity or NaN, or replace zeros by tf.where first.', facts);
+    throw new ValueError(
+      op,
+      'integers cannot be divided by zero',
+      `a zero at element ${at} of the second operand`,
+      'Cast to a float dtype, which gives Infinity or NaN, or replace zeros by tf.where first.',
+      facts,
+    );
   }
-  throw new ValueError(op, 'integers have no negative powers', `a negative number at element ${at} of the second operand`,
-    "Use tf.cast(x, 'float32') first.", facts);
+  throw new ValueError(
+    op,
+    'integers have no negative powers',
+    `a negative number at element ${at} of the second operand`,
+    "Use tf.cast(x, 'float32') first.",
+    facts,
+  );
 }
 
 /** Calls a binary kernel: same shapes, one value against many, or rows of a broadcast. */

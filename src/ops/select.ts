@@ -14,7 +14,8 @@ const selectOp = /* @__PURE__ */ defineOp({
   raw: true,
   saves: 'x',
   infer([c, a, b]: readonly Aval[]) {
-    if (c.dtype !== 'bool') throw new DTypeError('where', 'the condition must be bool', c.dtype, 'Compare first, as in x.greater(0).', { dtype: c.dtype });
+    if (c.dtype !== 'bool')
+      throw new DTypeError('where', 'the condition must be bool', c.dtype, 'Compare first, as in x.greater(0).', { dtype: c.dtype });
     const dims = broadcastDims('where', broadcastDims('where', c.dims, a.dims), b.dims);
     return [{ dims, dtype: a.dtype }];
   },

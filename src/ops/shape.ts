@@ -15,13 +15,22 @@ import { dimsOf } from './dims.ts';
 /** Fills in the one -1 of a wanted shape. @throws ShapeError */
 export function inferReshape(from: Dims, to: Dims): Dims {
   // A size that was unknown when the call was written down follows from the others when it runs.
-  if (isKnown(from) && !isKnown(to)) return inferReshape(from, to.map((size) => (Number.isNaN(size) ? -1 : size)));
+  if (isKnown(from) && !isKnown(to))
+    return inferReshape(
+      from,
+      to.map((size) => (Number.isNaN(size) ? -1 : size)),
+    );
   const open = to.indexOf(-1);
   if (open < 0 && to.every((size) => size >= 0 || Number.isNaN(size))) {
     const [had, wants] = [sizeOf(from), sizeOf(to)];
     if (had === wants || Number.isNaN(had) || Number.isNaN(wants)) return to;
-    throw new ShapeError('reshape', 'element counts differ', `${showDims(from)} (${had} values) for ${showDims(to)} (${wants} values)`,
-      'Use -1 for the axis whose size shall be computed.', { from, to });
+    throw new ShapeError(
+      'reshape',
+      'element counts differ',
+      `${showDims(from)} (${had} values) for ${showDims(to)} (${wants} values)`,
+      'Use -1 for the axis whose size shall be computed.',
+      { from, to },
+    );
   }
   if (to.lastIndexOf(-1) !== open || to.some((size) => size < -1)) {
     throw new ShapeError('reshape', 'only one size may be -1 and none below', showDims(to), 'Name all sizes but one.', { from, to });
@@ -30,8 +39,13 @@ export function inferReshape(from: Dims, to: Dims): Dims {
   // Beside a size of 0 any size would do: TensorFlow does not guess either.
   const size = rest === 0 ? Number.POSITIVE_INFINITY : sizeOf(from) / rest;
   if (!Number.isNaN(size) && !Number.isInteger(size)) {
-    throw new ShapeError('reshape', 'element counts differ', `${showDims(from)} (${sizeOf(from)} values) for ${showDims(to)}`,
-      'The known sizes must divide the number of values.', { from, to });
+    throw new ShapeError(
+      'reshape',
+      'element counts differ',
+      `${showDims(from)} (${sizeOf(from)} values) for ${showDims(to)}`,
+      'The known sizes must divide the number of values.',
+      { from, to },
+    );
   }
   return to.map((d, i) => (i === open ? size : d));
 }
@@ -97,7 +111,10 @@ const squeezeOp = /* @__PURE__ */ defineOp<{ axes: readonly number[] }>({
   infer([x]: readonly Aval[], { axes }) {
     for (const axis of axes) {
       if (x.dims[axis] === 1 || Number.isNaN(x.dims[axis])) continue;
-      throw new ShapeError('squeeze', `axis ${axis} is not of size 1`, showDims(x.dims), 'Squeeze only axes of size 1.', { shape: x.dims, axis });
+      throw new ShapeError('squeeze', `axis ${axis} is not of size 1`, showDims(x.dims), 'Squeeze only axes of size 1.', {
+        shape: x.dims,
+        axis,
+      });
     }
     return [{ dims: x.dims.filter((_, i) => !axes.includes(i)), dtype: x.dtype }];
   },
@@ -172,7 +189,10 @@ export function permutation(op: string, rank: number, perm?: readonly number[] |
   if (perm === undefined || perm === null) return Array.from({ length: rank }, (_, i) => rank - 1 - i);
   const order = perm.map((axis) => axisOf(op, axis, rank));
   if (order.length !== rank || new Set(order).size !== rank) {
-    throw new IndexError(op, `perm must name each of the ${rank} axes once`, `[${perm.join(', ')}]`, 'Give a permutation such as [1, 0].', { perm, rank });
+    throw new IndexError(op, `perm must name each of the ${rank} axes once`, `[${perm.join(', ')}]`, 'Give a permutation such as [1, 0].', {
+      perm,
+      rank,
+    });
   }
   return order;
 }

@@ -7,8 +7,8 @@ import { checkOptions, isOptions } from '../core/options.ts';
 import { scoped } from '../core/scope.ts';
 import { isFloating } from '../dtype.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
-import { axisOf, sameDims, showDims } from '../shape.ts';
 import { nn } from '../packs/nn.ts';
+import { axisOf, sameDims, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { subtract } from './binary.ts';
 import { oneHot } from './create.ts';
@@ -48,17 +48,20 @@ const softmaxGradOp: Op = /* @__PURE__ */ defineOp({
   needs: nn,
   saves: 'x',
   infer: ([dy]: readonly Aval[]) => [{ dims: dy.dims, dtype: dy.dtype }],
-  wasm: (k: Machine, [dy, y]: readonly Ref[], [dx]: readonly Ref[]) => k[gradLanes[laneOf(dy)] as 'softmax_grad_f32'](dy.ptr, y.ptr, dx.ptr, ...rowsOf(dy)),
+  wasm: (k: Machine, [dy, y]: readonly Ref[], [dx]: readonly Ref[]) =>
+    k[gradLanes[laneOf(dy)] as 'softmax_grad_f32'](dy.ptr, y.ptr, dx.ptr, ...rowsOf(dy)),
   grad: ([d], [dy, y]) => [
     () => bind(softmaxGradOp, [d, y], undefined)[0],
     () => d.mul(dy.sub(dy.mul(y).sum(-1, true))).sub(dy.mul(d.mul(y).sum(-1, true))),
   ],
 });
 
-const softmaxOp = /* @__PURE__ */ rowOp('Softmax', 'softmax', ['softmax_f32', 'softmax_f64'],
-  ([dy], _x, [y]) => [bind(softmaxGradOp, [dy, y], undefined)[0]]);
-const logSoftmaxOp = /* @__PURE__ */ rowOp('LogSoftmax', 'logSoftmax', ['logsoftmax_f32', 'logsoftmax_f64'],
-  ([dy], _x, [y]) => [dy.sub(y.exp().mul(dy.sum(-1, true)))]);
+const softmaxOp = /* @__PURE__ */ rowOp('Softmax', 'softmax', ['softmax_f32', 'softmax_f64'], ([dy], _x, [y]) => [
+  bind(softmaxGradOp, [dy, y], undefined)[0],
+]);
+const logSoftmaxOp = /* @__PURE__ */ rowOp('LogSoftmax', 'logSoftmax', ['logsoftmax_f32', 'logsoftmax_f64'], ([dy], _x, [y]) => [
+  dy.sub(y.exp().mul(dy.sum(-1, true))),
+]);
 
 /** Runs a row op along any axis: another axis than the last is moved there and back. */
 function along(op: Op, label: string, x: TensorLike, axis: number | SoftmaxOptions | undefined): Tensor {
@@ -69,7 +72,10 @@ function along(op: Op, label: string, x: TensorLike, axis: number | SoftmaxOptio
     const at = axisOf(label, given ?? -1, rank);
     if (at === rank - 1) return bind(op, [t], undefined)[0];
     const order = Array.from({ length: rank }, (_, i) => (i === at ? rank - 1 : i === rank - 1 ? at : i));
-    return scoped(() => bind(op, [t.transpose(order)], undefined)[0].transpose(order), (y) => [y]);
+    return scoped(
+      () => bind(op, [t.transpose(order)], undefined)[0].transpose(order),
+      (y) => [y],
+    );
   });
 }
 
@@ -97,11 +103,19 @@ export const logSoftmax = (logits: TensorLike, axis?: number | SoftmaxOptions): 
  */
 export function softmaxCrossEntropyWithLogits(labels: TensorLike, logits: TensorLike, options?: SoftmaxOptions): Tensor {
   const { axis } = checkOptions('softmaxCrossEntropyWithLogits', options, ['axis']);
-  return scoped(() => {
-    const [p, x] = pair('softmaxCrossEntropyWithLogits', labels, logits);
-    // A class of probability 0 adds nothing, also where its logit is -Infinity.
-    return subtract(0, logSoftmax(x, axis ?? -1).multiplyNoNan(p).sum(axis ?? -1));
-  }, (loss) => [loss]);
+  return scoped(
+    () => {
+      const [p, x] = pair('softmaxCrossEntropyWithLogits', labels, logits);
+      // A class of probability 0 adds nothing, also where its logit is -Infinity.
+      return subtract(
+        0,
+        logSoftmax(x, axis ?? -1)
+          .multiplyNoNan(p)
+          .sum(axis ?? -1),
+      );
+    },
+    (loss) => [loss],
+  );
 }
 
 /**
@@ -113,15 +127,28 @@ export function softmaxCrossEntropyWithLogits(labels: TensorLike, logits: Tensor
  */
 export function sparseSoftmaxCrossEntropyWithLogits(labels: TensorLike, logits: TensorLike): Tensor {
   const name = 'sparseSoftmaxCrossEntropyWithLogits';
-  return scoped(() => sparseLoss(name, indices(name, labels), convert(name, logits)), (loss) => [loss]);
+  return scoped(
+    () => sparseLoss(name, indices(name, labels), convert(name, logits)),
+    (loss) => [loss],
+  );
 }
 
 function sparseLoss(name: string, ids: Tensor, x: Tensor): Tensor {
   if (!isFloating(x.dtype)) throw new DTypeError(name, 'logits must be floating', x.dtype, 'Use tf.cast.', { dtype: x.dtype });
   if (x.dims.length === 0 || !sameDims(ids.dims, x.dims.slice(0, -1))) {
-    throw new ShapeError(name, "labels must have the logits' shape without the last axis", `${showDims(ids.dims)} for logits ${showDims(x.dims)}`,
-      'One-hot labels go to softmaxCrossEntropyWithLogits.', { shapes: [ids.dims, x.dims] });
+    throw new ShapeError(
+      name,
+      "labels must have the logits' shape without the last axis",
+      `${showDims(ids.dims)} for logits ${showDims(x.dims)}`,
+      'One-hot labels go to softmaxCrossEntropyWithLogits.',
+      { shapes: [ids.dims, x.dims] },
+    );
   }
   // From 0, not negated: a loss of nothing is 0, not -0.
-  return subtract(0, logSoftmax(x).multiplyNoNan(oneHot(ids, x.dims[x.dims.length - 1], { dtype: x.dtype })).sum(-1));
+  return subtract(
+    0,
+    logSoftmax(x)
+      .multiplyNoNan(oneHot(ids, x.dims[x.dims.length - 1], { dtype: x.dtype }))
+      .sum(-1),
+  );
 }

@@ -59,8 +59,13 @@ const broadcastOp = /* @__PURE__ */ defineOp<{ dims: Dims }>({
   infer([x]: readonly Aval[], { dims }) {
     const wrong = dims.length < x.dims.length || !sameDims(broadcastDims('broadcastTo', x.dims, dims), dims);
     if (wrong && isKnown(x.dims)) {
-      throw new ShapeError('broadcastTo', 'shapes do not broadcast', `${showDims(x.dims)} to ${showDims(dims)}`,
-        'Each size must be equal or 1, compared from the last axis.', { from: x.dims, to: dims });
+      throw new ShapeError(
+        'broadcastTo',
+        'shapes do not broadcast',
+        `${showDims(x.dims)} to ${showDims(dims)}`,
+        'Each size must be equal or 1, compared from the last axis.',
+        { from: x.dims, to: dims },
+      );
     }
     return [{ dims, dtype: x.dtype }];
   },

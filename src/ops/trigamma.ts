@@ -18,6 +18,12 @@ export function trigamma(x: Tensor): Tensor {
   let series = w2.mul(7 / 6);
   for (const b of [-691 / 2730, 5 / 66, -1 / 30, 1 / 42, -1 / 30, 1 / 6]) series = series.add(b).mul(w2);
   const positive = sum.add(w.add(w2.mul(0.5)).add(series.mul(w)));
-  const reflected = x.mul(Math.PI).sin().square().reciprocal().mul(Math.PI ** 2).sub(positive);
+  const reflected = x
+    .mul(Math.PI)
+    .sin()
+    .square()
+    .reciprocal()
+    .mul(Math.PI ** 2)
+    .sub(positive);
   return low.where(reflected, positive);
 }

@@ -15,7 +15,12 @@ interface StepAttrs {
 }
 
 /** The state first, then what the step needs; the outputs are the state after the step. */
-function stepRow(name: string, states: number, lanes: Readonly<Record<string, string>>, run: (k: Machine, state: readonly Ref[], rest: readonly Ref[], attrs: StepAttrs) => void): Op<StepAttrs> {
+function stepRow(
+  name: string,
+  states: number,
+  lanes: Readonly<Record<string, string>>,
+  run: (k: Machine, state: readonly Ref[], rest: readonly Ref[], attrs: StepAttrs) => void,
+): Op<StepAttrs> {
   return defineOp<StepAttrs>({
     name,
     label: 'applyGradients',
@@ -59,14 +64,29 @@ const sgdLanes = /* @__PURE__ */ byLane<KernelOf<4>>(['sgd_f32', 'sgd_f64']);
 const momentumLanes = /* @__PURE__ */ byLane<KernelOf<6>>(['momentum_f32', 'momentum_f64']);
 const adamLanes = /* @__PURE__ */ byLane<KernelOf<6>>(['adam_f32', 'adam_f64']);
 
-const sgdOp = /* @__PURE__ */ applyRow('ResourceApplyGradientDescent', 1, /* @__PURE__ */ stepRow('GradientDescentStep', 1, sgdLanes,
-  (k, [w], [g, params]) => k[sgdLanes[laneOf(w)] as 'sgd_f32'](w.ptr, g.ptr, w.size, params.ptr)));
+const sgdOp = /* @__PURE__ */ applyRow(
+  'ResourceApplyGradientDescent',
+  1,
+  /* @__PURE__ */ stepRow('GradientDescentStep', 1, sgdLanes, (k, [w], [g, params]) =>
+    k[sgdLanes[laneOf(w)] as 'sgd_f32'](w.ptr, g.ptr, w.size, params.ptr),
+  ),
+);
 
-const momentumOp = /* @__PURE__ */ applyRow('ResourceApplyKerasMomentum', 2, /* @__PURE__ */ stepRow('MomentumStep', 2, momentumLanes,
-  (k, [w, m], [g, params], { nesterov }) => k[momentumLanes[laneOf(w)] as 'momentum_f32'](w.ptr, m.ptr, g.ptr, w.size, params.ptr, nesterov ? 1 : 0)));
+const momentumOp = /* @__PURE__ */ applyRow(
+  'ResourceApplyKerasMomentum',
+  2,
+  /* @__PURE__ */ stepRow('MomentumStep', 2, momentumLanes, (k, [w, m], [g, params], { nesterov }) =>
+    k[momentumLanes[laneOf(w)] as 'momentum_f32'](w.ptr, m.ptr, g.ptr, w.size, params.ptr, nesterov ? 1 : 0),
+  ),
+);
 
-const adamOp = /* @__PURE__ */ applyRow('ResourceApplyAdam', 3, /* @__PURE__ */ stepRow('AdamStep', 3, adamLanes,
-  (k, [w, m, v], [g, params]) => k[adamLanes[laneOf(w)] as 'adam_f32'](w.ptr, m.ptr, v.ptr, g.ptr, w.size, params.ptr)));
+const adamOp = /* @__PURE__ */ applyRow(
+  'ResourceApplyAdam',
+  3,
+  /* @__PURE__ */ stepRow('AdamStep', 3, adamLanes, (k, [w, m, v], [g, params]) =>
+    k[adamLanes[laneOf(w)] as 'adam_f32'](w.ptr, m.ptr, v.ptr, g.ptr, w.size, params.ptr),
+  ),
+);
 
 const plain: StepAttrs = { nesterov: false };
 

@@ -1,7 +1,7 @@
+import { convert } from '../core/convert.ts';
 import type { IndexedSlices } from '../core/indexed-slices.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
 import type { DType } from '../dtype.ts';
-import { convert } from '../core/convert.ts';
 import { stack } from '../ops/join.ts';
 import { applyAdam } from '../ops/update.ts';
 import type { Tensor } from '../tensor.ts';
@@ -34,7 +34,10 @@ export class Adam extends Optimizer {
   private readonly amsgrad: boolean;
 
   constructor(learningRate?: LearningRate | AdamOptions, options?: AdamOptions) {
-    const given = isOptions(learningRate) && !('apply' in learningRate) ? (learningRate as AdamOptions) : { ...options, learningRate: learningRate as LearningRate | undefined };
+    const given =
+      isOptions(learningRate) && !('apply' in learningRate)
+        ? (learningRate as AdamOptions)
+        : { ...options, learningRate: learningRate as LearningRate | undefined };
     const known = checkOptions('Adam', given, ['learningRate', 'beta1', 'beta2', 'epsilon', 'amsgrad', 'name']);
     super(known.name ?? 'Adam', known.learningRate ?? 0.001);
     this.beta1 = known.beta1 ?? 0.9;
@@ -64,7 +67,12 @@ export class Adam extends Optimizer {
     }
     const hat = slot('velocity_hat');
     m.assignAdd(g.sub(m).mul(1 - this.beta1));
-    v.assignAdd(g.square().sub(v).mul(1 - this.beta2));
+    v.assignAdd(
+      g
+        .square()
+        .sub(v)
+        .mul(1 - this.beta2),
+    );
     hat.assign(hat.maximum(v));
     w.assignSub(m.mul(shared.at(0)).div(hat.sqrt().add(this.epsilon)));
   }

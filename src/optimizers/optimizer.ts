@@ -1,8 +1,8 @@
+import { GradientTape } from '../autodiff/tape.ts';
 import { IndexedSlices } from '../core/indexed-slices.ts';
 import { scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
-import { GradientTape } from '../autodiff/tape.ts';
 import { zeros } from '../ops/create.ts';
 import { sameDims, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -35,7 +35,13 @@ export abstract class Optimizer {
     learningRate: LearningRate,
   ) {
     if (typeof learningRate === 'number' && !Number.isFinite(learningRate)) {
-      throw new ValueError(name, 'the learning rate must be a finite number', `${learningRate}`, 'Use a number such as 0.01, or a schedule.', { learningRate });
+      throw new ValueError(
+        name,
+        'the learning rate must be a finite number',
+        `${learningRate}`,
+        'Use a number such as 0.01, or a schedule.',
+        { learningRate },
+      );
     }
     this.iterations = new Variable(0, { name: 'iteration', trainable: false, dtype: 'int64' });
     this.rate = isSchedule(learningRate) ? learningRate : new Variable(learningRate, { name: 'learning_rate', trainable: false });
@@ -47,7 +53,14 @@ export abstract class Optimizer {
   }
 
   set learningRate(rate: number) {
-    if (!(this.rate instanceof Variable)) throw new ValueError(this.name, 'a schedule decides the learning rate', `${rate}`, 'Make the optimizer with a number to set it by hand.', {});
+    if (!(this.rate instanceof Variable))
+      throw new ValueError(
+        this.name,
+        'a schedule decides the learning rate',
+        `${rate}`,
+        'Make the optimizer with a number to set it by hand.',
+        {},
+      );
     this.rate.assign(rate);
   }
 
@@ -61,7 +74,10 @@ export abstract class Optimizer {
     if (this.known.length > 0) return;
     this.known = [...variables];
     for (const slot of this.slotNames()) {
-      this.slots.set(slot, this.known.map((v) => new Variable(zeros(v.shape, v.dtype), { name: `${v.name.replace(/:0$/, '')}_${slot}`, trainable: false })));
+      this.slots.set(
+        slot,
+        this.known.map((v) => new Variable(zeros(v.shape, v.dtype), { name: `${v.name.replace(/:0$/, '')}_${slot}`, trainable: false })),
+      );
     }
   }
 
@@ -80,20 +96,30 @@ export abstract class Optimizer {
   applyGradients(pairs: Iterable<GradientPair>): void {
     const list = [...pairs].filter((pair): pair is readonly [Tensor | IndexedSlices, Variable] => pair[0] != null);
     if (list.length === 0) {
-      throw new ValueError(`${this.name}.applyGradients`, 'no variable has a gradient', '0 gradients', 'Is the loss computed from the variables inside tape.record?', {});
+      throw new ValueError(
+        `${this.name}.applyGradients`,
+        'no variable has a gradient',
+        '0 gradients',
+        'Is the loss computed from the variables inside tape.record?',
+        {},
+      );
     }
     this.build(list.map(([, v]) => v));
     for (const [g, v] of list) this.check(g, v);
-    scoped(() => {
-      const shared = new Map<DType, Tensor>();
-      for (const [g, v] of list) {
-        if (!shared.has(v.dtype)) shared.set(v.dtype, this.prepare(v.dtype, this.currentRate(v.dtype), this.iterations.value().cast(v.dtype)));
-        const at = this.known.indexOf(v);
-        this.update(v, g, shared.get(v.dtype) as Tensor, (name) => (this.slots.get(name) as Variable[])[at]);
-        if (v.constraint !== null) v.assign(v.constraint(v.value()));
-      }
-      this.iterations.assignAdd(1n);
-    }, () => []);
+    scoped(
+      () => {
+        const shared = new Map<DType, Tensor>();
+        for (const [g, v] of list) {
+          if (!shared.has(v.dtype))
+            shared.set(v.dtype, this.prepare(v.dtype, this.currentRate(v.dtype), this.iterations.value().cast(v.dtype)));
+          const at = this.known.indexOf(v);
+          this.update(v, g, shared.get(v.dtype) as Tensor, (name) => (this.slots.get(name) as Variable[])[at]);
+          if (v.constraint !== null) v.assign(v.constraint(v.value()));
+        }
+        this.iterations.assignAdd(1n);
+      },
+      () => [],
+    );
   }
 
   private currentRate(dtype: DType): Tensor {
@@ -103,13 +129,23 @@ export abstract class Optimizer {
 
   private check(g: Tensor | IndexedSlices, v: Variable): void {
     if (!this.known.includes(v)) {
-      throw new ValueError(`${this.name}.applyGradients`, 'unknown variable', v.name,
-        'It was built for other variables: make a new optimizer for a new set.', { variable: v.name });
+      throw new ValueError(
+        `${this.name}.applyGradients`,
+        'unknown variable',
+        v.name,
+        'It was built for other variables: make a new optimizer for a new set.',
+        { variable: v.name },
+      );
     }
     const dims = g instanceof IndexedSlices ? null : g.dims;
     if (dims !== null && !sameDims(dims, v.shape) && !dims.some(Number.isNaN)) {
-      throw new ShapeError(`${this.name}.applyGradients`, `the gradient of '${v.name}' has another shape`, `${showDims(dims)} for ${showDims(v.shape)}`,
-        'Gradient and variable must agree.', { shapes: [dims, v.shape] });
+      throw new ShapeError(
+        `${this.name}.applyGradients`,
+        `the gradient of '${v.name}' has another shape`,
+        `${showDims(dims)} for ${showDims(v.shape)}`,
+        'Gradient and variable must agree.',
+        { shapes: [dims, v.shape] },
+      );
     }
   }
 

@@ -29,7 +29,10 @@ export class SGD extends Optimizer {
   private readonly nesterov: boolean;
 
   constructor(learningRate?: LearningRate | SGDOptions, options?: SGDOptions) {
-    const given = isOptions(learningRate) && !('apply' in learningRate) ? (learningRate as SGDOptions) : { ...options, learningRate: learningRate as LearningRate | undefined };
+    const given =
+      isOptions(learningRate) && !('apply' in learningRate)
+        ? (learningRate as SGDOptions)
+        : { ...options, learningRate: learningRate as LearningRate | undefined };
     const { learningRate: rate, momentum, nesterov, name } = checkOptions('SGD', given, ['learningRate', 'momentum', 'nesterov', 'name']);
     super(name ?? 'SGD', rate ?? 0.01);
     this.momentum = momentum ?? 0;

@@ -40,11 +40,13 @@ export class Arena implements Home {
     this.budget = Math.min(budget, limit);
     const none = typeof FinalizationRegistry === 'undefined';
     this.watcher = none ? null : new FinalizationRegistry((storage) => this.dropHandle(storage));
-    this.gone = none ? null : new FinalizationRegistry((books) => {
-      this.spilled -= books.bytes;
-      this.storages -= books.storages;
-      this.tensors -= books.tensors;
-    });
+    this.gone = none
+      ? null
+      : new FinalizationRegistry((books) => {
+          this.spilled -= books.bytes;
+          this.storages -= books.storages;
+          this.tensors -= books.tensors;
+        });
   }
 
   /** Bytes of live storages: in the arena, and spilled as far as is known. */
@@ -172,7 +174,8 @@ export class Arena implements Home {
       ptr = allocator.take(sizeClass);
       if (ptr !== 0) return ptr;
     }
-    if (allocator.grow(bytes, Math.max(this.budget, allocator.size)) || allocator.grow(bytes, this.budget * 2)) return allocator.take(sizeClass);
+    if (allocator.grow(bytes, Math.max(this.budget, allocator.size)) || allocator.grow(bytes, this.budget * 2))
+      return allocator.take(sizeClass);
     allocator.merge();
     ptr = allocator.take(sizeClass);
     if (ptr !== 0) return ptr;
@@ -182,9 +185,13 @@ export class Arena implements Home {
     ptr = allocator.take(sizeClass);
     if (ptr !== 0) return ptr;
     const room = Math.max(0, allocator.limit - allocator.used);
-    throw new MemoryError(op, 'the arena cannot hold the operands of this op', `${bytes} bytes asked, ${room} of ${allocator.limit} available`,
+    throw new MemoryError(
+      op,
+      'the arena cannot hold the operands of this op',
+      `${bytes} bytes asked, ${room} of ${allocator.limit} available`,
       'Use smaller tensors or batches, or raise memoryLimit in tf.config.setLogicalDeviceConfiguration.',
-      { asked: bytes, available: room, limit: allocator.limit });
+      { asked: bytes, available: room, limit: allocator.limit },
+    );
   }
 
   /** Spills the least recently used storages until about `target` bytes remain; those of the running op stay. */

@@ -94,10 +94,21 @@ class Eager implements Interpreter {
     const numbers = inputs.map((x) => (x.dtype === 'string' ? this.numbered(x, pool) : x));
     const moved: Tensor[] = [];
     try {
-      moved.push(...this.call(op, numbers, attrs, avals.map(({ dims, dtype }) => ({ dims, dtype: dtype === 'string' ? 'int32' : dtype }))));
+      moved.push(
+        ...this.call(
+          op,
+          numbers,
+          attrs,
+          avals.map(({ dims, dtype }) => ({ dims, dtype: dtype === 'string' ? 'int32' : dtype })),
+        ),
+      );
       return moved.map((y, i) => {
         if (avals[i].dtype !== 'string') return y;
-        return this.constant(Array.from(y.dataSync() as Int32Array, (number) => pool[number]), y.dims, 'string');
+        return this.constant(
+          Array.from(y.dataSync() as Int32Array, (number) => pool[number]),
+          y.dims,
+          'string',
+        );
       });
     } finally {
       for (let i = 0; i < inputs.length; i++) if (numbers[i] !== inputs[i]) numbers[i].dispose();
@@ -138,7 +149,12 @@ class Eager implements Interpreter {
   private widened(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): readonly Tensor[] {
     const wide = inputs.map((x) => (isNarrow(x) ? this.cast(x, DTYPES[x.dtype].wide) : x));
     try {
-      const results = this.call(op, wide, attrs, avals.map(({ dims, dtype }) => ({ dims, dtype: DTYPES[dtype].wide })));
+      const results = this.call(
+        op,
+        wide,
+        attrs,
+        avals.map(({ dims, dtype }) => ({ dims, dtype: DTYPES[dtype].wide })),
+      );
       return results.map((y, i) => {
         if (y.dtype === avals[i].dtype) return y;
         const narrow = this.cast(y, avals[i].dtype);

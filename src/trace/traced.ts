@@ -181,7 +181,8 @@ export class Traced<A extends unknown[], R> {
           'Leave the specs out, or give those of inputSignature.',
         );
       }
-      for (let i = 0; i < specs.length; i++) mustFit(this.name, this.specs[i], { dims: specs[i].dims ?? [], dtype: specs[i].dtype }, paths[i]);
+      for (let i = 0; i < specs.length; i++)
+        mustFit(this.name, this.specs[i], { dims: specs[i].dims ?? [], dtype: specs[i].dtype }, paths[i]);
     }
     const used = this.specs ?? specs;
     const plain = mapTree(template, (leaf) =>

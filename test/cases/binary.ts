@@ -65,7 +65,12 @@ function binary(name: string, call: (x: Tensor, y: Tensor) => Tensor, f: (x: num
 }
 
 const ints: More = { dtypes: ['int32', 'int64'], domains: [wholes], gradients: [] };
-const compared: More = { dtypes: ['float32', 'float64', 'int32', 'int64'], domains: [{ low: -2, high: 2, integer: true }], out: 'bool', gradients: [] };
+const compared: More = {
+  dtypes: ['float32', 'float64', 'int32', 'int64'],
+  domains: [{ low: -2, high: 2, integer: true }],
+  out: 'bool',
+  gradients: [],
+};
 const logical: More = { dtypes: ['bool'], domains: [bits], gradients: [] };
 const floormod = (x: number, y: number): number => x - y * Math.floor(x / y);
 const truth = (f: (x: number, y: number) => boolean) => (x: number, y: number) => (f(x, y) ? 1 : 0);
@@ -80,7 +85,13 @@ export const binaryCases: readonly Case[] = [
   binary('RealDiv', tf.divide, (x, y) => x / y, { domains: [wide, apart] }),
   binary('RealDiv int', tf.divide, (x, y) => x / y, { ...ints, domains: [wholes, divisors], out: 'float64' }),
   binary('Pow', tf.pow, (x, y) => x ** y, { domains: [apart, wide], tolerance: 2e-6 }),
-  binary('Pow int', tf.pow, (x, y) => x ** y, { ...ints, domains: [{ low: -5, high: 5, integer: true }, { low: 0, high: 6, integer: true }] }),
+  binary('Pow int', tf.pow, (x, y) => x ** y, {
+    ...ints,
+    domains: [
+      { low: -5, high: 5, integer: true },
+      { low: 0, high: 6, integer: true },
+    ],
+  }),
   binary('Maximum', tf.maximum, Math.max, { domains: [wide, { low: 5, high: 6 }], firstOnly: true }),
   binary('Maximum first', tf.maximum, Math.max, { domains: [{ low: 5, high: 6 }, wide], firstOnly: true }),
   binary('Maximum int', tf.maximum, Math.max, ints),
@@ -89,8 +100,17 @@ export const binaryCases: readonly Case[] = [
   binary('SquaredDifference', tf.math.squaredDifference, (x, y) => (x - y) ** 2),
   binary('SquaredDifference int', tf.math.squaredDifference, (x, y) => (x - y) ** 2, ints),
   binary('FloorDiv', tf.math.floordiv, (x, y) => Math.floor(x / y), { domains: [wide, apart], gradients: [] }),
-  binary('FloorDiv int', tf.math.floordiv, (x, y) => Math.floor(x / y), { ...ints, domains: [wholes, { low: -9, high: -1, integer: true }] }),
-  binary('FloorMod', tf.math.floormod, floormod, { domains: [{ low: 0.1, high: 0.9 }, { low: 1.5, high: 3 }], firstOnly: true }),
+  binary('FloorDiv int', tf.math.floordiv, (x, y) => Math.floor(x / y), {
+    ...ints,
+    domains: [wholes, { low: -9, high: -1, integer: true }],
+  }),
+  binary('FloorMod', tf.math.floormod, floormod, {
+    domains: [
+      { low: 0.1, high: 0.9 },
+      { low: 1.5, high: 3 },
+    ],
+    firstOnly: true,
+  }),
   binary('FloorMod int', tf.math.floormod, floormod, { ...ints, domains: [wholes, { low: -9, high: -1, integer: true }] }),
   binary('TruncateDiv', tf.truncatediv, (x, y) => Math.trunc(x / y), { ...ints, domains: [wholes, divisors] }),
   binary('TruncateMod', tf.truncatemod, (x, y) => x % y, { ...ints, domains: [wholes, divisors] }),
@@ -99,14 +119,64 @@ export const binaryCases: readonly Case[] = [
   binary('MulNoNan', tf.math.multiplyNoNan, (x, y) => (y === 0 ? 0 : x * y), { domains: [wide, apart] }),
   binary('Xdivy', tf.math.xdivy, (x, y) => (x === 0 ? 0 : x / y), { domains: [apart, apart] }),
   binary('Xlogy', tf.math.xlogy, (x, y) => (x === 0 ? 0 : x * Math.log(y)), { domains: [apart, apart] }),
-  binary('Equal', tf.equal, truth((x, y) => x === y), compared),
-  binary('Equal bool', tf.equal, truth((x, y) => x === y), logical),
-  binary('NotEqual', tf.notEqual, truth((x, y) => x !== y), compared),
-  binary('Less', tf.less, truth((x, y) => x < y), compared),
-  binary('LessEqual', tf.lessEqual, truth((x, y) => x <= y), compared),
-  binary('Greater', tf.greater, truth((x, y) => x > y), compared),
-  binary('GreaterEqual', tf.greaterEqual, truth((x, y) => x >= y), compared),
-  binary('LogicalAnd', tf.logicalAnd, truth((x, y) => x > 0 && y > 0), logical),
-  binary('LogicalOr', tf.logicalOr, truth((x, y) => x > 0 || y > 0), logical),
-  binary('LogicalXor', tf.math.logicalXor, truth((x, y) => x !== y), logical),
+  binary(
+    'Equal',
+    tf.equal,
+    truth((x, y) => x === y),
+    compared,
+  ),
+  binary(
+    'Equal bool',
+    tf.equal,
+    truth((x, y) => x === y),
+    logical,
+  ),
+  binary(
+    'NotEqual',
+    tf.notEqual,
+    truth((x, y) => x !== y),
+    compared,
+  ),
+  binary(
+    'Less',
+    tf.less,
+    truth((x, y) => x < y),
+    compared,
+  ),
+  binary(
+    'LessEqual',
+    tf.lessEqual,
+    truth((x, y) => x <= y),
+    compared,
+  ),
+  binary(
+    'Greater',
+    tf.greater,
+    truth((x, y) => x > y),
+    compared,
+  ),
+  binary(
+    'GreaterEqual',
+    tf.greaterEqual,
+    truth((x, y) => x >= y),
+    compared,
+  ),
+  binary(
+    'LogicalAnd',
+    tf.logicalAnd,
+    truth((x, y) => x > 0 && y > 0),
+    logical,
+  ),
+  binary(
+    'LogicalOr',
+    tf.logicalOr,
+    truth((x, y) => x > 0 || y > 0),
+    logical,
+  ),
+  binary(
+    'LogicalXor',
+    tf.math.logicalXor,
+    truth((x, y) => x !== y),
+    logical,
+  ),
 ];

@@ -52,7 +52,20 @@ const conv = (stride: number, dilation: number, padding: Padding): Case => ({
   name: `Conv2D ${stride} ${dilation} ${padding}`,
   call: (x, f) => tf.nn.conv2d(x, f, stride, padding, { dilations: dilation }),
   reference: (x, f) => convolve(x, f, stride, dilation, padding, false),
-  shapes: [[[1, 5, 5, 1], [3, 3, 1, 1]], [[2, 6, 7, 3], [3, 2, 3, 5]], [[1, 4, 4, 4], [1, 1, 4, 9]]],
+  shapes: [
+    [
+      [1, 5, 5, 1],
+      [3, 3, 1, 1],
+    ],
+    [
+      [2, 6, 7, 3],
+      [3, 2, 3, 5],
+    ],
+    [
+      [1, 4, 4, 4],
+      [1, 1, 4, 9],
+    ],
+  ],
   ...images,
   gradients: [0, 1],
 });
@@ -61,12 +74,32 @@ const depthwise = (stride: number, padding: Padding): Case => ({
   name: `DepthwiseConv2dNative ${stride} ${padding}`,
   call: (x, f) => tf.nn.depthwiseConv2d(x, f, [1, stride, stride, 1], padding),
   reference: (x, f) => convolve(x, f, stride, 1, padding, true),
-  shapes: [[[1, 5, 5, 1], [3, 3, 1, 1]], [[2, 6, 7, 5], [3, 2, 5, 1]], [[1, 4, 4, 3], [2, 2, 3, 2]]],
+  shapes: [
+    [
+      [1, 5, 5, 1],
+      [3, 3, 1, 1],
+    ],
+    [
+      [2, 6, 7, 5],
+      [3, 2, 5, 1],
+    ],
+    [
+      [1, 4, 4, 3],
+      [2, 2, 3, 2],
+    ],
+  ],
   ...images,
   gradients: [0, 1],
 });
 
-const pooled = (name: string, call: typeof tf.nn.maxPool2d, f: (values: number[]) => number, size: number, stride: number, padding: Padding): Case => ({
+const pooled = (
+  name: string,
+  call: typeof tf.nn.maxPool2d,
+  f: (values: number[]) => number,
+  size: number,
+  stride: number,
+  padding: Padding,
+): Case => ({
   name: `${name} ${size} ${stride} ${padding}`,
   call: (x) => call(x, size, stride, padding),
   reference: (x) => pool(x, size, stride, padding, f),

@@ -4,18 +4,49 @@ import { matmul } from '../reference/nd.ts';
 
 /** Shapes of a·b before the flags turn them. */
 const PRODUCTS: readonly (readonly [readonly number[], readonly number[]])[] = [
-  [[1, 1], [1, 1]],
-  [[3, 4], [4, 5]],
-  [[17, 3], [3, 1]],
-  [[1, 7], [7, 18]],
-  [[16, 16], [16, 16]],
-  [[5, 0], [0, 3]],
-  [[2, 3, 4], [4, 5]],
-  [[3, 4], [2, 4, 5]],
-  [[2, 1, 3, 4], [3, 4, 2]],
-  [[2, 3, 4], [2, 4, 5]],
+  [
+    [1, 1],
+    [1, 1],
+  ],
+  [
+    [3, 4],
+    [4, 5],
+  ],
+  [
+    [17, 3],
+    [3, 1],
+  ],
+  [
+    [1, 7],
+    [7, 18],
+  ],
+  [
+    [16, 16],
+    [16, 16],
+  ],
+  [
+    [5, 0],
+    [0, 3],
+  ],
+  [
+    [2, 3, 4],
+    [4, 5],
+  ],
+  [
+    [3, 4],
+    [2, 4, 5],
+  ],
+  [
+    [2, 1, 3, 4],
+    [3, 4, 2],
+  ],
+  [
+    [2, 3, 4],
+    [2, 4, 5],
+  ],
 ];
-const turned = (dims: readonly number[], flag: boolean): readonly number[] => (flag ? [...dims.slice(0, -2), dims[dims.length - 1], dims[dims.length - 2]] : dims);
+const turned = (dims: readonly number[], flag: boolean): readonly number[] =>
+  flag ? [...dims.slice(0, -2), dims[dims.length - 1], dims[dims.length - 2]] : dims;
 
 function product(transposeA: boolean, transposeB: boolean): Case {
   return {
@@ -35,5 +66,12 @@ export const linearCases: readonly Case[] = [
   product(true, false),
   product(false, true),
   product(true, true),
-  { ...product(false, false), name: 'BatchMatMulV2 int', dtypes: ['int32', 'int64'], domains: [{ low: -9, high: 9, integer: true }], gradients: [], tolerance: 0 },
+  {
+    ...product(false, false),
+    name: 'BatchMatMulV2 int',
+    dtypes: ['int32', 'int64'],
+    domains: [{ low: -9, high: 9, integer: true }],
+    gradients: [],
+    tolerance: 0,
+  },
 ];

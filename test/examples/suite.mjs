@@ -9,7 +9,8 @@ import { enginePath, launchChromium } from '../../scripts/engines.mjs';
 import { Skip } from '../runtimes/engine-process.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const example = (...args) => execFileSync(process.execPath, ['scripts/example.mjs', ...args], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const example = (...args) =>
+  execFileSync(process.execPath, ['scripts/example.mjs', ...args], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 function must(condition, message) {
   if (!condition) throw new Error(message);
@@ -25,10 +26,14 @@ function linearRegression() {
 function quadratic() {
   const file = `${mkdtempSync(`${tmpdir()}/tensorlane-`)}/picture.svg`;
   const printed = example('quadratic', '21', file);
-  const losses = [...printed.matchAll(/Mean squared error for step (\d+): ([\d.]+)/g)].map(([, step, loss]) => [Number(step), Number(loss)]);
+  const losses = [...printed.matchAll(/Mean squared error for step (\d+): ([\d.]+)/g)].map(([, step, loss]) => [
+    Number(step),
+    Number(loss),
+  ]);
   must(losses.length === 3 && losses[0][1] > 4 * losses[1][1] && losses[1][1] > losses[2][1], printed);
   const svg = readFileSync(file, 'utf8');
-  for (const text of ['Before training', 'After training', 'Loss while training', 'Ground truth', 'Predictions']) must(svg.includes(text), `no '${text}' in the picture`);
+  for (const text of ['Before training', 'After training', 'Loss while training', 'Ground truth', 'Predictions'])
+    must(svg.includes(text), `no '${text}' in the picture`);
 }
 
 function spiral() {

@@ -86,7 +86,8 @@ export function matmul(a: Nd, b: Nd, transposeA: boolean, transposeB: boolean): 
     const [i, j] = index.slice(-2);
     const head = index.slice(0, -2);
     let sum = 0;
-    for (let p = 0; p < k; p++) sum += at(a, [...head, ...(transposeA ? [p, i] : [i, p])]) * at(b, [...head, ...(transposeB ? [j, p] : [p, j])]);
+    for (let p = 0; p < k; p++)
+      sum += at(a, [...head, ...(transposeA ? [p, i] : [i, p])]) * at(b, [...head, ...(transposeB ? [j, p] : [p, j])]);
     return sum;
   });
   return { dims, data };
