@@ -1,10 +1,10 @@
 import { DTypeError } from './errors.ts';
 
-/** The element types. `resource` is the type of a variable's handle, not of numbers. */
+/** The element types. `resource` is the type of a variable's handle, `variant` of what a loop keeps for its gradient: neither of numbers. */
 export type DType =
   | 'float16' | 'bfloat16' | 'float32' | 'float64'
   | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64'
-  | 'bool' | 'string' | 'complex64' | 'complex128' | 'resource';
+  | 'bool' | 'string' | 'complex64' | 'complex128' | 'resource' | 'variant';
 
 /** How kernels read the elements (docs/kernels.md). */
 export type Lane = 'f32' | 'f64' | 'i32' | 'i64' | 'b8' | 'c64' | 'c128' | 'f16' | 'bf16' | 'i8' | 'u8' | 'i16' | 'u16' | 'u32' | 'u64' | 'none';
@@ -44,12 +44,13 @@ export const DTYPES: Readonly<Record<DType, DTypeFacts>> = {
   complex64: facts('complex', 8, 'c64', 'complex64'),
   complex128: facts('complex', 16, 'c128', 'complex128'),
   resource: facts('resource', 0, 'none', 'resource'),
+  variant: facts('resource', 0, 'none', 'variant'),
 };
 
 /** @throws DTypeError for a name that is no dtype */
 export function dtypeOf(op: string, name: string): DType {
-  if (Object.hasOwn(DTYPES, name) && name !== 'resource') return name as DType;
-  const known = Object.keys(DTYPES).filter((key) => key !== 'resource');
+  if (Object.hasOwn(DTYPES, name) && DTYPES[name as DType].kind !== 'resource') return name as DType;
+  const known = Object.keys(DTYPES).filter((key) => DTYPES[key as DType].kind !== 'resource');
   throw new DTypeError(op, 'unknown dtype', `'${name}'`, `Use one of ${known.join(', ')}.`, { dtype: name });
 }
 

@@ -67,6 +67,8 @@ export { Tensor } from './tensor.ts';
 export { TensorShape } from './tensor-shape.ts';
 export * as strings from './strings.ts';
 export { tidy } from './tidy.ts';
+export { case, cond, foldl, foldr, mapFn, scan, switchCase, whileLoop } from './trace/control.ts';
+export type { WhileOptions } from './trace/control.ts';
 export type { ConcreteFunction } from './trace/concrete-function.ts';
 export type { TracedFunction } from './trace/function.ts';
 export { function } from './trace/function.ts';

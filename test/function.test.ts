@@ -202,6 +202,32 @@ test('a training step as one program updates in place', () => {
   assert.equal([tf.memory().storages, tf.memory().tensors], [before.storages, before.tensors]);
 });
 
+test('a tape around a traced function lets go of what it kept', () => {
+  const f = tf.function((x: T) =>
+    tf
+      .cond(
+        x.sum().greater(0),
+        () => x.square().exp(),
+        () => x,
+      )
+      .mul(x),
+  );
+  const x = tf.constant([0.5, 1]);
+  const once = (): void => {
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(x);
+      return f(x);
+    });
+    (tape.gradient(y, x) as T).dispose();
+    y.dispose();
+  };
+  once();
+  const before = tf.memory();
+  for (let i = 0; i < 10; i++) once();
+  assert.equal([tf.memory().storages, tf.memory().tensors], [before.storages, before.tensors]);
+});
+
 test('literals as arguments die with the call', () => {
   const f = tf.function((x: T | number[]) => (x as T).sum());
   f([1, 2]).dispose();

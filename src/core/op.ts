@@ -63,8 +63,10 @@ export interface Op<A = undefined> {
   readonly raw?: true;
   /** The attrs for another copy of a node: an op that keeps something of its own (a random stream) starts anew there. */
   copied?(attrs: A): A;
+  /** The attrs for a node some of whose outputs nobody reads: what need not be computed then. */
+  unread?(attrs: A, read: readonly boolean[]): A;
   /** What the op does beside computing its outputs. */
-  readonly effect?: 'read' | 'write' | 'random' | 'print' | 'check';
+  readonly effect?: 'read' | 'write' | 'random' | 'print' | 'check' | 'calls';
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an op's attrs are its own; the table and the nodes hold ops of every kind

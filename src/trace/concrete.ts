@@ -49,7 +49,10 @@ export class Concrete {
     if (!interpreter().eager) return this.replay(inputs);
     const all = [...inputs, ...this.graph.handles];
     if (!isHeard()) return bind(callOp, all, { concrete: this });
-    return bind(heardCallOp, all, { concrete: this, backward: this.backward() }).slice(0, this.outputs.length);
+    const y = bind(heardCallOp, all, { concrete: this, backward: this.backward() });
+    // The tapes that listened hold the elements of the residuals; nobody else will ask for them.
+    for (let i = this.outputs.length; i < y.length; i++) y[i].dispose();
+    return y.slice(0, this.outputs.length);
   }
 
   private replay(inputs: readonly Tensor[]): readonly Tensor[] {
@@ -159,7 +162,11 @@ const heardCallOp: Op<{ readonly concrete: Concrete; readonly backward: Backward
 });
 
 function gradientsOf(dy: readonly Tensor[], residuals: readonly Tensor[], { program, shapes }: Backward): Gradient[] {
-  const flat = program.call([...dy, ...residuals]);
+  return unflatten(program.call([...dy, ...residuals]), shapes);
+}
+
+/** The gradients that the results of a backward program make up. */
+export function unflatten(flat: readonly Tensor[], shapes: readonly Shape[]): Gradient[] {
   let next = 0;
   return shapes.map((shape) => {
     if (shape === 'none') return null;

@@ -50,7 +50,13 @@ export class Program {
       const dead = [...new Set([...node.inputs, ...node.outputs].filter(dying))].map(slot);
       this.steps.push({
         op: node.op,
-        attrs: node.attrs,
+        attrs:
+          node.op.unread === undefined
+            ? node.attrs
+            : node.op.unread(
+                node.attrs,
+                node.outputs.map((y) => needed.has(y.id)),
+              ),
         operands: node.inputs.map((x) => (x instanceof Handle ? x : slot(x))),
         results: node.outputs.map(slot),
         dead,

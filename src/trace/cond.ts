@@ -1,0 +1,252 @@
+import { bind, interpreter } from '../core/bind.ts';
+import type { TensorLike } from '../core/convert.ts';
+import { convert, isConvertible, withOperand } from '../core/convert.ts';
+import type { Aval, Op } from '../core/op.ts';
+import { defineOp } from '../core/op.ts';
+import { checkOptions } from '../core/options.ts';
+import { isDifferentiable } from '../dtype.ts';
+import { DTypeError, ShapeError, ValueError } from '../errors.ts';
+import { zeros } from '../ops/create.ts';
+import { showDims } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { mapTree } from '../tree.ts';
+import type { Branch } from './branch.ts';
+import { avalOf, branchOf, differentiable, hasEffect, runBackward, runKeeping, shared, tensorsOf } from './branch.ts';
+import type { Concrete } from './concrete.ts';
+import { Graph } from './graph.ts';
+import { Slot } from './signature.ts';
+import { stash, stashed } from './stash.ts';
+
+interface CaseAttrs {
+  readonly branches: readonly Concrete[];
+  /** For each branch, which inputs of the node it is fed: tensors, then variables. */
+  readonly at: readonly (readonly number[])[];
+  readonly outputs: readonly Aval[];
+  /** Whether to keep what the gradient needs. */
+  readonly keeps: boolean;
+}
+
+interface CaseGradAttrs {
+  readonly branches: readonly Concrete[];
+  readonly at: readonly (readonly number[])[];
+  /** Whether each output of the branches has a gradient among the inputs. */
+  readonly seeded: readonly boolean[];
+  /** The inputs of the forward node that get gradients, and what those are like. */
+  readonly to: readonly number[];
+  readonly avals: readonly Aval[];
+}
+
+const caseGradOp = /* @__PURE__ */ defineOp<CaseGradAttrs>({
+  name: 'CaseGrad',
+  label: 'cond',
+  saves: 'none',
+  infer: (_x, { avals }) => avals,
+  expand(on, [kept, ...dy], { branches, at, seeded, to, avals }) {
+    const [step] = stashed(kept);
+    let next = 0;
+    const found = runBackward(
+      on,
+      branches[step.branch],
+      seeded.map((given) => (given ? dy[next++] : null)),
+      step,
+    );
+    return to.map((input, i) => {
+      const place = at[step.branch].indexOf(input);
+      const g = place < 0 ? null : found[place];
+      return g ?? zeros(place < 0 ? sizesOf(avals[i]) : step.fed[place], avals[i].dtype);
+    });
+  },
+});
+
+/** Sizes for zeros: what is unknown broadcasts. */
+const sizesOf = ({ dims }: Aval): readonly number[] => dims.map((size) => (Number.isNaN(size) ? 1 : size));
+
+/** index → one of the branches. The last output carries what the gradient needs. */
+function caseOp(name: string, effect: 'read' | 'calls'): Op<CaseAttrs> {
+  return defineOp<CaseAttrs>({
+    name,
+    label: 'cond',
+    saves: 'both',
+    partial: true,
+    effect,
+    infer: (_x, { outputs }) => [...outputs, { dims: [], dtype: 'variant' }],
+    unread: (attrs, read) => ({ ...attrs, keeps: read[read.length - 1] }),
+    expand(on, x, { branches, at, keeps }) {
+      const asked = Number(x[0].dtype === 'bool' ? (x[0].item() ? 1 : 0) : x[0].item());
+      const branch = asked >= 0 && asked < branches.length ? asked : branches.length - 1;
+      const fed = at[branch].map((place) => x[place]);
+      if (!keeps) return [...branches[branch].program.run(on, tensorsOf(fed)), stash([])];
+      const { outputs, kept } = runKeeping(on, branches[branch], fed, branch);
+      return [...outputs, stash([kept])];
+    },
+    grad(given, x, y, { branches, at, outputs }) {
+      const dy: readonly (Tensor | null)[] = given;
+      const seeded = outputs.map(({ dtype }) => isDifferentiable(dtype));
+      const seeds = y.slice(0, -1).flatMap((t, i) => (seeded[i] ? [dy[i] ?? t.zerosLike()] : []));
+      const able = differentiable(x);
+      const to = x.flatMap((_, i) => (i > 0 && able[i] ? [i] : []));
+      const found = bind(caseGradOp, [y[y.length - 1], ...seeds], { branches, at, seeded, to, avals: to.map((i) => avalOf(x[i])) });
+      return x.map((_, i) => (to.includes(i) ? found[to.indexOf(i)] : null));
+    },
+  });
+}
+
+const pureOp = /* @__PURE__ */ caseOp('StatelessCase', 'read');
+const effectOp = /* @__PURE__ */ caseOp('Case', 'calls');
+
+/** What several branches give: one dtype each, sizes where they agree. */
+function common(op: string, branches: readonly Branch[]): Aval[] {
+  const [first, ...others] = branches;
+  for (const [n, other] of others.entries()) {
+    const structures = [first, other].map(({ result }) => JSON.stringify(mapTree(result, (leaf) => (leaf instanceof Slot ? '*' : null))));
+    if (structures[0] !== structures[1]) {
+      throw new ValueError(
+        op,
+        'branches must give the same structure',
+        `${structures[0]} and ${structures[1]}`,
+        'Give a value in every branch.',
+        { branch: n + 1 },
+      );
+    }
+  }
+  return first.concrete.outputs.map((y, i) => {
+    let { dims } = y;
+    for (const { concrete } of others) {
+      const z = concrete.outputs[i];
+      if (z.dtype !== y.dtype) {
+        throw new DTypeError(
+          op,
+          `branches give different dtypes for output ${i}`,
+          `${y.dtype} and ${z.dtype}`,
+          'Use tf.cast in one of them.',
+          { output: i },
+        );
+      }
+      if (z.dims.length !== dims.length) {
+        throw new ShapeError(
+          op,
+          `branches give different ranks for output ${i}`,
+          `${showDims(dims)} and ${showDims(z.dims)}`,
+          'Use tf.reshape in one of them.',
+          { output: i },
+        );
+      }
+      dims = dims.map((size, axis) => (size === z.dims[axis] ? size : Number.NaN));
+    }
+    return { dims, dtype: y.dtype };
+  });
+}
+
+const converted = (op: string, result: unknown): unknown =>
+  mapTree(result, (leaf) =>
+    leaf === null || leaf === undefined || (isConvertible(leaf) && !('handle' in leaf)) ? leaf : convert(op, leaf as TensorLike),
+  );
+
+/** Runs the branch that the index names: at once, or as a node of the graph that is being written. */
+function choose(op: string, index: Tensor, branches: readonly (() => unknown)[]): unknown {
+  const on = interpreter();
+  if (!(on instanceof Graph)) {
+    const asked = Number(index.item());
+    return converted(op, branches[asked >= 0 && asked < branches.length ? asked : branches.length - 1]());
+  }
+  const written = branches.map((fn) => branchOf(op, on, [], fn));
+  const outputs = common(op, written);
+  const { operands, at } = shared(written, 1);
+  const row = hasEffect(written) ? effectOp : pureOp;
+  const y = bind(row, [index, ...operands], { branches: written.map((b) => b.concrete), at, outputs, keeps: true });
+  return mapTree(written[0].result, (leaf) => (leaf instanceof Slot ? y[leaf.index] : leaf));
+}
+
+interface NameOption {
+  readonly name?: string;
+}
+
+/** @throws DTypeError, ShapeError for what is no scalar of that dtype */
+function mustBeScalar(op: string, what: string, t: Tensor, dtype: 'bool' | 'int32'): void {
+  if (t.dtype !== dtype)
+    throw new DTypeError(
+      op,
+      `${what} must be ${dtype}`,
+      t.dtype,
+      dtype === 'bool' ? 'Use a comparison such as x.greater(0).' : "Use tf.cast(x, 'int32').",
+    );
+  if (t.dims.length !== 0)
+    throw new ShapeError(op, `${what} must be a scalar`, showDims(t.dims), 'Use tf.reduceAny, tf.reduceAll or tf.where.');
+}
+
+/**
+ * Runs one of two functions, by the value of a scalar condition, also inside traced functions: there both are written down, and the
+ * one that the value chooses runs. Both must give the same structure and dtypes. Differentiable in every mode.
+ * @throws DTypeError, ShapeError for a condition that is no boolean scalar; ValueError, DTypeError, ShapeError for branches that differ
+ * Source: https://www.tensorflow.org/api_docs/python/tf/cond
+ * @example tf.cond(tf.constant(2).greater(1), () => tf.constant(10), () => tf.constant(20)).item(); // 10
+ */
+export function cond<R>(pred: TensorLike, trueFn: () => R, falseFn: () => R, options?: NameOption): R {
+  checkOptions('cond', options, ['name']);
+  if (typeof pred === 'boolean') return converted('cond', (pred ? trueFn : falseFn)()) as R;
+  return withOperand('cond', pred, (t) => {
+    mustBeScalar('cond', 'the condition', t, 'bool');
+    return choose('cond', t, [falseFn, trueFn]) as R;
+  });
+}
+
+/**
+ * Runs the function that the index names; `defaultFn` (the last one where it is not said) for an index out of range.
+ * @throws ValueError for no function, DTypeError, ShapeError for an index that is no int32 scalar
+ * Source: https://www.tensorflow.org/api_docs/python/tf/switch_case
+ * @example tf.switchCase(tf.constant(1, 'int32'), [() => tf.constant(10), () => tf.constant(20)]).item(); // 20
+ */
+export function switchCase<R>(
+  branchIndex: TensorLike,
+  branchFns: readonly (() => R)[],
+  options?: NameOption & { readonly default?: () => R },
+): R {
+  const { default: otherwise } = checkOptions('switchCase', options, ['default', 'name']);
+  if (branchFns.length === 0) throw new ValueError('switchCase', 'there is no function to run', '0 functions', 'Give one per index.');
+  const fns = otherwise === undefined ? branchFns : [...branchFns, otherwise];
+  const dtype = typeof branchIndex === 'number' ? 'int32' : undefined;
+  return withOperand(
+    'switchCase',
+    branchIndex,
+    (t) => {
+      mustBeScalar('switchCase', 'the index', t, 'int32');
+      return choose('switchCase', t, fns) as R;
+    },
+    dtype,
+  );
+}
+
+/**
+ * Runs the function of the first condition that holds, else `default`.
+ * @throws ValueError where nothing holds and there is no default (inside functions the last function runs then), or, with `exclusive`, where several hold
+ * Source: https://www.tensorflow.org/api_docs/python/tf/case
+ * @example tf.case([[tf.constant(false), () => tf.constant(1)]], { default: () => tf.constant(2) }).item(); // 2
+ */
+function caseOf<R>(
+  predFnPairs: readonly (readonly [TensorLike, () => R])[],
+  options?: NameOption & { readonly default?: () => R; readonly exclusive?: boolean },
+): R {
+  const { default: otherwise, exclusive } = checkOptions('case', options, ['default', 'exclusive', 'name']);
+  if (predFnPairs.length === 0 && otherwise === undefined)
+    throw new ValueError('case', 'there is no function to run', '0 pairs', 'Give pairs of condition and function.');
+  if (interpreter().eager) {
+    const holds = predFnPairs.filter(([pred]) =>
+      withOperand('case', pred, (t) => {
+        mustBeScalar('case', 'a condition', t, 'bool');
+        return Boolean(t.item());
+      }),
+    );
+    if (exclusive === true && holds.length > 1)
+      throw new ValueError('case', 'several conditions hold', `${holds.length}`, 'Leave exclusive out to take the first.');
+    if (holds.length === 0 && otherwise === undefined)
+      throw new ValueError('case', 'no condition holds', 'false for all', 'Give { default }.');
+  }
+  const from = (i: number): R => {
+    if (i === predFnPairs.length) return (otherwise as () => R)();
+    const [pred, fn] = predFnPairs[i];
+    return i === predFnPairs.length - 1 && otherwise === undefined ? fn() : cond(pred, fn, () => from(i + 1));
+  };
+  return converted('case', from(0)) as R;
+}
+
+export { caseOf as case };

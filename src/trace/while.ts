@@ -1,0 +1,300 @@
+import type { Interpreter } from '../core/bind.ts';
+import { bind, interpreter } from '../core/bind.ts';
+import type { TensorLike } from '../core/convert.ts';
+import { convert } from '../core/convert.ts';
+import type { Aval, Op } from '../core/op.ts';
+import { defineOp } from '../core/op.ts';
+import { checkOptions } from '../core/options.ts';
+import { isDifferentiable } from '../dtype.ts';
+import { DTypeError, ShapeError, ValueError } from '../errors.ts';
+import { zeros } from '../ops/create.ts';
+import { compatible, showDims } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { TensorShape } from '../tensor-shape.ts';
+import { leavesOf, mapTree } from '../tree.ts';
+import type { Branch } from './branch.ts';
+import { avalOf, branchOf, differentiable, hasEffect, runBackward, runKeeping, shared, tensorsOf } from './branch.ts';
+import type { Concrete } from './concrete.ts';
+import { Graph } from './graph.ts';
+import type { Kept } from './stash.ts';
+import { stash, stashed } from './stash.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the functions take the loop variables, whose structure is the caller's
+type Given = any;
+
+interface LoopAttrs {
+  readonly cond: Concrete;
+  readonly body: Concrete;
+  /** Which inputs of the node the condition and the body are fed after the loop variables. */
+  readonly condAt: readonly number[];
+  readonly bodyAt: readonly number[];
+  readonly avals: readonly Aval[];
+  readonly most: number;
+  readonly keeps: boolean;
+}
+
+interface LoopGradAttrs {
+  readonly body: Concrete;
+  readonly bodyAt: readonly number[];
+  /** Which loop variables have gradients. */
+  readonly seeded: readonly boolean[];
+  /** The inputs of the loop that get gradients. */
+  readonly to: readonly number[];
+  readonly avals: readonly Aval[];
+}
+
+const loopGradOp = /* @__PURE__ */ defineOp<LoopGradAttrs>({
+  name: 'WhileGrad',
+  label: 'whileLoop',
+  saves: 'none',
+  infer: (_x, { avals }) => avals,
+  expand(on, [kept, ...given], { body, bodyAt, seeded, to, avals }) {
+    let next = 0;
+    let dy: readonly (Tensor | null)[] = seeded.map((has) => (has ? given[next++].identity() : null));
+    const sums = bodyAt.map((): Tensor | null => null);
+    const steps = stashed(kept);
+    for (let s = steps.length - 1; s >= 0; s--) {
+      const found = runBackward(on, body, dy, steps[s]);
+      for (const g of dy) g?.dispose();
+      dy = seeded.map((has, i) => (has ? (found[i] ?? zeros(steps[s].fed[i], avals[to.indexOf(i)].dtype)) : null));
+      for (let c = 0; c < sums.length; c++) sums[c] = sum(sums[c], found[seeded.length + c]);
+    }
+    return to.map((input, i) => {
+      if (input < seeded.length) return dy[input] as Tensor;
+      const places = bodyAt.flatMap((at, c) => (at === input ? [c] : []));
+      return (places.length > 0 ? sums[places[0]] : null) ?? zeros(sizesOf(avals[i]), avals[i].dtype);
+    });
+  },
+});
+
+const sizesOf = ({ dims }: Aval): readonly number[] => dims.map((size) => (Number.isNaN(size) ? 1 : size));
+
+function sum(before: Tensor | null, g: Tensor | null): Tensor | null {
+  if (before === null || g === null) return before ?? g;
+  const both = before.add(g);
+  before.dispose();
+  g.dispose();
+  return both;
+}
+
+/** Runs a program whose one result decides. */
+function holds(on: Interpreter, cond: Concrete, fed: readonly Tensor[]): boolean {
+  const [answer] = cond.program.run(on, tensorsOf(fed));
+  const value = Boolean(answer.item());
+  answer.dispose();
+  return value;
+}
+
+/** The loop variables, then what condition and body use of outside. The last output carries what the gradient needs. */
+function loopOp(name: string, effect: 'read' | 'calls'): Op<LoopAttrs> {
+  return defineOp<LoopAttrs>({
+    name,
+    label: 'whileLoop',
+    saves: 'both',
+    partial: true,
+    effect,
+    infer: (_x, { avals }) => [...avals, { dims: [], dtype: 'variant' }],
+    unread: (attrs, read) => ({ ...attrs, keeps: read[read.length - 1] }),
+    expand(on, x, { cond, body, condAt, bodyAt, avals, most, keeps }) {
+      const steps: Kept[] = [];
+      const condUses = condAt.map((place) => x[place]);
+      const bodyUses = bodyAt.map((place) => x[place]);
+      let state: readonly Tensor[] = x.slice(0, avals.length).map((t) => t.identity());
+      try {
+        for (let i = 0; i < most && holds(on, cond, [...state, ...condUses]); i++) {
+          const fed = [...state, ...bodyUses];
+          let next: readonly Tensor[];
+          if (keeps) {
+            const { outputs, kept } = runKeeping(on, body, fed, 0);
+            steps.push(kept);
+            next = outputs;
+          } else next = body.program.run(on, tensorsOf(fed));
+          for (const t of state) t.dispose();
+          state = next;
+        }
+      } catch (error) {
+        for (const t of state) t.dispose();
+        stash(steps).dispose();
+        throw error;
+      }
+      return [...state, stash(steps)];
+    },
+    grad(given, x, y, { body, bodyAt, avals }) {
+      const dy: readonly (Tensor | null)[] = given;
+      const seeded = avals.map(({ dtype }) => isDifferentiable(dtype));
+      const seeds = y.slice(0, -1).flatMap((t, i) => (seeded[i] ? [dy[i] ?? t.zerosLike()] : []));
+      const able = differentiable(x);
+      const to = x.flatMap((_, i) => (able[i] && (i < avals.length || bodyAt.includes(i)) ? [i] : []));
+      const found = bind(loopGradOp, [y[y.length - 1], ...seeds], { body, bodyAt, seeded, to, avals: to.map((i) => avalOf(x[i])) });
+      return x.map((_, i) => (to.includes(i) ? found[to.indexOf(i)] : null));
+    },
+  });
+}
+
+const pureOp = /* @__PURE__ */ loopOp('StatelessWhile', 'read');
+const effectOp = /* @__PURE__ */ loopOp('While', 'calls');
+
+/**
+ * What `tf.whileLoop` takes beside its functions and variables.
+ * @example const options: tf.WhileOptions = { maximumIterations: 10 };
+ */
+export interface WhileOptions {
+  /** Shapes that the loop variables keep, null for sizes that change: one per variable, in their structure. */
+  readonly shapeInvariants?: unknown;
+  readonly maximumIterations?: TensorLike | null;
+  readonly parallelIterations?: number;
+  readonly swapMemory?: boolean;
+  readonly name?: string;
+}
+
+/** The shapes that loop variables have in every turn. @throws ShapeError where an invariant does not fit the start */
+function invariants(vars: readonly Tensor[], given: unknown): Aval[] {
+  if (given === undefined || given === null) return vars.map(({ dims, dtype }) => ({ dims, dtype }));
+  const isShape = (v: unknown): boolean =>
+    v instanceof TensorShape ||
+    (Array.isArray(v) && v.every((size) => size === null || typeof size === 'number')) ||
+    (typeof v === 'object' && v !== null && 'dtype' in v);
+  const list: unknown[] = [];
+  const walk = (v: unknown): void => {
+    if (isShape(v) && !(Array.isArray(v) && v.length === 0 && vars.length === 0)) list.push(v);
+    else if (Array.isArray(v) || v instanceof Map) for (const part of v.values()) walk(part);
+    else if (typeof v === 'object' && v !== null) for (const part of Object.values(v)) walk(part);
+  };
+  walk(given);
+  if (list.length !== vars.length)
+    throw new ValueError(
+      'whileLoop',
+      `shapeInvariants must name ${vars.length} shapes`,
+      `${list.length}`,
+      'Give one per loop variable, in their structure.',
+    );
+  return vars.map(({ dims, dtype }, i) => {
+    const shape = list[i];
+    const sizes = Array.isArray(shape)
+      ? shape
+      : shape instanceof TensorShape
+        ? shape.asList()
+        : (shape as { shape: readonly (number | null)[] }).shape;
+    const own = sizes.map((size: number | null) => size ?? Number.NaN);
+    if (!compatible(own, dims))
+      throw new ShapeError(
+        'whileLoop',
+        `loop variable ${i} does not fit its shape invariant`,
+        `${showDims(dims)} for ${showDims(own)}`,
+        'Use null for sizes that change.',
+        { variable: i },
+      );
+    return { dims: own, dtype };
+  });
+}
+
+/** @throws ValueError, DTypeError, ShapeError where one turn does not give back what it was given */
+function mustClose(body: Branch, avals: readonly Aval[]): void {
+  const after = body.concrete.outputs;
+  if (after.length !== avals.length) {
+    throw new ValueError(
+      'whileLoop',
+      `the body must give back ${avals.length} loop variables`,
+      `${after.length}`,
+      'Return them all, changed or not.',
+    );
+  }
+  avals.forEach(({ dims, dtype }, i) => {
+    if (after[i].dtype !== dtype)
+      throw new DTypeError(
+        'whileLoop',
+        `loop variable ${i} is ${dtype} before the loop`,
+        `${after[i].dtype} after one turn`,
+        'Use tf.cast in the body.',
+        { variable: i },
+      );
+    if (after[i].dims.length === dims.length && dims.every((size, axis) => Number.isNaN(size) || size === after[i].dims[axis])) return;
+    throw new ShapeError(
+      'whileLoop',
+      `loop variable ${i} has shape ${showDims(dims)} before the loop`,
+      `${showDims(after[i].dims)} after one turn`,
+      'Name the sizes that change as null in { shapeInvariants }.',
+      { variable: i, shapes: [dims, after[i].dims] },
+    );
+  });
+}
+
+function limitOf(given: TensorLike | null | undefined): number {
+  if (given === undefined || given === null) return Number.POSITIVE_INFINITY;
+  const limit = typeof given === 'number' ? given : Number(convert('whileLoop', given).item());
+  if (!Number.isInteger(limit) || limit < 0)
+    throw new ValueError('whileLoop', 'maximumIterations must be a whole number from 0', `${limit}`, 'Leave it out for no limit.', {
+      limit,
+    });
+  return limit;
+}
+
+function scalarTruth(answer: TensorLike): Tensor {
+  const t = convert('whileLoop', answer);
+  if (t.dtype !== 'bool') throw new DTypeError('whileLoop', 'the condition must be bool', t.dtype, 'Use a comparison such as i.less(10).');
+  if (t.dims.length !== 0)
+    throw new ShapeError('whileLoop', 'the condition must be a scalar', showDims(t.dims), 'Use tf.reduceAny or tf.reduceAll.');
+  return t;
+}
+
+/**
+ * Repeats `body` on the loop variables while `cond` holds, and gives them back in their structure. Inside traced functions it is one
+ * node, whose turns are counted when it runs. Differentiable in every mode.
+ * @param loopVars a list (or another structure) of tensors; the functions take the parts of a list as arguments
+ * @throws ShapeError for variables whose shape changes without shapeInvariants (in traced functions), DTypeError for a changed dtype,
+ * ValueError for another number of variables
+ * Source: https://www.tensorflow.org/api_docs/python/tf/while_loop
+ * @example tf.whileLoop((i) => i.less(10), (i) => [i.add(3)], [tf.constant(0)])[0].item(); // 12
+ */
+export function whileLoop<V>(
+  cond: (...vars: Given[]) => TensorLike,
+  body: (...vars: Given[]) => unknown,
+  loopVars: V,
+  options?: WhileOptions,
+): V {
+  const { shapeInvariants, maximumIterations } = checkOptions('whileLoop', options, [
+    'shapeInvariants',
+    'maximumIterations',
+    'parallelIterations',
+    'swapMemory',
+    'name',
+  ]);
+  const most = limitOf(maximumIterations);
+  const start = leavesOf(loopVars).map((leaf) => convert('whileLoop', leaf as TensorLike));
+  const shaped = (list: readonly Tensor[]): unknown => {
+    let next = 0;
+    return mapTree(loopVars, () => list[next++]);
+  };
+  const call = (fn: (...vars: unknown[]) => unknown, list: readonly Tensor[]): unknown => {
+    const vars = shaped(list);
+    return Array.isArray(vars) ? fn(...vars) : fn(vars);
+  };
+  const on = interpreter();
+  if (!(on instanceof Graph)) {
+    let state = start;
+    for (let i = 0; i < most && scalarTruth(call(cond, state) as TensorLike).item(); i++) state = again(call(body, state), state);
+    return shaped(state) as V;
+  }
+  const avals = invariants(start, shapeInvariants);
+  const asks = branchOf('whileLoop', on, avals, (vars) => scalarTruth(call(cond, vars) as TensorLike));
+  const turn = branchOf('whileLoop', on, avals, (vars) => leavesOf(call(body, vars)));
+  mustClose(turn, avals);
+  const { operands, at } = shared([asks, turn], avals.length);
+  const row = hasEffect([asks, turn]) ? effectOp : pureOp;
+  const attrs = { cond: asks.concrete, body: turn.concrete, condAt: at[0], bodyAt: at[1], avals, most, keeps: true };
+  const y = bind(row, [...start, ...operands], attrs);
+  return shaped(y.slice(0, avals.length)) as V;
+}
+
+/** The loop variables after an eager turn. */
+function again(result: unknown, before: readonly Tensor[]): Tensor[] {
+  const list = leavesOf(result);
+  if (list.length !== before.length)
+    throw new ValueError(
+      'whileLoop',
+      `the body must give back ${before.length} loop variables`,
+      `${list.length}`,
+      'Return them all, changed or not.',
+    );
+  return list.map((leaf, i) => convert('whileLoop', leaf as TensorLike, before[i].dtype));
+}
