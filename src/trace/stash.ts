@@ -21,6 +21,7 @@ class StashStorage implements Storage {
   slot = -1;
   away = null;
   batch = null;
+  watched = false;
   readonly bytes = 0;
   readonly sizeClass = 0;
   readonly strings = null;
