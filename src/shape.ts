@@ -83,8 +83,13 @@ export function axisOf(op: string, axis: number, rank: number): number {
 
 /** The axes of a reduction, sorted and without repeats: null or undefined means all. @throws IndexError */
 export function axesOf(op: string, axis: number | readonly number[] | null | undefined, rank: number): number[] {
-  if (axis === null || axis === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const list = typeof axis === 'number' ? [axis] : axis;
+  if (axis === null || axis === undefined) {
+    const all: number[] = [];
+    for (let i = 0; i < rank; i++) all.push(i);
+    return all;
+  }
+  if (typeof axis === 'number') return [axisOf(op, axis, rank)];
+  const list = axis;
   const axes = [...new Set(list.map((a) => axisOf(op, a, rank)))].sort((p, q) => p - q);
   if (axes.length !== list.length) {
     throw new IndexError(op, 'an axis is named twice', `[${list.join(', ')}]`, 'Name each axis once.', { axis, rank });

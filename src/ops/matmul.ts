@@ -25,10 +25,8 @@ interface MatmulAttrs {
 const lanes = /* @__PURE__ */ byLane<KernelOf<11>>(['matmul_f32', 'matmul_f64', 'matmul_i32', 'matmul_i64']);
 
 /** Rows and columns of an operand as the product reads it. */
-const matrix = (dims: Dims, transposed: boolean): [number, number] => {
-  const [rows, columns] = dims.slice(-2);
-  return transposed ? [columns, rows] : [rows, columns];
-};
+const rowsOf = (dims: Dims, transposed: boolean): number => dims[dims.length - (transposed ? 1 : 2)];
+const columnsOf = (dims: Dims, transposed: boolean): number => dims[dims.length - (transposed ? 2 : 1)];
 
 function infer([a, b]: readonly Aval[], { transposeA, transposeB }: MatmulAttrs): readonly Aval[] {
   checkLane('matmul', a.dtype, lanes);
@@ -41,8 +39,8 @@ function infer([a, b]: readonly Aval[], { transposeA, transposeB }: MatmulAttrs)
       { shapes: [a.dims, b.dims] },
     );
   }
-  const [m, k] = matrix(a.dims, transposeA);
-  const [inner, n] = matrix(b.dims, transposeB);
+  const [m, k] = [rowsOf(a.dims, transposeA), columnsOf(a.dims, transposeA)];
+  const [inner, n] = [rowsOf(b.dims, transposeB), columnsOf(b.dims, transposeB)];
   if (k !== inner && !Number.isNaN(k) && !Number.isNaN(inner)) {
     throw new ShapeError(
       'matmul',
@@ -52,7 +50,8 @@ function infer([a, b]: readonly Aval[], { transposeA, transposeB }: MatmulAttrs)
       { shapes: [a.dims, b.dims] },
     );
   }
-  return [{ dims: [...batchDims(a.dims, b.dims), m, n], dtype: a.dtype }];
+  const single = a.dims.length === 2 && b.dims.length === 2;
+  return [{ dims: single ? [m, n] : [...batchDims(a.dims, b.dims), m, n], dtype: a.dtype }];
 }
 
 /** The leading axes of the product. @throws ShapeError naming both shapes whole */
@@ -72,12 +71,17 @@ function batchDims(a: Dims, b: Dims): Dims {
 
 function run(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[], { transposeA, transposeB }: MatmulAttrs): void {
   if (y.size === 0) return;
-  const [m, inner] = matrix(a.dims, transposeA);
+  const m = rowsOf(a.dims, transposeA);
+  const inner = columnsOf(a.dims, transposeA);
   const n = y.dims[y.dims.length - 1];
   const kernel = lanes[laneOf(a)] as KernelOf<11>;
   const flags = (transposeA ? 1 : 0) | (transposeB ? 2 : 0);
-  const bytes = DTYPES[a.dtype].bytes;
   const scratch = k.scratch(k.matmul_scratch(m, n, inner, flags));
+  if (y.dims.length === 2) {
+    k[kernel](a.ptr, b.ptr, y.ptr, 1, m, n, inner, 0, 0, flags, scratch);
+    return;
+  }
+  const bytes = DTYPES[a.dtype].bytes;
   const [batchA, batchB, batch] = [a, b, y].map((x) => x.dims.slice(0, -2));
   const [countA, countB, count] = [batchA, batchB, batch].map(sizeOf);
   const [bytesA, bytesB] = [m * inner * bytes, inner * n * bytes];

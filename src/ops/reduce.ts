@@ -33,16 +33,26 @@ type ReduceKernel = KernelOf<5>;
 /** Shape of x with those axes gone, or 1. */
 export function reducedDims(dims: Dims, axes: readonly number[], keepdims: boolean): Dims {
   if (keepdims) return dims.map((size, i) => (axes.includes(i) ? 1 : size));
+  if (axes.length === dims.length) return [];
   return dims.filter((_, i) => !axes.includes(i));
 }
 
 /** The axes as one block [outer, k, inner]; null where they do not lie side by side. */
 function blockOf(dims: Dims, axes: readonly number[]): [number, number, number] | null {
+  if (axes.length === 1) return blockOfAxis(dims, axes[0]);
   const wide = axes.filter((axis) => dims[axis] !== 1);
   if (wide.length === 0) return [sizeOf(dims), 1, 1];
   const [first, last] = [wide[0], wide[wide.length - 1]];
   for (let i = first; i <= last; i++) if (!axes.includes(i) && dims[i] !== 1) return null;
   return [sizeOf(dims.slice(0, first)), sizeOf(dims.slice(first, last + 1)), sizeOf(dims.slice(last + 1))];
+}
+
+function blockOfAxis(dims: Dims, axis: number): [number, number, number] {
+  let outer = 1;
+  let inner = 1;
+  for (let i = 0; i < axis; i++) outer *= dims[i];
+  for (let i = axis + 1; i < dims.length; i++) inner *= dims[i];
+  return [outer, dims[axis], inner];
 }
 
 /** Calls a reduction kernel; axes that lie apart are moved to the end first. */

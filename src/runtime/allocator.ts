@@ -15,8 +15,8 @@ const MARGIN = 64;
 export function classOf(bytes: number): number {
   if (bytes <= 64) return bytes <= SMALLEST ? 0 : bytes <= 48 ? 2 : 4;
   const k = 31 - Math.clz32(bytes - 1);
-  const power = 2 ** k;
-  return (k - 5) * 4 + Math.ceil((bytes - power) / (power / 4));
+  const quarter = 1 << (k - 2);
+  return (k - 5) * 4 + ((bytes - 4 * quarter + quarter - 1) >>> (k - 2));
 }
 
 const CLASS_BYTES: readonly number[] = Array.from({ length: 112 }, (_, c) => 2 ** (5 + (c >> 2)) * (1 + (c & 3) / 4));
