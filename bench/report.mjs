@@ -33,7 +33,7 @@ function operations({ peers, rows }) {
   const ids = peers.map(({ id }) => id);
   const ours = peers.filter((peer) => peer.ours).map(({ id }) => id);
   const others = ids.filter((id) => !ours.includes(id));
-  const head = ['workload', 'unit', ...ids, ...ours.map((id) => `${id} ÷ best other`), '± of eager'];
+  const head = ['workload', 'unit', ...ids, ...ours.map((id) => `${id} vs best other`), '± of eager'];
   const body = rows.map((row) => [
     row.id,
     unitOf(row).label,

@@ -51,8 +51,8 @@ export class Adam extends Optimizer {
   }
 
   /** The powers are rounded to the variables' dtype, as Keras does. */
-  protected prepare(dtype: DType, rate: Tensor, step: Tensor): Tensor {
-    const t = step.add(1);
+  protected prepare(dtype: DType, rate: Tensor, steps: () => Tensor): Tensor {
+    const t = steps().add(1);
     const left = (beta: number): Tensor => convert('Adam', beta, dtype).pow(t).mul(-1).add(1);
     const alpha = rate.mul(left(this.beta2).sqrt()).div(left(this.beta1));
     return stack([alpha, 1 - this.beta1, 1 - this.beta2, this.epsilon]);

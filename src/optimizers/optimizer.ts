@@ -84,8 +84,11 @@ export abstract class Optimizer {
   /** The slots that each variable has. */
   protected abstract slotNames(): readonly string[];
 
-  /** Numbers of this step that all variables share, as a vector of their dtype. */
-  protected abstract prepare(dtype: DType, rate: Tensor, step: Tensor): Tensor;
+  /**
+   * Numbers of this step that all variables share, as a vector of their dtype.
+   * @param steps gives the steps taken before, in that dtype
+   */
+  protected abstract prepare(dtype: DType, rate: Tensor, steps: () => Tensor): Tensor;
 
   protected abstract update(v: Variable, g: Tensor | IndexedSlices, shared: Tensor, slot: (name: string) => Variable): void;
 
@@ -111,7 +114,10 @@ export abstract class Optimizer {
         const shared = new Map<DType, Tensor>();
         for (const [g, v] of list) {
           if (!shared.has(v.dtype))
-            shared.set(v.dtype, this.prepare(v.dtype, this.currentRate(v.dtype), this.iterations.value().cast(v.dtype)));
+            shared.set(
+              v.dtype,
+              this.prepare(v.dtype, this.currentRate(v.dtype), () => this.iterations.value().cast(v.dtype)),
+            );
           const at = this.known.indexOf(v);
           this.update(v, g, shared.get(v.dtype) as Tensor, (name) => (this.slots.get(name) as Variable[])[at]);
           if (v.constraint !== null) v.assign(v.constraint(v.value()));

@@ -12,6 +12,10 @@ import { Storage } from './storage.ts';
 const OVERHEAD = 8192;
 const MB = 1 << 20;
 
+/** An int64 and its two halves as they lie in memory. */
+const WIDE = new BigInt64Array(1);
+const HALVES = new Int32Array(WIDE.buffer);
+
 /**
  * The one linear memory and everything in it. When more than a budget lies in it, the least recently used storages spill: they are
  * copied into arrays of their own, and the arena lets go of them. What nobody can reach is then collected by the engine; what is
@@ -134,9 +138,17 @@ export class Arena implements Home {
 
   write(storage: Storage, data: TypedArray): void {
     // Making a view costs more than a few elements do.
-    if (data.length === 1 && data instanceof Float32Array) {
-      this.allocator.f32[storage.ptr >>> 2] = data[0];
-      return;
+    if (data.length === 1) {
+      if (data instanceof Float32Array) {
+        this.allocator.f32[storage.ptr >>> 2] = data[0];
+        return;
+      }
+      if (data instanceof BigInt64Array) {
+        WIDE[0] = data[0];
+        this.allocator.i32[storage.ptr >>> 2] = HALVES[0];
+        this.allocator.i32[(storage.ptr >>> 2) + 1] = HALVES[1];
+        return;
+      }
     }
     this.allocator.u8.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), storage.ptr);
   }
