@@ -73,5 +73,6 @@ export type { ConcreteFunction } from './trace/concrete-function.ts';
 export type { TracedFunction } from './trace/function.ts';
 export { function } from './trace/function.ts';
 export type { FunctionOptions } from './trace/traced.ts';
+export { gradients } from './trace/gradients.ts';
 export { TensorSpec } from './trace/spec.ts';
 export { Variable } from './variable.ts';
