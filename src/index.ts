@@ -56,6 +56,7 @@ export { cos, exp, sigmoid, sin, tan, tanh } from './ops/transcendental.ts';
 export { broadcastTo, transpose } from './ops/transpose.ts';
 export { unique, uniqueWithCounts } from './ops/unique.ts';
 export { abs, ceil, floor, logicalNot, negative, round, sign, sqrt, square } from './ops/unary.ts';
+export * as data from './data/index.ts';
 export * as optimizers from './optimizers/index.ts';
 export * as config from './device/config.ts';
 export { device } from './device/devices.ts';

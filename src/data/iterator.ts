@@ -1,0 +1,110 @@
+import { initScope } from '../core/bind.ts';
+import { born, unscoped } from '../core/scope.ts';
+import { OutOfRangeError, RuntimeError } from '../errors.ts';
+import { tensorsIn } from './element.ts';
+import type { Items } from './items.ts';
+import { Failure, Pending } from './items.ts';
+
+/** An element that may be missing, as `getNextAsOptional` gives it. */
+export class Optional<E> {
+  private readonly held: readonly E[];
+
+  constructor(...held: readonly E[]) {
+    this.held = held;
+  }
+
+  /** Whether there is an element. */
+  hasValue(): boolean {
+    return this.held.length > 0;
+  }
+
+  /** The element. @throws OutOfRangeError when there is none */
+  getValue(): E {
+    if (this.held.length === 0) throw atEnd('Optional.getValue');
+    return this.held[0];
+  }
+}
+
+const atEnd = (op: string): OutOfRangeError =>
+  new OutOfRangeError(op, 'End of sequence', 'no element', 'Make a new iterator to start again.');
+
+/**
+ * Goes through a data set once. Elements belong to whoever takes them.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/data/Iterator
+ */
+export class DatasetIterator<E> implements IterableIterator<E> {
+  private done = false;
+
+  constructor(
+    private readonly spec: () => unknown,
+    private readonly items: Items,
+  ) {}
+
+  /** What the elements are: TensorSpec objects in their structure. */
+  get elementSpec(): unknown {
+    return this.spec();
+  }
+
+  /** One step of the pipeline: outside of tapes, traces and scopes, since its buffers outlive them. */
+  private step(): IteratorResult<unknown, unknown> {
+    if (this.done) return { done: true, value: undefined };
+    const result = initScope(() => unscoped(() => this.items.next()));
+    if (result.done === true) this.done = true;
+    else for (const tensor of tensorsIn(result.value)) born(tensor);
+    if (!(result.value instanceof Failure)) return result;
+    throw result.value.error;
+  }
+
+  /** The next element, by JavaScript's protocol. @throws RuntimeError when the source is asynchronous */
+  next(): IteratorResult<E, undefined> {
+    const { done, value } = this.step();
+    if (done === true) return { done: true, value: undefined };
+    if (value instanceof Pending) {
+      throw new RuntimeError('Dataset', 'the source is asynchronous', 'for…of', 'Use for await (const element of dataset).');
+    }
+    return { done: false, value: value as E };
+  }
+
+  /** As next, waiting for asynchronous sources. */
+  async nextAsync(): Promise<IteratorResult<E, undefined>> {
+    for (;;) {
+      const { done, value } = this.step();
+      if (done === true) return { done: true, value: undefined };
+      if (!(value instanceof Pending)) return { done: false, value: value as E };
+      await value.promise;
+    }
+  }
+
+  /** The next element. @throws OutOfRangeError at the end */
+  getNext(): E {
+    const { done, value } = this.next();
+    if (done === true) throw atEnd('Iterator.getNext');
+    return value;
+  }
+
+  /** The next element, or an Optional without one at the end. */
+  getNextAsOptional(): Optional<E> {
+    const { done, value } = this.next();
+    return done === true ? new Optional<E>() : new Optional<E>(value);
+  }
+
+  /** Stops early: frees what the pipeline holds. */
+  return(): IteratorResult<E, undefined> {
+    this.done = true;
+    this.items.return();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<E> {
+    const asynchronous: AsyncIterableIterator<E> = {
+      next: () => this.nextAsync(),
+      return: async () => this.return(),
+      [Symbol.asyncIterator]: () => asynchronous,
+    };
+    return asynchronous;
+  }
+}
