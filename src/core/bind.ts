@@ -12,8 +12,15 @@ export interface Interpreter {
   constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor;
   /** The value with which a variable made now starts. */
   initial(value: Tensor): Tensor;
+  /** Makes nodes ready to run at once; null where they are more than a list of kernel calls. */
+  prepare?(nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]): Prepared | null;
   /** Hears of each variable that was made. */
   made?(handle: Tensor): void;
+}
+
+/** A program that runs as a whole. */
+export interface Prepared {
+  run(inputs: readonly Tensor[]): readonly Tensor[];
 }
 
 /** What listens to the calls of ops: tapes, profilers. */

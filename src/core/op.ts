@@ -63,6 +63,10 @@ export interface Op<A = undefined> {
   readonly raw?: true;
   /** The attrs for another copy of a node: an op that keeps something of its own (a random stream) starts anew there. */
   copied?(attrs: A): A;
+  /** The outputs depend on attrs and on the shapes of inputs only. */
+  readonly static?: true;
+  /** The first inputs are variables that get new values: those that `by` (a row, or its name) computes of the old ones and the rest; null for the rest itself. */
+  readonly updates?: { readonly by: AnyOp | string | null; readonly states: number };
   /** The attrs for a node some of whose outputs nobody reads: what need not be computed then. */
   unread?(attrs: A, read: readonly boolean[]): A;
   /** What the op does beside computing its outputs. */

@@ -131,6 +131,7 @@ export function ones(shape: ShapeLike, dtype?: DType | CreateOptions): Tensor {
 const likeOp = /* @__PURE__ */ defineOp<{ dtype: DType; one: boolean }>({
   name: 'FillLike',
   label: 'zerosLike',
+  static: true,
   raw: true,
   saves: 'none',
   infer: ([x]: readonly Aval[], { dtype }) => [{ dims: x.dims, dtype }],

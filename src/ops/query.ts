@@ -16,6 +16,7 @@ interface QueryAttrs {
 const shapeOp = /* @__PURE__ */ defineOp<QueryAttrs>({
   name: 'Shape',
   label: 'shape',
+  static: true,
   saves: 'none',
   infer: ([x]: readonly Aval[], { dtype }) => [{ dims: [x.dims.length], dtype }],
   expand: (on, [x], { dtype }) => [on.constant(whole(x.dims, dtype), [x.dims.length], dtype)],
@@ -33,6 +34,7 @@ const whole = (values: readonly number[], dtype: DType): Int32Array | BigInt64Ar
 const sizeOp = /* @__PURE__ */ defineOp<QueryAttrs>({
   name: 'Size',
   label: 'size',
+  static: true,
   saves: 'none',
   infer: (_x, { dtype }) => [{ dims: [], dtype }],
   expand: (on, [x], { dtype }) => [on.constant(whole([x.size], dtype), [], dtype)],

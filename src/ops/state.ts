@@ -27,6 +27,7 @@ export const readVariable = (handle: Handle): Tensor => bind(readOp, [handle], u
 const assignOp = /* @__PURE__ */ defineOp({
   name: 'AssignVariableOp',
   label: 'assign',
+  updates: { by: null, states: 1 },
   effect: 'write',
   saves: 'none',
   infer: () => [],
@@ -48,6 +49,7 @@ function updateOp(name: string, label: string, by: string): Op {
     label,
     effect: 'write',
     saves: 'none',
+    updates: { by, states: 1 },
     infer: () => [],
     expand(on, [handle, value]) {
       const row = table.get(by) as AnyOp;

@@ -47,6 +47,7 @@ function applyRow(name: string, states: number, step: AnyOp): Op<StepAttrs> {
     label: 'applyGradients',
     effect: 'write',
     saves: 'none',
+    updates: { by: step, states },
     infer: () => [],
     expand(on, x, attrs) {
       const handles = x.slice(0, states) as Handle[];

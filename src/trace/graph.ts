@@ -31,6 +31,7 @@ export interface ConstAttrs {
 export const constOp: Op<ConstAttrs> = {
   name: 'Const',
   label: 'constant',
+  static: true,
   saves: 'none',
   infer: (_x, { dims, dtype }) => [{ dims, dtype }],
   expand: (on, _x, { data, dims, dtype }) => [on.constant(data, dims, dtype)],

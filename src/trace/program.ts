@@ -1,4 +1,4 @@
-import type { Interpreter } from '../core/bind.ts';
+import type { Interpreter, Prepared } from '../core/bind.ts';
 import type { AnyOp } from '../core/op.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
@@ -21,8 +21,15 @@ export class Program {
   private readonly feeds: readonly number[];
   private readonly fetches: readonly number[];
   private readonly slots: number;
+  private readonly nodes: readonly GraphNode[];
+  /** Whether it ran, then the whole as one, where it can be had. */
+  private prepared: Prepared | null | 'new' | 'ran' = 'new';
 
-  constructor(nodes: readonly GraphNode[], inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]) {
+  constructor(
+    nodes: readonly GraphNode[],
+    private readonly inputs: readonly SymbolicTensor[],
+    private readonly outputs: readonly SymbolicTensor[],
+  ) {
     const slotOf = new Map<number, number>();
     const slot = (x: Tensor): number => {
       const known = slotOf.get(x.id);
@@ -64,10 +71,14 @@ export class Program {
     });
     this.fetches = outputs.map(slot);
     this.slots = slotOf.size;
+    this.nodes = alive;
   }
 
   /** Runs it on `on`. The inputs stay the caller's; every output is a tensor of its own. */
   run(on: Interpreter, inputs: readonly Tensor[]): readonly Tensor[] {
+    if (this.prepared === 'ran') this.prepared = on.prepare?.(this.nodes, this.inputs, this.outputs) ?? null;
+    if (this.prepared === 'new') this.prepared = 'ran';
+    if (this.prepared !== null && this.prepared !== 'ran') return this.prepared.run(inputs);
     const env = new Array<Tensor | null>(this.slots).fill(null);
     for (let i = 0; i < this.feeds.length; i++) env[this.feeds[i]] = inputs[i];
     try {

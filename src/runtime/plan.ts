@@ -1,0 +1,302 @@
+import type { Interpreter, Prepared } from '../core/bind.ts';
+import type { AnyOp, Aval, Node } from '../core/op.ts';
+import { table } from '../core/op.ts';
+import { DTYPES } from '../dtype.ts';
+import { isKnown, sizeOf } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Handle } from '../variable.ts';
+import { BlockPlan } from './block.ts';
+import type { Call, Fetch, Patch } from './prepared.ts';
+import { PreparedProgram } from './prepared.ts';
+import type { Argument } from './recording.ts';
+import { record } from './recording.ts';
+import { wasm } from './wasm.ts';
+
+/** Memory that values of the program lie in. */
+interface Root {
+  readonly kind: 'block' | 'kept' | 'input' | 'variable' | 'output';
+  /** Place in the block, number of the input, of the variable or of the output. */
+  at: number;
+  readonly bytes: number;
+  lastUse: number;
+}
+
+/** A tensor of the program: part of a root. */
+interface Place {
+  readonly root: Root;
+  readonly offset: number;
+}
+
+const bytesOf = ({ dims, dtype }: Aval): number => sizeOf(dims) * DTYPES[dtype].bytes;
+const plain = ({ dims, dtype }: Aval): boolean => isKnown(dims) && dtype !== 'string' && dtype !== 'resource' && dtype !== 'variant';
+const narrow = ({ dtype }: Aval): boolean => DTYPES[dtype].wide !== dtype;
+
+/** Makes the plan of one program; gives up by returning null from any step. */
+class Planner {
+  private readonly block = new BlockPlan();
+  /** Behind the block, never taken by anything else: a run must not change it. */
+  private readonly constants = new BlockPlan();
+  private readonly places = new Map<number, Place>();
+  private readonly variables: Handle[] = [];
+  private readonly updated = new Set<Handle>();
+  private readonly calls: { readonly kernel: Call['kernel']; readonly args: readonly Argument[]; readonly roots: readonly Place[] }[] = [];
+  private readonly kept: { readonly at: number; readonly data: Uint8Array }[] = [];
+  private readonly outputs: Root[] = [];
+  private readonly lastUse = new Map<number, number>();
+  private readonly fetched: ReadonlySet<number>;
+
+  constructor(
+    private readonly on: Interpreter,
+    private readonly nodes: readonly Node[],
+    private readonly inputs: readonly Tensor[],
+    private readonly fetches: readonly Tensor[],
+  ) {
+    this.fetched = new Set(fetches.map((t) => t.id));
+  }
+
+  plan(): PreparedProgram | null {
+    if (![...this.inputs, ...this.fetches].every(plain)) return null;
+    this.measure();
+    this.inputs.forEach((x, at) => {
+      this.places.set(x.id, { root: { kind: 'input', at, bytes: bytesOf(x), lastUse: 0 }, offset: 0 });
+    });
+    for (let i = 0; i < this.nodes.length; i++) if (!this.step(this.nodes[i], i)) return null;
+    const fetches: Fetch[] = [];
+    for (const y of this.fetches) {
+      const place = this.places.get(y.id);
+      if (place === undefined || place.root.kind === 'kept' || place.root.kind === 'block') return null;
+      if (place.root.kind === 'variable' && this.updated.has(this.variables[place.root.at])) return null;
+      fetches.push({ kind: place.root.kind, at: place.root.at, offset: place.offset, dims: y.dims, dtype: y.dtype });
+    }
+    return this.built(fetches);
+  }
+
+  /** Last uses, through views: a value must stay as long as anything that shares its memory. */
+  private measure(): void {
+    for (let i = this.nodes.length - 1; i >= 0; i--) {
+      const { op, inputs, outputs } = this.nodes[i];
+      for (const x of inputs) if (!this.lastUse.has(x.id)) this.lastUse.set(x.id, i);
+      if (op.view === undefined && op.effect !== 'read') continue;
+      const until = Math.max(...outputs.map((y) => this.until(y)));
+      const own = this.lastUse.get(inputs[0].id) as number;
+      this.lastUse.set(inputs[0].id, Math.max(own, until));
+    }
+  }
+
+  private until(y: Tensor): number {
+    return this.fetched.has(y.id) ? Number.POSITIVE_INFINITY : (this.lastUse.get(y.id) ?? -1);
+  }
+
+  private step(node: Node, i: number): boolean {
+    const { op, attrs, inputs, outputs } = node;
+    if (!outputs.every(plain)) return false;
+    if (op.updates !== undefined) return this.update(node, i);
+    if (op.name === 'ReadVariableOp') return this.read(inputs[0] as Handle, outputs[0], i);
+    if (op.static === true && inputs.every((x) => isKnown(x.dims))) return this.constant(node);
+    if (op.effect !== undefined || op.expand !== undefined || inputs.some((x) => !plain(x))) return false;
+    if (op.view !== undefined) {
+      const from = op.view === true ? 0 : op.view(inputs, attrs);
+      if (from >= 0) {
+        const { root, offset } = this.places.get(inputs[0].id) as Place;
+        for (const y of outputs) this.places.set(y.id, { root, offset: offset + from * DTYPES[inputs[0].dtype].bytes });
+        return true;
+      }
+    }
+    if (op.wasm === undefined || (op.raw !== true && (inputs.some(narrow) || outputs.some(narrow)))) return false;
+    const x = inputs.map((t) => this.places.get(t.id) as Place);
+    const y = outputs.map((t, o): Place => {
+      const donor = op.inPlace?.[o];
+      const given = donor === undefined ? undefined : x[donor];
+      const whole =
+        given !== undefined &&
+        given.offset === 0 &&
+        given.root.kind === 'block' &&
+        given.root.bytes === bytesOf(t) &&
+        inputs[donor as number].dtype === t.dtype;
+      const free =
+        whole &&
+        given.root.lastUse <= i &&
+        this.until(t) !== Number.POSITIVE_INFINITY &&
+        x.every((p, n) => n === donor || p.root !== given.root);
+      if (free) {
+        given.root.lastUse = this.until(t);
+        return given;
+      }
+      return { root: this.make(t), offset: 0 };
+    });
+    outputs.forEach((t, o) => {
+      this.places.set(t.id, y[o]);
+    });
+    if (!this.record(op, attrs, inputs, outputs, x, y)) return false;
+    this.release([...x, ...y], i);
+    return true;
+  }
+
+  /** Memory for a new value: of an output where it is fetched, through a view too. */
+  private make(t: Tensor): Root {
+    const until = this.until(t);
+    const bytes = bytesOf(t);
+    if (until !== Number.POSITIVE_INFINITY) return { kind: 'block', at: this.block.take(bytes), bytes, lastUse: until };
+    const root: Root = { kind: 'output', at: this.outputs.length, bytes, lastUse: until };
+    this.outputs.push(root);
+    return root;
+  }
+
+  private release(places: readonly Place[], i: number): void {
+    for (const { root } of new Set(places)) {
+      if (root.kind !== 'block' || root.lastUse > i || root.at < 0) continue;
+      this.block.give(root.at, root.bytes);
+      root.lastUse = Number.POSITIVE_INFINITY;
+    }
+  }
+
+  /** A variable's value: where it lies, or a copy where an update comes before its last use. */
+  private read(handle: Handle, y: Tensor, i: number): boolean {
+    const root = this.variable(handle);
+    if (root === null || !plain(y)) return false;
+    const until = this.until(y);
+    const from = until === Number.POSITIVE_INFINITY ? -1 : i;
+    const changes = this.nodes.some((n, at) => at > from && at < until && n.op.effect === 'write' && n.inputs.includes(handle));
+    if (!changes) {
+      this.places.set(y.id, { root, offset: 0 });
+      return true;
+    }
+    const copy: Place = { root: this.make(y), offset: 0 };
+    this.places.set(y.id, copy);
+    const bytes = bytesOf(y);
+    this.calls.push({
+      kernel: wasm().copy,
+      args: [{ base: 0, offset: 0 }, { base: 1, offset: 0 }, bytes],
+      roots: [{ root, offset: 0 }, copy],
+    });
+    return true;
+  }
+
+  private variable(handle: Handle): Root | null {
+    if (!plain(handle.holds) || handle.isDisposed) return null;
+    const known = this.places.get(handle.id);
+    if (known !== undefined) return known.root;
+    const root: Root = {
+      kind: 'variable',
+      at: this.variables.push(handle) - 1,
+      bytes: bytesOf(handle.holds),
+      lastUse: Number.POSITIVE_INFINITY,
+    };
+    this.places.set(handle.id, { root, offset: 0 });
+    return root;
+  }
+
+  /** A new value for variables, computed in their place. */
+  private update({ op, attrs, inputs }: Node, i: number): boolean {
+    const { by, states } = op.updates as NonNullable<AnyOp['updates']>;
+    const handles = inputs.slice(0, states) as Handle[];
+    const roots = handles.map((h) => this.variable(h));
+    if (roots.includes(null)) return false;
+    const rest = inputs.slice(states);
+    if (!rest.every(plain)) return false;
+    const holds = handles.map((h) => h.holds);
+    const x = [...roots.map((root): Place => ({ root: root as Root, offset: 0 })), ...rest.map((t) => this.places.get(t.id) as Place)];
+    for (const h of handles) this.updated.add(h);
+    if (by === null) {
+      if (bytesOf(rest[0]) !== bytesOf(holds[0])) return false;
+      this.calls.push({ kernel: wasm().copy, args: [{ base: 1, offset: 0 }, { base: 0, offset: 0 }, bytesOf(holds[0])], roots: x });
+    } else {
+      const row = typeof by === 'string' ? (table.get(by) as AnyOp) : by;
+      const avals = [...holds, ...rest];
+      if (avals.some(narrow) || row.infer(avals, attrs).some((aval, n) => bytesOf(aval) !== bytesOf(holds[n]))) return false;
+      if (!this.record(row, attrs, avals, holds, x, x.slice(0, states))) return false;
+    }
+    this.release(x, i);
+    return true;
+  }
+
+  /** What depends on nothing but shapes is computed once. */
+  private constant({ op, attrs, inputs, outputs }: Node): boolean {
+    const values = (op.expand as NonNullable<AnyOp['expand']>)(this.on, inputs, attrs);
+    values.forEach((value, o) => {
+      const bytes = bytesOf(value);
+      const storage = value.live('plan');
+      const at = this.constants.take(bytes);
+      this.kept.push({ at, data: storage.home.read(storage, value.offset, bytes) });
+      this.places.set(outputs[o].id, { root: { kind: 'kept', at, bytes, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
+      value.dispose();
+    });
+    return true;
+  }
+
+  private record(
+    op: AnyOp,
+    attrs: unknown,
+    inputs: readonly Aval[],
+    outputs: readonly Aval[],
+    x: readonly Place[],
+    y: readonly Place[],
+  ): boolean {
+    const backend = wasm();
+    if (op.needs !== undefined) backend.load(op.needs);
+    const all = [...x, ...y];
+    const bases = all.map((place) => all.findIndex((p) => p.root === place.root && p.offset === place.offset));
+    const found = record(backend, op, attrs, inputs, outputs, bases);
+    if (found === null) return false;
+    const roots = [...all];
+    const passing: [number, number][] = [];
+    for (const workspace of found.workspaces) {
+      if (typeof workspace === 'number') {
+        const at = this.block.take(workspace);
+        passing.push([at, workspace]);
+        roots.push({ root: { kind: 'block', at, bytes: workspace, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
+      } else {
+        const bytes = 4 * workspace.length;
+        const at = this.constants.take(bytes);
+        this.kept.push({ at, data: new Uint8Array(Int32Array.from(workspace).buffer) });
+        roots.push({ root: { kind: 'kept', at, bytes, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
+      }
+    }
+    for (const { kernel, args } of found.calls) this.calls.push({ kernel, args, roots });
+    for (const [at, bytes] of passing) this.block.give(at, bytes);
+    return true;
+  }
+
+  private built(fetches: readonly Fetch[]): PreparedProgram {
+    const { arena } = wasm();
+    const block = arena.borrow('function', Math.max(16, this.block.bytes + this.constants.bytes));
+    const constants = block.ptr + this.block.bytes;
+    for (const { at, data } of this.kept) arena.allocator.u8.set(data, constants + at);
+    const patches: Patch[] = [];
+    // Addresses that change from call to call: inputs, variables, outputs.
+    const slotOf = ({ kind, at }: Root): number =>
+      kind === 'input' ? at : kind === 'variable' ? this.inputs.length + at : this.inputs.length + this.variables.length + at;
+    const calls = this.calls.map(({ kernel, args, roots }): Call => {
+      const ready: number[] = [];
+      const call: Call = { kernel, args: ready };
+      for (const arg of args) {
+        if (typeof arg === 'number') {
+          ready.push(arg);
+          continue;
+        }
+        const { root, offset } = roots[arg.base];
+        const inside = offset + arg.offset;
+        if (root.kind === 'block') ready.push(block.ptr + root.at + inside);
+        else if (root.kind === 'kept') ready.push(constants + root.at + inside);
+        else patches.push({ args: ready, at: ready.push(0) - 1, slot: slotOf(root), offset: inside });
+      }
+      return call;
+    });
+    const { variables } = this;
+    return new PreparedProgram(
+      block,
+      calls,
+      patches,
+      variables,
+      variables.map((v) => this.updated.has(v)),
+      this.outputs.map((root) => root.bytes),
+      fetches,
+      this.inputs.length,
+    );
+  }
+}
+
+/** The nodes as one list of kernel calls in a block of their own; null where they are more than that. */
+export function prepare(on: Interpreter, nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]): Prepared | null {
+  return new Planner(on, nodes, inputs, outputs).plan();
+}

@@ -1,0 +1,161 @@
+import type { Prepared } from '../core/bind.ts';
+import type { DType } from '../dtype.ts';
+import type { Dims } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import type { Handle } from '../variable.ts';
+import { FINALIZED } from './finalized.ts';
+import type { Storage } from './storage.ts';
+import { wasm } from './wasm.ts';
+
+export interface Call {
+  readonly kernel: (...args: number[]) => unknown;
+  readonly args: number[];
+}
+
+/** An argument that is an address in something that lies elsewhere at every call. */
+export interface Patch {
+  readonly args: number[];
+  readonly at: number;
+  readonly slot: number;
+  readonly offset: number;
+}
+
+/** Where a result comes from. */
+export interface Fetch {
+  readonly kind: 'input' | 'variable' | 'output';
+  readonly at: number;
+  readonly offset: number;
+  readonly dims: Dims;
+  readonly dtype: DType;
+}
+
+interface Block {
+  readonly ptr: number;
+  readonly sizeClass: number;
+}
+
+const collected =
+  typeof FinalizationRegistry === 'undefined'
+    ? null
+    : new FinalizationRegistry<Block>(({ ptr, sizeClass }) => wasm().arena.allocator.give(ptr, sizeClass));
+
+/** A program as a list of kernel calls. Its block lives as long as it does: a call allocates nothing but its outputs. */
+export class PreparedProgram implements Prepared {
+  /** Addresses by slot, as they stand in the calls. */
+  private readonly addresses: Float64Array;
+  private readonly bySlot: readonly (readonly Patch[])[];
+  private readonly stores: Storage[] = [];
+
+  constructor(
+    block: Block,
+    private readonly calls: readonly Call[],
+    patches: readonly Patch[],
+    private readonly variables: readonly Handle[],
+    private readonly updated: readonly boolean[],
+    private readonly outputs: readonly number[],
+    private readonly fetches: readonly Fetch[],
+    private readonly inputs: number,
+  ) {
+    const slots = inputs + variables.length + outputs.length;
+    this.addresses = new Float64Array(slots).fill(-1);
+    this.bySlot = Array.from({ length: slots }, (_, slot) => patches.filter((p) => p.slot === slot));
+    collected?.register(this, block);
+  }
+
+  run(x: readonly Tensor[]): readonly Tensor[] {
+    const { arena } = wasm();
+    arena.clock++;
+    const { inputs, variables, outputs, stores, fetches } = this;
+    for (let i = 0; i < inputs; i++) {
+      arena.ensure('function', x[i].live('function'));
+      this.point(i, x[i].ptr);
+    }
+    for (let v = 0; v < variables.length; v++) {
+      const handle = variables[v];
+      arena.ensure('function', handle.live('function'));
+      if (this.updated[v] && (handle.live('function').refs > 1 || handle.current().offset !== 0)) this.part(handle);
+      this.point(inputs + v, handle.current().ptr);
+    }
+    const y: Tensor[] = [];
+    try {
+      for (let o = 0; o < outputs.length; o++) {
+        stores[o] = arena.allocate('function', outputs[o]);
+        this.point(inputs + variables.length + o, stores[o].ptr);
+      }
+    } catch (error) {
+      for (const store of stores) if (store !== undefined && store.refs === 0) freeUnheld(store);
+      stores.length = 0;
+      throw error;
+    }
+    for (let f = 0; f < fetches.length; f++) {
+      const { kind, at, offset, dims, dtype } = fetches[f];
+      if (kind === 'output') {
+        const tensor = new Tensor(dims, dtype, stores[at], offset);
+        if (outputs[at] >= FINALIZED && !stores[at].watched) {
+          tensor.watched = true;
+          arena.watch(tensor, stores[at]);
+        }
+        y.push(tensor);
+      } else {
+        const from = kind === 'input' ? x[at] : variables[at].current();
+        y.push(from.view(dims, dtype, from.offset + offset));
+      }
+    }
+    stores.length = 0;
+    this.execute();
+    return y;
+  }
+
+  private point(slot: number, address: number): void {
+    if (this.addresses[slot] === address) return;
+    this.addresses[slot] = address;
+    const patches = this.bySlot[slot];
+    for (let p = 0; p < patches.length; p++) patches[p].args[patches[p].at] = address + patches[p].offset;
+  }
+
+  /** Gives a variable elements of its own, where somebody else still holds its value. */
+  private part(handle: Handle): void {
+    const { arena } = wasm();
+    const old = handle.current();
+    const bytes = (old.storage as Storage).bytes - old.offset;
+    const own = new Tensor(old.dims, old.dtype, arena.allocate('function', bytes), 0);
+    wasm().copy(old.ptr, own.ptr, bytes);
+    handle.replace(own);
+    own.dispose();
+  }
+
+  private execute(): void {
+    const { calls } = this;
+    for (let c = 0; c < calls.length; c++) {
+      const { kernel, args: a } = calls[c];
+      switch (a.length) {
+        case 2:
+          kernel(a[0], a[1]);
+          break;
+        case 3:
+          kernel(a[0], a[1], a[2]);
+          break;
+        case 4:
+          kernel(a[0], a[1], a[2], a[3]);
+          break;
+        case 5:
+          kernel(a[0], a[1], a[2], a[3], a[4]);
+          break;
+        case 6:
+          kernel(a[0], a[1], a[2], a[3], a[4], a[5]);
+          break;
+        case 7:
+          kernel(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
+          break;
+        default:
+          kernel(...a);
+      }
+    }
+  }
+}
+
+/** Gives back a storage that no tensor got. */
+function freeUnheld(store: Storage): void {
+  store.home.addHandle(store);
+  store.home.dropHandle(store);
+}
