@@ -1,8 +1,8 @@
 import { initScope } from '../core/bind.ts';
 import { scoped } from '../core/scope.ts';
 import { TraceError, UnsupportedError } from '../errors.ts';
-import type { Trace } from '../trace/function.ts';
-import { Traced } from '../trace/function.ts';
+import type { Trace } from '../trace/traced.ts';
+import { Traced } from '../trace/traced.ts';
 import { Slot } from '../trace/signature.ts';
 import { TensorSpec } from '../trace/spec.ts';
 import { leavesOf, mapTree } from '../tree.ts';
@@ -33,7 +33,7 @@ export class ElementFunction {
 
   private begin(specs: readonly unknown[], leaves: readonly TensorSpec[]): void {
     try {
-      this.trace = initScope(() => this.traced.concrete(specs));
+      this.trace = initScope(() => this.traced.concrete(specs, undefined));
       const { concrete, result } = this.trace;
       this.found = mapTree(result, (leaf) => (leaf instanceof Slot ? TensorSpec.fromTensor(concrete.outputs[leaf.index]) : leaf));
     } catch (error) {

@@ -28,7 +28,7 @@ export function* mapped(source: Items, fn: ElementFunction): Items {
 function holds(op: string, fn: ElementFunction, element: unknown): boolean {
   const verdict = fn.call(argumentsOf(element)) as Tensor;
   try {
-    if (verdict.dims.length === 0) return verdict.item() === true;
+    if (verdict.dims.length === 0) return verdict.elements(op)[0] === 1;
     throw new ShapeError(op, 'the predicate must give a scalar', showDims(verdict.dims), 'Use tf.reduceAll or tf.reduceAny.', {
       shape: verdict.dims,
     });
