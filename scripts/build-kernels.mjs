@@ -1,12 +1,14 @@
 // Compiles the packs of assembly/packs/ and writes what the library needs of them to src/runtime/kernels/:
 //   <pack>.wasm <pack>-relaxed.wasm  the binaries (workerd imports them as files)
-//   <pack>.ts                        the same as text (src/runtime/kernel-text.ts), for everywhere else
+//   <pack>.ts                        both as one text (src/runtime/kernel-text.ts), for everywhere else
+//   unpack.ts                        what makes binaries of such a text, itself a binary in Base64
 //   kernels.d.ts                     the compiler's own declarations of all packs: a misspelt kernel does not compile
 // The packs share one memory: each has a range of its own for its constant tables.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { textOf } from './kernel-text.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}src/runtime/kernels/`;
@@ -22,7 +24,7 @@ const run = promisify(execFile);
 async function compile(entry, name, extra) {
   const asc = `${root}node_modules/assemblyscript/bin/asc.js`;
   const files = ['--outFile', `${work}${name}.wasm`, '--textFile', `${work}${name}.wat`];
-  const options = ['--config', 'asconfig.json', '--memoryBase', String(BASES[name]), ...files, ...extra];
+  const options = ['--config', 'asconfig.json', '--memoryBase', String(BASES[name] ?? 0), ...files, ...extra];
   try {
     await run(process.execPath, [asc, entry, ...options], { cwd: root });
   } catch (error) {
@@ -47,16 +49,10 @@ function check(name, wat) {
   if (Math.max(0, ...ends) > next) throw new Error(`the constants of ${name} end at ${Math.max(...ends)}, beyond ${next}: move BASES`);
 }
 
-/** The binary as src/runtime/kernel-text.ts reads it; that file says why. */
-function text(name) {
-  const [first, backslash, characters, single, shift] = [35, 92, 91, 89, 3];
-  const character = (value) => String.fromCharCode(first + value < backslash ? first + value : first + value + 1);
-  let written = '';
-  for (const byte of readFileSync(`${work}${name}.wasm`)) {
-    const value = (byte + shift) & 255;
-    if (value < single) written += character(value);
-    else written += character(single + Math.floor((value - single) / characters)) + character((value - single) % characters);
-  }
+/** The binaries of a pack as src/runtime/kernel-text.ts reads them: how long the first is, then one after the other. */
+function text(pack) {
+  const binaries = builds.filter((one) => one.pack === pack).map(({ name }) => readFileSync(`${work}${name}.wasm`));
+  const written = textOf(Buffer.concat([Buffer.from(Uint32Array.of(binaries[0].length).buffer), ...binaries]));
   return written.replaceAll("'", "\\'");
 }
 
@@ -70,22 +66,26 @@ const builds = PACKS.flatMap((pack) => {
 
 // The first one takes as long as the others together.
 const [first, ...others] = builds;
+const unpack = { entry: 'assembly/unpack.ts', name: 'unpack', extra: ['--optimizeLevel', '2', '--shrinkLevel', '2'] };
 const inTurn = async () => {
-  for (const { entry, name, extra } of others) await compile(entry, name, extra);
+  for (const { entry, name, extra } of [...others, unpack]) await compile(entry, name, extra);
 };
 await Promise.all([compile(first.entry, first.name, first.extra), inTurn()]);
 
+const write = (name, content) => writeFileSync(`${work}${name}.ts`, `// Made by scripts/build-kernels.mjs.\nexport const ${content};\n`);
+write('unpack', `unpacker: string =\n  '${readFileSync(`${work}unpack.wasm`).toString('base64')}'`);
+rmSync(`${work}unpack.wasm`);
 let declarations = '// Made by the AssemblyScript compiler.\n';
 for (const pack of PACKS) {
-  const lines = builds.filter((one) => one.pack === pack).map(({ kind, name }) => `export const ${kind}: string =\n  '${text(name)}';\n`);
-  writeFileSync(`${work}${pack}.ts`, `// Made by scripts/build-kernels.mjs.\n${lines.join('')}`);
+  write(pack, `text: string =\n  '${text(pack)}'`);
   const declared = readFileSync(`${work}${pack}.d.ts`, 'utf8');
   declarations += `${declared.slice(0, declared.indexOf('/** Instantiates')).replace('__AdaptedExports', `${pack}Pack`)}\n`;
   rmSync(`${work}${pack}.d.ts`);
 }
 const sizes = builds.map(({ name }) => `${name} ${(readFileSync(`${work}${name}.wasm`).length / 1024).toFixed(1)} KB`);
 writeFileSync(`${work}kernels.d.ts`, `${declarations}export type Kernels = ${PACKS.map((pack) => `typeof ${pack}Pack`).join(' & ')};\n`);
-if (process.env.KEEP_WAT) for (const file of readdirSync(work)) if (file.endsWith('.wat')) renameSync(`${work}${file}`, `${root}build/${file}`);
+if (process.env.KEEP_WAT)
+  for (const file of readdirSync(work)) if (file.endsWith('.wat')) renameSync(`${work}${file}`, `${root}build/${file}`);
 for (const file of readdirSync(work)) if (/\.(wasm|ts)$/.test(file)) renameSync(`${work}${file}`, `${out}${file}`);
 rmSync(work, { recursive: true });
 console.log(`kernels: ${sizes.join(', ')}`);

@@ -3,4 +3,4 @@ import relaxed from '../runtime/kernels/core-relaxed.wasm';
 import type { Pack } from './pack.ts';
 
 /** What tensor methods reach: elementwise, reductions, moves, sorting, products. */
-export const core: Pack = { name: 'core', plain, relaxed };
+export const core: Pack = { name: 'core', binaries: [plain, relaxed] };

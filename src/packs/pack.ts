@@ -4,8 +4,9 @@
  */
 export interface Pack {
   readonly name: string;
-  /** Text (runtime/kernel-text.ts), or a module where the runtime compiles only when it deploys (the .workerd.ts twins of these files). */
-  readonly plain: string | WebAssembly.Module;
-  /** The same kernels with fused multiply-add, those that gain from it; null where none does. */
-  readonly relaxed: string | WebAssembly.Module | null;
+  /**
+   * The kernels, and where some gain from it, those again with fused multiply-add. Both in one text (runtime/kernel-text.ts), or as
+   * modules where the runtime compiles only when it deploys (the .workerd.ts twins of these files).
+   */
+  readonly binaries: string | readonly WebAssembly.Module[];
 }

@@ -1,5 +1,5 @@
-import { plain } from '../runtime/kernels/random.ts';
+import { text } from '../runtime/kernels/random.ts';
 import type { Pack } from './pack.ts';
 
 /** TensorFlow's random streams. */
-export const random: Pack = { name: 'random', plain, relaxed: null };
+export const random: Pack = { name: 'random', binaries: text };

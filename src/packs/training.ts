@@ -1,5 +1,5 @@
-import { plain } from '../runtime/kernels/training.ts';
+import { text } from '../runtime/kernels/training.ts';
 import type { Pack } from './pack.ts';
 
 /** Optimizer steps. */
-export const training: Pack = { name: 'training', plain, relaxed: null };
+export const training: Pack = { name: 'training', binaries: text };

@@ -1,29 +1,31 @@
-// A kernel binary as text. Base64 spreads every three bytes over four characters, which hides from gzip what repeats in the binary;
-// here a byte is one character, or two where it is rare, so a compressed page is smaller by a third of the kernels.
-// scripts/build-kernels.mjs writes this text.
+import { unpacker } from './kernels/unpack.ts';
 
-/** Printable ASCII from `#` on, without the backslash. */
-const FIRST = 35;
-const BACKSLASH = 92;
-const CHARACTERS = 91;
-/** Values below are one character; those above are two, of which the first is one of the last two characters. */
-const SINGLE = 89;
-/** Added to a byte, modulo 256, so that the prefix of SIMD instructions (0xfd) is a single character. */
-const SHIFT = 3;
+// The kernels as text, a third smaller in a compressed page than the binaries after gzip. assembly/unpack.ts says how they are packed;
+// it is compiled to a small binary of its own, because in a cold engine compiled WebAssembly runs ten times as fast as JavaScript.
+// The text has 64 characters that are about equally frequent, so that gzip, which can win nothing more, stores each in six bits.
 
-const valueAt = (text: string, i: number): number => {
-  const code = text.charCodeAt(i);
-  return code > BACKSLASH ? code - FIRST - 1 : code - FIRST;
-};
+/** Where the unpacker finds the text and puts the binaries, after its workspace; its memory holds as much text as a pack may have. */
+const TEXT = 32768;
+const BINARIES = 163840;
+const PAGES = 16;
 
-/** The bytes that `text` stands for. */
+interface Unpacker {
+  unpack(text: number, y: number): number;
+}
+
+/** What was packed into a text by textOf (scripts/kernel-text.mjs). */
 export function bytesOfText(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length);
-  let length = 0;
-  for (let i = 0; i < text.length; i++) {
-    let value = valueAt(text, i);
-    if (value >= SINGLE) value = SINGLE + (value - SINGLE) * CHARACTERS + valueAt(text, ++i);
-    bytes[length++] = value - SHIFT;
-  }
-  return bytes.slice(0, length);
+  const memory = new WebAssembly.Memory({ initial: PAGES });
+  const module = new WebAssembly.Module(Uint8Array.from(atob(unpacker), (character) => character.charCodeAt(0)));
+  const { unpack } = new WebAssembly.Instance(module, { env: { memory } }).exports as WebAssembly.Exports & Unpacker;
+  new TextEncoder().encodeInto(text, new Uint8Array(memory.buffer, TEXT));
+  const end = unpack(TEXT, BINARIES);
+  return new Uint8Array(memory.buffer, BINARIES, end - BINARIES);
+}
+
+/** The binaries of a pack: the plain one, and the relaxed one where there is one. */
+export function binariesOf(text: string): Uint8Array<ArrayBuffer>[] {
+  const bytes = bytesOfText(text);
+  const plain = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  return plain < bytes.length ? [bytes.subarray(4, plain), bytes.subarray(plain)] : [bytes.subarray(4)];
 }

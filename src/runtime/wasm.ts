@@ -5,7 +5,7 @@ import { MOST } from './allocator.ts';
 import { Arena, DEFAULT_BUDGET } from './arena.ts';
 import { core } from '../packs/core.ts';
 import type { Pack } from '../packs/pack.ts';
-import { bytesOfText } from './kernel-text.ts';
+import { binariesOf } from './kernel-text.ts';
 import type { Kernels } from './kernels/kernels.d.ts';
 
 /** Addresses below hold the constant tables of all packs (scripts/build-kernels.mjs checks that they fit). */
@@ -13,11 +13,6 @@ const HEAP_BASE = 65536;
 /** Integers of one op's strides and sizes: the first words of the heap. */
 const INTS = 4096;
 const FIRST_PAGES = 16;
-
-function binary(source: string | WebAssembly.Module): WebAssembly.Module {
-  if (typeof source !== 'string') return source;
-  return new WebAssembly.Module(bytesOfText(source));
-}
 
 /** Whether this engine has relaxed SIMD: a function with one f32x4.relaxed_madd validates. */
 export function hasRelaxedSimd(): boolean {
@@ -48,13 +43,17 @@ class WasmMachine {
     if (this.loaded.has(pack)) return null;
     this.loaded.add(pack);
     const imports = { env: { memory: this.arena.allocator.memory } };
-    // The raw exports: the loader's own wrap every call for strings and arrays, which kernels never take.
-    const { memory: _memory, table, ...kernels } = instantiateSync(binary(pack.plain), imports).instance.exports;
-    Object.assign(this, kernels);
-    if (pack.relaxed !== null && settings.relaxed && hasRelaxedSimd()) {
-      const { memory: _again, table: _table, ...faster } = instantiateSync(binary(pack.relaxed), imports).instance.exports;
-      Object.assign(this, faster);
-    }
+    const { binaries } = pack;
+    const [plain, relaxed] = typeof binaries === 'string' ? binariesOf(binaries) : binaries;
+    const add = (binary: WebAssembly.Module | BufferSource): WebAssembly.ExportValue => {
+      const module = binary instanceof WebAssembly.Module ? binary : new WebAssembly.Module(binary);
+      // The raw exports: the loader's own wrap every call for strings and arrays, which kernels never take.
+      const { memory: _memory, table, ...kernels } = instantiateSync(module, imports).instance.exports;
+      Object.assign(this, kernels);
+      return table;
+    };
+    const table = add(plain);
+    if (relaxed !== undefined && settings.relaxed && hasRelaxedSimd()) add(relaxed);
     return table as WebAssembly.Table;
   }
 
