@@ -1,7 +1,9 @@
 import { start } from './core/bind.ts';
 import { eager } from './runtime/eager.ts';
+import { provide } from './runtime/wasm.ts';
 
 start(eager);
+provide(core);
 
 export * as autodiff from './autodiff/forward.ts';
 export { customGradient, recomputeGrad } from './autodiff/custom.ts';
@@ -77,3 +79,6 @@ export type { FunctionOptions } from './trace/traced.ts';
 export { gradients } from './trace/gradients.ts';
 export { TensorSpec } from './trace/spec.ts';
 export { Variable } from './variable.ts';
+
+// Last, so that bundlers write the kernels behind all code: gzip has codes of its own for each, where both would share them (0.8 KB).
+import { core } from './packs/core.ts';

@@ -3,7 +3,6 @@ import type { Machine } from '../core/op.ts';
 import type { KernelName } from './allocator.ts';
 import { MOST } from './allocator.ts';
 import { Arena, DEFAULT_BUDGET } from './arena.ts';
-import { core } from '../packs/core.ts';
 import type { Pack } from '../packs/pack.ts';
 import { binariesOf } from './kernel-text.ts';
 import type { Kernels } from './kernels/kernels.d.ts';
@@ -33,7 +32,7 @@ class WasmMachine {
   private readonly borrowed: { ptr: number; sizeClass: number }[] = [];
   private intsUsed = 0;
 
-  constructor(arena: Arena) {
+  constructor(arena: Arena, core: Pack) {
     this.arena = arena;
     this.table = this.load(core) as WebAssembly.Table;
   }
@@ -98,6 +97,12 @@ class WasmMachine {
 export type WasmBackend = WasmMachine & Machine;
 
 let backend: WasmBackend | null = null;
+let core: Pack | null = null;
+
+/** Gives the kernels that every program needs, before their first use. */
+export function provide(pack: Pack): void {
+  core = pack;
+}
 
 /** The backend, started by its first use. */
 export function wasm(): WasmBackend {
@@ -110,6 +115,6 @@ function begin(): WasmBackend {
   const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: 65536 });
   const { budget, limit } = settings;
   const arena = new Arena(memory, HEAP_BASE + 4 * INTS, budget, limit > 0 ? limit : MOST);
-  backend = new WasmMachine(arena) as WasmBackend;
+  backend = new WasmMachine(arena, core as Pack) as WasmBackend;
   return backend;
 }
