@@ -11,8 +11,6 @@ import { onesLike, zerosLike } from './ops/create.ts';
 import type { ShapeLike } from './ops/dims.ts';
 import type { GatherOptions } from './ops/gather.ts';
 import { gather } from './ops/gather.ts';
-import type { GatherNdOptions } from './ops/gather-nd.ts';
-import { gatherNd } from './ops/gather-nd.ts';
 import { matmul } from './ops/matmul.ts';
 import type { MatmulOptions } from './ops/matmul.ts';
 import type { PadOptions } from './ops/pad.ts';
@@ -26,9 +24,7 @@ import { expandDims, identity, reshape, reshapeLike, squeeze, stopGradient } fro
 import type { AtItem, Positions } from './ops/slice.ts';
 import { at, slice, stridedSlice } from './ops/slice.ts';
 import type { SliceMasks } from './slicing.ts';
-import type { RepeatOptions } from './ops/repeat.ts';
-import { repeat } from './ops/repeat.ts';
-import { reverse, roll } from './ops/reverse.ts';
+import { reverse } from './ops/reverse.ts';
 import type { ScanOptions } from './ops/scan.ts';
 import { cumprod, cumsum } from './ops/scan.ts';
 import type { ArgsortOptions, SortOptions } from './ops/sort.ts';
@@ -135,10 +131,8 @@ export abstract class TensorMethods {
   sort(options?: SortOptions): Tensor { return sort(this, options); }
   argsort(options?: ArgsortOptions): Tensor { return argsort(this, options); }
   tile(multiples: ShapeLike): Tensor { return tile(this, multiples); }
-  repeat(repeats: TensorLike, options?: RepeatOptions): Tensor { return repeat(this, repeats, options); }
   pad(paddings: TensorLike, options?: PadOptions): Tensor { return pad(this, paddings, options); }
   reverse(axis: number | readonly number[]): Tensor { return reverse(this, axis); }
-  roll(shift: number | readonly number[], axis: number | readonly number[]): Tensor { return roll(this, shift, axis); }
   complex(imag: TensorLike): Tensor { return complex(this, imag); }
   real(): Tensor { return real(this); }
   imag(): Tensor { return imag(this); }
@@ -159,7 +153,6 @@ export abstract class TensorMethods {
   gather(indices: TensorLike, options?: GatherOptions): Tensor { return gather(this, indices, options); }
   slice(begin: Positions, size: Positions): Tensor { return slice(this, begin, size); }
   stridedSlice(begin: Positions, end: Positions, strides?: Positions | SliceMasks, masks?: SliceMasks): Tensor { return stridedSlice(this, begin, end, strides, masks); }
-  gatherNd(indices: TensorLike, options?: GatherNdOptions): Tensor { return gatherNd(this, indices, options); }
   unsortedSegmentSum(segmentIds: TensorLike, numSegments: TensorLike): Tensor { return unsortedSegmentSum(this, segmentIds, numSegments); }
   /**
    * Python's x[…]: whole numbers (negative ones from the end), 'start:stop:step' with each part optional, '...', null for a new axis.

@@ -187,7 +187,7 @@ test('repeat repeats each entry', () => {
   );
   same(tf.repeat(5, 3), [3], [5, 5, 5], 'float32');
   same(tf.repeat([1, 2], tf.constant([2n, 0n])), [2], [1, 1], 'float32');
-  same(tf.constant([[1], [2]]).repeat(2, { axis: -1 }), [2, 2], [1, 1, 2, 2], 'float32');
+  same(tf.repeat([[1], [2]], 2, { axis: -1 }), [2, 2], [1, 1, 2, 2], 'float32');
   refuses(() => tf.repeat([1, 2], [1, 2, 3]), tf.ShapeError, /^repeat: .*3 repeats/);
   refuses(() => tf.repeat([1, 2], -1), tf.ValueError, /^repeat: .*-1/);
   refuses(() => tf.repeat([1, 2], [[1, 2]]), tf.ShapeError, /^repeat: .*\[1, 2\]/);
@@ -304,9 +304,9 @@ test('nothing stays behind', () => {
         ],
         { mode: 'SYMMETRIC' },
       ),
-    (t) => t.repeat([2, 1], { axis: 1 }),
-    (t) => t.repeat(2),
-    (t) => t.roll(1, 0),
+    (t) => tf.repeat(t, [2, 1], { axis: 1 }),
+    (t) => tf.repeat(t, 2),
+    (t) => tf.roll(t, 1, 0),
     (t) => t.reverse([0, 1]),
     (t) => t.cumsum(),
     (t) => t.cumprod({ exclusive: true }),

@@ -183,7 +183,7 @@ test('gradients of gatherNd and the scatters', () => {
     'int32',
   );
   const rows = tf.constant([[[1]], [[0]]], 'int32');
-  checkSlopes((x) => x.mul(x).gatherNd(idx), randomTensor([2, 3, 2], 1), 'gatherNd');
+  checkSlopes((x) => tf.gatherNd(x.mul(x), idx), randomTensor([2, 3, 2], 1), 'gatherNd');
   checkSlopes((x) => tf.gatherNd(x.mul(x), rows, { batchDims: 1 }), randomTensor([2, 3], 1), 'gatherNd with batches');
   checkSlopes((x) => tf.scatterNd(idx, x.mul(x), [2, 3]), randomTensor([3], 2), 'scatterNd');
   const u = randomTensor([2], 3);

@@ -10,7 +10,7 @@ import { ShapeError, ValueError } from '../errors.ts';
 import { compatible, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { indexTensor, placeOf } from './index-operand.ts';
-import { segments } from './segment.ts';
+import { segmentSums } from './segment-sum.ts';
 
 export interface BincountOptions {
   /** What each element counts, of the shape of arr; 1 unless said. */
@@ -93,7 +93,7 @@ export function bincount(arr: TensorLike, options?: BincountOptions): Tensor {
       const counts =
         axis === -1 && x.dims.length > 1
           ? byRow(x, what, inside, size)
-          : segments('sum', what.reshape([-1]), inside.where(x, -1).reshape([-1]), size);
+          : segmentSums(what.reshape([-1]), inside.where(x, -1).reshape([-1]), size);
       return binaryOutput ? counts.minimum(1) : counts;
     },
     (y) => [y],
@@ -108,7 +108,7 @@ function byRow(x: Tensor, what: Tensor, inside: Tensor, size: Tensor): Tensor {
   const rows = x.sum(1, true).zerosLike().add(1).cumsum({ axis: 0, exclusive: true });
   const ids = inside.where(x.add(rows.mul(width)), -1);
   const total = width.mul(x.sum(1).count(x.dtype));
-  return segments('sum', what.reshape([-1]), ids.reshape([-1]), total).reshape([x.dims[0], -1]);
+  return segmentSums(what.reshape([-1]), ids.reshape([-1]), total).reshape([x.dims[0], -1]);
 }
 
 function lengthOf(name: string, value: number | null | undefined): number | null {

@@ -71,12 +71,14 @@ const rollOp = /* @__PURE__ */ defineOp<RollAttrs>({
     );
   },
   grad: ([dy], _x, _y, { shifts }) => [
-    dy.roll(
+    rolled(
+      dy,
       shifts.map((shift) => -shift),
-      shifts.map((_, axis) => axis),
     ),
   ],
 });
+
+const rolled = (x: Tensor, shifts: readonly number[]): Tensor => bind(rollOp, [x], { shifts })[0];
 
 /**
  * x moved around along axes: what leaves at the end comes in at the beginning. Shifts of an axis that is named twice add up.
@@ -98,6 +100,6 @@ export function roll(x: TensorLike, shift: number | readonly number[], axis: num
   return withOperand('roll', x, (t) => {
     const shifts = t.dims.map(() => 0);
     for (let i = 0; i < by.length; i++) shifts[axisOf('roll', axes[i], t.dims.length)] += by[i];
-    return bind(rollOp, [t], { shifts })[0];
+    return rolled(t, shifts);
   });
 }

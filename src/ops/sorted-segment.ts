@@ -9,8 +9,8 @@ import { ShapeError, ValueError } from '../errors.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { indexTensor } from './index-operand.ts';
-import type { Fold } from './segment.ts';
-import { segments } from './segment.ts';
+import { segmentMaxima, segmentMinima, segmentProds } from './segment.ts';
+import { segmentSums } from './segment-sum.ts';
 
 // Rows folded by segment where the segments follow each other: their number is the last id plus one.
 
@@ -65,18 +65,18 @@ function sorted(label: string, data: TensorLike, segmentIds: TensorLike, fold: F
 
 /** How many rows each segment has, in a shape that broadcasts against the folded rows. */
 function rowCounts(x: Tensor, ids: Tensor, count: Tensor): Tensor {
-  let n = segments('sum', ids.onesLike(), ids, count);
+  let n = segmentSums(ids.onesLike(), ids, count);
   for (let axis = 1; axis < x.dims.length; axis++) n = n.expandDims(-1);
   return n;
 }
 
 /** Segments without rows hold 0 here, not the end of the number range. */
 const extreme =
-  (fold: Fold): Folded =>
+  (fold: Folded): Folded =>
   (x, ids, count) =>
     rowCounts(x, ids, count)
       .equal(0)
-      .where(0, segments(fold, x, ids, count));
+      .where(0, fold(x, ids, count));
 
 /**
  * Sums of the rows of each segment. The ids, one a row, start from 0 or more and do not decrease; there are as many segments as the
@@ -86,29 +86,29 @@ const extreme =
  * @example tf.math.segmentSum([[1, 2], [3, 4], [5, 6]], [0, 0, 1]).arraySync(); // [[4, 6], [5, 6]]
  */
 export function segmentSum(data: TensorLike, segmentIds: TensorLike): Tensor {
-  return sorted('segmentSum', data, segmentIds, (x, ids, count) => segments('sum', x, ids, count));
+  return sorted('segmentSum', data, segmentIds, segmentSums);
 }
 
 /** Means of the rows of each segment; integers cut the fraction; 0 without rows. See segmentSum. @example tf.math.segmentMean([1, 3, 5], [0, 0, 1]).arraySync(); // [2, 5] */
 export function segmentMean(data: TensorLike, segmentIds: TensorLike): Tensor {
   return sorted('segmentMean', data, segmentIds, (x, ids, count) => {
     const n = rowCounts(x, ids, count).maximum(1).cast(x.dtype);
-    const sums = segments('sum', x, ids, count);
+    const sums = segmentSums(x, ids, count);
     return isInteger(x.dtype) ? sums.truncatediv(n) : sums.div(n);
   });
 }
 
 /** Products of the rows of each segment; 1 without rows. See segmentSum. @example tf.math.segmentProd([2, 3, 4], [0, 0, 1]).arraySync(); // [6, 4] */
 export function segmentProd(data: TensorLike, segmentIds: TensorLike): Tensor {
-  return sorted('segmentProd', data, segmentIds, (x, ids, count) => segments('prod', x, ids, count));
+  return sorted('segmentProd', data, segmentIds, segmentProds);
 }
 
 /** Largest of the rows of each segment; 0 without rows. See segmentSum. @example tf.math.segmentMax([2, 3, 4], [0, 0, 1]).arraySync(); // [3, 4] */
 export function segmentMax(data: TensorLike, segmentIds: TensorLike): Tensor {
-  return sorted('segmentMax', data, segmentIds, extreme('max'));
+  return sorted('segmentMax', data, segmentIds, extreme(segmentMaxima));
 }
 
 /** Smallest of the rows of each segment; 0 without rows. See segmentSum. @example tf.math.segmentMin([2, 3, 4], [0, 0, 1]).arraySync(); // [2, 4] */
 export function segmentMin(data: TensorLike, segmentIds: TensorLike): Tensor {
-  return sorted('segmentMin', data, segmentIds, extreme('min'));
+  return sorted('segmentMin', data, segmentIds, extreme(segmentMinima));
 }

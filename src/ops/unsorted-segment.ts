@@ -3,17 +3,19 @@ import { convert, isConvertible, operand } from '../core/convert.ts';
 import { scoped } from '../core/scope.ts';
 import type { Tensor } from '../tensor.ts';
 import { beside, indexOperand, indexTensor } from './index-operand.ts';
-import type { Fold } from './segment.ts';
-import { checkCount, LABELS, segments } from './segment.ts';
+import { segmentMaxima, segmentMinima, segmentProds } from './segment.ts';
+import type { SegmentCount } from './segment-sum.ts';
+import { checkCount, segmentSums } from './segment-sum.ts';
 
 // Rows folded by segment, the segments in any order.
 
-function unsorted(fold: Fold, data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
-  const op = LABELS[fold];
+type Folded = (x: Tensor, ids: Tensor, count: SegmentCount) => Tensor;
+
+function unsorted(op: string, fold: Folded, data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
   const count = isConvertible(numSegments) ? indexOperand(op, numSegments) : checkCount(op, Number(numSegments));
   const ids = indexOperand(op, segmentIds);
   const x = beside([ids], () => operand(op, data));
-  return segments(fold, x, ids, count);
+  return fold(x, ids, count);
 }
 
 /**
@@ -24,22 +26,22 @@ function unsorted(fold: Fold, data: TensorLike, segmentIds: TensorLike, numSegme
  * @example tf.math.unsortedSegmentSum([1, 2, 3], [1, 0, 1], 3).arraySync(); // [2, 4, 0]
  */
 export function unsortedSegmentSum(data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
-  return unsorted('sum', data, segmentIds, numSegments);
+  return unsorted('unsortedSegmentSum', segmentSums, data, segmentIds, numSegments);
 }
 
 /** Products of the rows of each segment; 1 without rows. See unsortedSegmentSum. @example tf.math.unsortedSegmentProd([2, 3, 4], [1, 0, 1], 2).arraySync(); // [3, 8] */
 export function unsortedSegmentProd(data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
-  return unsorted('prod', data, segmentIds, numSegments);
+  return unsorted('unsortedSegmentProd', segmentProds, data, segmentIds, numSegments);
 }
 
 /** Largest of the rows of each segment; the dtype's lowest finite number without rows. See unsortedSegmentSum. @example tf.math.unsortedSegmentMax([2, 3, 4], [1, 0, 1], 2).arraySync(); // [3, 4] */
 export function unsortedSegmentMax(data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
-  return unsorted('max', data, segmentIds, numSegments);
+  return unsorted('unsortedSegmentMax', segmentMaxima, data, segmentIds, numSegments);
 }
 
 /** Smallest of the rows of each segment; the dtype's largest finite number without rows. See unsortedSegmentSum. @example tf.math.unsortedSegmentMin([2, 3, 4], [1, 0, 1], 2).arraySync(); // [3, 2] */
 export function unsortedSegmentMin(data: TensorLike, segmentIds: TensorLike, numSegments: TensorLike): Tensor {
-  return unsorted('min', data, segmentIds, numSegments);
+  return unsorted('unsortedSegmentMin', segmentMinima, data, segmentIds, numSegments);
 }
 
 /** Means of the rows of each segment; 0 without rows. See unsortedSegmentSum. @example tf.math.unsortedSegmentMean([2, 3, 4], [1, 0, 1], 2).arraySync(); // [3, 3] */
@@ -58,9 +60,9 @@ function averaged(op: string, data: TensorLike, segmentIds: TensorLike, numSegme
       const count = isConvertible(numSegments) ? indexTensor(op, numSegments) : checkCount(op, Number(numSegments));
       const ids = indexTensor(op, segmentIds);
       const x = convert(op, data);
-      const sums = segments('sum', x, ids, count);
+      const sums = segmentSums(x, ids, count);
       const ones = ids.onesLike().cast(x.dtype);
-      let n = of(segments('sum', ones, ids, count).maximum(1));
+      let n = of(segmentSums(ones, ids, count).maximum(1));
       for (let axis = ids.dims.length; axis < x.dims.length; axis++) n = n.expandDims(-1);
       return sums.div(n);
     },
