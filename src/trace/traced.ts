@@ -151,7 +151,7 @@ export class Traced<A extends unknown[], R> {
   }
 
   /** The trace for arguments some of which are specs, made when there is none. */
-  concrete(args: readonly unknown[], self: unknown): Trace {
+  concrete(args: readonly unknown[], self?: unknown): Trace {
     const specs: TensorSpec[] = [];
     const paths: string[] = [];
     const given = args.length > 0 ? args : (this.options.inputSignature ?? []);
