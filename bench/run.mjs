@@ -25,7 +25,7 @@ const { quick } = args;
 const names = (list, id) => !list || list.split(',').some((part) => id.includes(part));
 
 const full = { rounds: 3, budget: 120, processes: 3, dispatchBudget: 400, starts: 21, eagerSteps: 1e6, tapeSteps: 1e5 };
-const short = { rounds: 2, budget: 30, processes: 1, dispatchBudget: 200, starts: 7, eagerSteps: 1e5, tapeSteps: 1e4 };
+const short = { rounds: 2, budget: 80, processes: 1, dispatchBudget: 200, starts: 7, eagerSteps: 1e5, tapeSteps: 1e4 };
 const effort = quick ? short : full;
 
 ensureBuilt();
