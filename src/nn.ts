@@ -17,3 +17,4 @@ export { avgPool2d, maxPool2d } from './ops/pool.ts';
 export { logSoftmax, softmax, softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from './ops/softmax.ts';
 export { elu, selu, sigmoid, softplus, tanh } from './ops/transcendental.ts';
 export { relu, relu6 } from './ops/unary.ts';
+export { zeroFraction } from './ops/statistics.ts';
