@@ -76,16 +76,44 @@ function map<T>(fn: Fn, a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32):
 @final @unmanaged class Mul { @inline lanes(a: v128, b: v128): v128 { return v128.mul<f32>(a, b); } }
 @final @unmanaged class Div { @inline lanes(a: v128, b: v128): v128 { return v128.div<f32>(a, b); } }
 
+/** y[i] = Op(a[i], the one element at b). */
+// @ts-ignore: decorator
+@inline
+function against<Op>(a: usize, b: usize, y: usize, n: i32): void {
+  if (n <= 0) return;
+  const op = changetype<Op>(0), right = v128.load32_splat(b);
+  const last = y + (<usize>n << 2) - VECTOR;
+  let v: v128;
+  for (; ;) {
+    v = op.lanes(v128.load(a), right);
+    if (y >= last) break;
+    v128.store(y, v);
+    a += VECTOR;
+    y += VECTOR;
+  }
+  storeTail(y, v, last + VECTOR - y);
+}
+
 // @ts-ignore: decorator
 @inline
 function hot<Op>(fn: Fn, a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void {
   if (sa & sb) pairs<Op, f32>(a, b, y, n);
+  else if (sa) against<Op>(a, b, y, n);
   else map<f32>(fn, a, b, y, n, sa, sb);
 }
 
-export function add_f32(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { hot<Add>(Fn.Add, a, b, y, n, sa, sb); }
+/** As hot, for ops that may be turned round. */
+// @ts-ignore: decorator
+@inline
+function hotBothWays<Op>(fn: Fn, a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void {
+  if (sa & sb) pairs<Op, f32>(a, b, y, n);
+  else if (sa | sb) against<Op>(sa ? a : b, sa ? b : a, y, n);
+  else map<f32>(fn, a, b, y, n, sa, sb);
+}
+
+export function add_f32(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { hotBothWays<Add>(Fn.Add, a, b, y, n, sa, sb); }
 export function sub_f32(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { hot<Sub>(Fn.Sub, a, b, y, n, sa, sb); }
-export function mul_f32(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { hot<Mul>(Fn.Mul, a, b, y, n, sa, sb); }
+export function mul_f32(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { hotBothWays<Mul>(Fn.Mul, a, b, y, n, sa, sb); }
 export function div_f32(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { hot<Div>(Fn.Div, a, b, y, n, sa, sb); }
 export function maximum_f32(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { map<f32>(Fn.Maximum, a, b, y, n, sa, sb); }
 export function minimum_f32(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void { map<f32>(Fn.Minimum, a, b, y, n, sa, sb); }

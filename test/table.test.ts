@@ -73,6 +73,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'ops-debugging.test.ts': ['Assert', 'CheckNumerics'],
   'semantics/4.4-indexing.test.ts': ['UniqueWithCounts'],
   'semantics/4.7-derivatives.test.ts': ['CustomGradient', 'StopGradient'],
+  'control.test.ts': ['Case', 'CaseGrad', 'StatelessCase', 'StatelessWhile', 'While', 'WhileGrad'],
   'modes.test.ts': ['PartitionedCall', 'PartitionedCallWithResiduals'],
   'optimizers.test.ts': [
     'AdamStep',
