@@ -82,7 +82,7 @@ export { case, cond, foldl, foldr, mapFn, scan, switchCase, whileLoop } from './
 export type { WhileOptions } from './trace/control.ts';
 export type { ConcreteFunction } from './trace/concrete-function.ts';
 export type { TracedFunction } from './trace/function.ts';
-export { function } from './trace/function.ts';
+export { function } from './runtime/function.ts';
 export type { FunctionOptions } from './trace/traced.ts';
 export { gradients } from './trace/gradients.ts';
 export { TensorSpec } from './trace/spec.ts';

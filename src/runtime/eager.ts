@@ -1,6 +1,6 @@
-import type { Interpreter, Prepared } from '../core/bind.ts';
+import type { Interpreter } from '../core/bind.ts';
 import { expanding } from '../core/bind.ts';
-import type { AnyOp, Aval, Node, Ref } from '../core/op.ts';
+import type { AnyOp, Aval, Ref } from '../core/op.ts';
 import type { DType, TypedArray } from '../dtype.ts';
 import { DTYPES } from '../dtype.ts';
 import { UnsupportedError } from '../errors.ts';
@@ -8,11 +8,9 @@ import type { Dims } from '../shape.ts';
 import { sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { FINALIZED } from './finalized.ts';
-import { prepare } from './plan.ts';
 import type { Storage } from './storage.ts';
 import type { WasmBackend } from './wasm.ts';
 import { wasm } from './wasm.ts';
-
 
 const isNarrow = (x: Aval): boolean => x.dtype !== 'float32' && DTYPES[x.dtype].wide !== x.dtype;
 function someNarrow(list: readonly Aval[]): boolean {
@@ -175,10 +173,6 @@ class Eager implements Interpreter {
     const y = allocate('cast', x.dims, to);
     run(x.ptr, y.ptr, y.size);
     return y;
-  }
-
-  prepare(nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]): Prepared | null {
-    return prepare(this, nodes, inputs, outputs);
   }
 
   constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
