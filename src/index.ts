@@ -20,6 +20,7 @@ export {
 export * as bitwise from './bitwise.ts';
 export * as debugging from './debugging.ts';
 export * as io from './module/io.ts';
+export * as keras from './keras/index.ts';
 export * as linalg from './linalg.ts';
 export * as math from './math.ts';
 export { memory } from './memory.ts';

@@ -1,0 +1,10 @@
+// tf.keras
+export * as optimizers from '../optimizers/index.ts';
+export * as activations from './activations.ts';
+export * as backend from './backend.ts';
+export * as callbacks from './callbacks/index.ts';
+export * as initializers from './initializers/index.ts';
+export * as layers from './layers/index.ts';
+export { Model } from './model.ts';
+export { Sequential } from './sequential.ts';
+export * as utils from './utils.ts';

@@ -1,0 +1,6 @@
+// tf.keras.initializers
+export { Constant, Identity, Ones, Zeros } from './constant.ts';
+export { get } from './get.ts';
+export { Initializer } from './initializer.ts';
+export { RandomNormal, RandomUniform, TruncatedNormal } from './random.ts';
+export { GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform, VarianceScaling } from './variance-scaling.ts';

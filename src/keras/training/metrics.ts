@@ -1,0 +1,67 @@
+import { convert } from '../../core/convert.ts';
+import { composed } from '../../core/scope.ts';
+import { ValueError } from '../../errors.ts';
+import { reduceMean } from '../../ops/reduce.ts';
+import type { Tensor } from '../../tensor.ts';
+import { layerCase } from '../names.ts';
+import type { LossFunction } from './losses.ts';
+import { lossOf, sameRank } from './losses.ts';
+
+/** A metric object: gathers over batches what `result` then tells. */
+export interface MetricObject {
+  readonly name: string;
+  updateState(yTrue: Tensor, yPred: Tensor): unknown;
+  result(): Tensor;
+  resetState(): void;
+}
+export type MetricLike = LossFunction | MetricObject | string;
+
+/** Mean over samples, kept as Keras keeps it: sums in float32. */
+export class Mean {
+  private total = 0;
+  private count = 0;
+
+  add(mean: number, weight: number): void {
+    this.total = Math.fround(this.total + Math.fround(mean * weight));
+    this.count += weight;
+  }
+
+  /** 0 before anything was added. */
+  result(): number {
+    return this.count === 0 ? 0 : Math.fround(this.total / this.count);
+  }
+
+  reset(): void {
+    this.total = 0;
+    this.count = 0;
+  }
+}
+
+/** A compiled metric: an object that gathers by itself, or a function whose mean is gathered. */
+export interface CompiledMetric {
+  readonly name: string;
+  readonly object: MetricObject | null;
+  readonly function: LossFunction | null;
+  readonly mean: Mean;
+}
+
+/** @throws ValueError for an unknown name */
+export function compileMetric(metric: MetricLike): CompiledMetric {
+  if (typeof metric === 'object' && metric !== null && 'updateState' in metric) {
+    return { name: metric.name, object: metric, function: null, mean: new Mean() };
+  }
+  const name = typeof metric === 'string' ? metric : layerCase(metric.name || 'metric');
+  const fn = lossOf(metric);
+  if (typeof fn !== 'function')
+    throw new ValueError('compile', 'a metric must be a name, a function or a metric object', name, "Use 'mae'.", {});
+  return { name, object: null, function: fn, mean: new Mean() };
+}
+
+/** A metric function's mean over a batch. */
+export function batchMetric(fn: LossFunction, yTrue: Tensor, yPred: Tensor): Tensor {
+  return composed(() => {
+    const [t, p] = sameRank(yTrue.dtype === yPred.dtype ? yTrue : yTrue.cast(yPred.dtype), yPred);
+    const values = convert('metric', fn(t, p));
+    return values.rank === 0 ? values : reduceMean(values);
+  });
+}

@@ -1,0 +1,2 @@
+// tf.keras.utils
+export { setRandomSeed } from './default-seed.ts';

@@ -1,0 +1,279 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as tf from '../../src/index.ts';
+import { near, tensor, throwsTyped } from './expect.ts';
+
+// Section 4.13: Keras.
+
+const { layers, Sequential, initializers } = tf.keras;
+
+async function rejects(
+  promise: Promise<unknown>,
+  type: abstract new (...args: never[]) => Error,
+  ...facts: (RegExp | string)[]
+): Promise<void> {
+  let error: unknown;
+  try {
+    await promise;
+  } catch (caught) {
+    error = caught;
+  }
+  throwsTyped(
+    () => {
+      if (error !== undefined) throw error;
+    },
+    type,
+    ...facts,
+  );
+}
+
+test('B033 Dense on an input without a batch', () => {
+  throwsTyped(() => new layers.Dense(2, { name: 'dense' }).apply(tf.ones([3])), tf.ShapeError, 'dense', /min_ndim=2/, /ndim=1/, /\[3\]/);
+  throwsTyped(() => new layers.Dense(2).apply(1), tf.ShapeError, /ndim=0/);
+});
+
+test('B034 another last size after the layer was built', () => {
+  const layer = new layers.Dense(2);
+  layer.apply(tf.ones([1, 3]));
+  throwsTyped(() => layer.apply(tf.ones([1, 4])), tf.ShapeError, layer.name, /axis -1/, /value 3/, /\[1, 4\]/);
+  assert.equal(layer.apply(tf.ones([0, 3])).shape, [0, 2]);
+  assert.equal(layer.apply(tf.ones([2, 5, 3])).shape, [2, 5, 2]);
+});
+
+test('B038 fit without compile', async () => {
+  const model = new Sequential([new layers.Dense(1)]);
+  await rejects(model.fit(tf.ones([2, 1]), tf.ones([2, 1])), tf.ValueError, 'fit', /compile/);
+  throwsTyped(() => model.evaluate(tf.ones([2, 1]), tf.ones([2, 1])), tf.ValueError, 'evaluate', /compile/);
+});
+
+test('B040 evaluate gives the loss, or a list with metrics, or all by name', () => {
+  const model = new Sequential([new layers.Dense(1, { kernelInitializer: 'zeros' })]);
+  model.compile({ optimizer: 'sgd', loss: 'mse', metrics: ['mae'] });
+  const [x, y] = [tf.ones([4, 1]), tf.ones([4, 1])];
+  assert.equal(model.evaluate(x, y, { verbose: 0 }), [1, 1]);
+  assert.equal(model.evaluate(x, y, { verbose: 0, returnDict: true }), { loss: 1, mae: 1 });
+  model.compile({ optimizer: 'sgd', loss: 'mse' });
+  assert.is(model.evaluate(x, y.mul(2), { verbose: 0, batchSize: 3 }), 4);
+});
+
+test('B041 predict joins the batches', () => {
+  const model = new Sequential([new layers.Dense(1, { kernelInitializer: 'ones' })]);
+  const x = tf.range(10).reshape([5, 2]);
+  for (const batchSize of [1, 2, 5, 32]) tensor(model.predict(x, { batchSize, verbose: 0 }), [[1], [5], [9], [13], [17]]);
+  throwsTyped(() => model.predict(x, { batchSize: 0, verbose: 0 }), tf.ValueError, /batchSize/);
+});
+
+test('B042 the loss of an epoch is the mean over samples, not over batches', async () => {
+  for (const runEagerly of [false, true]) {
+    const model = new Sequential([new layers.Dense(1, { useBias: false, kernelInitializer: 'zeros', trainable: false })]);
+    model.compile({ optimizer: new tf.keras.optimizers.SGD(0), loss: 'mse', runEagerly });
+    const { history } = await model.fit(tf.ones([3, 1]), [[1], [1], [2]], { batchSize: 2, verbose: 0, shuffle: false });
+    assert.equal(history, { loss: [2] });
+  }
+});
+
+test('B044 weights of samples and of classes scale the loss', async () => {
+  const make = (): tf.keras.Sequential => {
+    const model = new Sequential([new layers.Dense(1, { useBias: false, kernelInitializer: 'zeros' })]);
+    model.compile({ optimizer: new tf.keras.optimizers.SGD(0), loss: 'mse' });
+    return model;
+  };
+  const [x, y] = [tf.ones([2, 1]), tf.ones([2, 1])];
+  assert.equal((await make().fit(x, y, { sampleWeight: [1, 3], verbose: 0 })).history, { loss: [2] });
+  assert.equal((await make().fit(x, [[1], [2]], { classWeight: { 1: 5, 2: 0.5 }, verbose: 0 })).history, { loss: [3.5] });
+  assert.is(make().evaluate(x, y, { sampleWeight: [0, 3], verbose: 0 }), 1.5);
+  await rejects(make().fit(x, y, { sampleWeight: [1, 2, 3], verbose: 0 }), tf.ValueError, 'fit', /2/, /3/);
+});
+
+test('B045 unknown names', () => {
+  throwsTyped(() => tf.keras.activations.get('nope'), tf.ValueError, /activation/, /nope/);
+  throwsTyped(() => initializers.get('nope'), tf.ValueError, /initializer/, /nope/);
+  const model = new Sequential([new layers.Dense(1)]);
+  throwsTyped(() => model.compile({ optimizer: 'nope', loss: 'mse' }), tf.ValueError, /optimizer/, /nope/);
+  throwsTyped(() => model.compile({ optimizer: 'sgd', loss: 'nope' }), tf.ValueError, /loss/, /nope/);
+  throwsTyped(() => model.compile({ optimizer: 'sgd', metrics: ['nope'] }), tf.ValueError, /nope/);
+});
+
+test('B053 callbacks are called in order; logs hold loss and val_loss', async () => {
+  const seen: string[] = [];
+  class C extends tf.keras.callbacks.Callback {
+    override onTrainBegin(): void {
+      seen.push('tb');
+    }
+    override async onEpochBegin(epoch: number): Promise<void> {
+      await Promise.resolve();
+      seen.push(`eb${epoch}`);
+    }
+    override onTrainBatchBegin(batch: number): void {
+      seen.push(`bb${batch}`);
+    }
+    override onTrainBatchEnd(batch: number): void {
+      seen.push(`be${batch}`);
+    }
+    override onTestBegin(): void {
+      seen.push('vb');
+    }
+    override onTestEnd(): void {
+      seen.push('ve');
+    }
+    override onEpochEnd(_epoch: number, logs: Record<string, number>): void {
+      seen.push(`ee${Object.keys(logs).sort()}`);
+    }
+    override onTrainEnd(): void {
+      seen.push('te');
+    }
+  }
+  const model = new Sequential([new layers.Dense(1)]);
+  model.compile({ optimizer: 'sgd', loss: 'mse' });
+  const [x, y] = [tf.ones([4, 1]), tf.ones([4, 1])];
+  await model.fit(x, y, { batchSize: 2, validationData: [tf.ones([2, 1]), tf.ones([2, 1])], callbacks: [new C()], verbose: 0 });
+  assert.equal(seen, ['tb', 'eb0', 'bb0', 'be0', 'bb1', 'be1', 'vb', 've', 'eeloss,val_loss', 'te']);
+
+  const epochs: number[] = [];
+  const stop = {
+    onEpochEnd(epoch: number): void {
+      epochs.push(epoch);
+      if (epoch === 2) model.stopTraining = true;
+    },
+  };
+  const { epoch, history } = await model.fit(x, y, { epochs: 9, validationSplit: 0.25, callbacks: [stop], verbose: 0 });
+  assert.equal(epochs, [0, 1, 2]);
+  assert.equal(epoch, [0, 1, 2]);
+  assert.is(history.val_loss.length, 3);
+});
+
+test('B065 default names count by class', () => {
+  tf.keras.backend.clearSession();
+  assert.equal(
+    [1, 2, 3].map((units) => new layers.Dense(units).name),
+    ['dense', 'dense_1', 'dense_2'],
+  );
+  assert.is(new layers.Lambda((x) => x).name, 'lambda');
+  class MyHTTPLayer2D extends layers.Lambda {}
+  assert.is(new MyHTTPLayer2D((x) => x).name, 'my_http_layer2d');
+  assert.is(new layers.Dense(1, { name: 'my-layer' }).name, 'my-layer');
+  throwsTyped(() => new layers.Dense(1, { name: 'a/b' }), tf.ValueError, /a\/b/);
+});
+
+test('B066 any function initializes a kernel; Lambda before Dense', () => {
+  const model = new Sequential([
+    new layers.Lambda((x) => tf.stack([x, tf.square(x)], 1)),
+    new layers.Dense({ units: 1, kernelInitializer: tf.random.normal }),
+  ]);
+  model.compile({ loss: (t, p) => tf.reduceMean(tf.square(t.sub(p)), -1), optimizer: new tf.keras.optimizers.SGD(0.01) });
+  assert.equal(model.apply(tf.constant([1, 2])).shape, [2, 1]);
+  assert.equal(
+    model.trainableVariables.map((v) => [...v.shape]),
+    [[2, 1], [1]],
+  );
+  throwsTyped(() => new layers.Dense(2, { kernelInitializer: () => tf.ones([1]) }).apply([[1, 2]]), tf.ShapeError, /\[2, 2\]/);
+});
+
+test('N017 initializers draw from the stateless stream of [seed, 0]', () => {
+  const glorot = new initializers.GlorotUniform({ seed: 1 });
+  const wanted = [
+    [0.82922614, -0.08767891, 0.21972716],
+    [-0.23530674, -0.5407265, -0.12203431],
+  ];
+  near(glorot.apply([2, 3]), wanted, 'float32', [2, 3], 1e-8);
+  near(glorot.apply([2, 3]), wanted, 'float32', [2, 3], 1e-8);
+  near(
+    new initializers.HeNormal({ seed: 1 }).apply([2, 2]),
+    [
+      [0.14398205, -0.5604845],
+      [0.71756744, -0.896798],
+    ],
+    'float32',
+    [2, 2],
+    1e-7,
+  );
+  const normal = [0.00633252, -0.02465083, 0.03155954];
+  near(new initializers.RandomNormal({ seed: 1 }).apply([3]), normal, 'float32', [3], 1e-8);
+  near(new initializers.TruncatedNormal({ seed: 1 }).apply([3]), normal, 'float32', [3], 1e-8);
+  throwsTyped(() => new initializers.GlorotUniform({ seed: 0.5 }), tf.ValueError, /0.5/);
+  assert.is.not(
+    String(new initializers.GlorotUniform().apply([9]).arraySync()),
+    String(new initializers.GlorotUniform().apply([9]).arraySync()),
+  );
+});
+
+test('the basics guide: Lambda and Dense learn a quadratic function', async () => {
+  tf.random.setSeed(1);
+  const model = new Sequential([
+    new layers.Lambda((x) => tf.stack([x, tf.square(x)], 1)),
+    new layers.Dense({ units: 1, kernelInitializer: tf.random.normal }),
+  ]);
+  model.compile({ loss: 'mse', optimizer: new tf.keras.optimizers.SGD(0.01) });
+  const x = tf.cast(tf.linspace(-2, 2, 201), 'float32');
+  const { history } = await model.fit(x, x.square().add(x.mul(2)).sub(5), { epochs: 100, batchSize: 32, verbose: 0 });
+  assert.is(history.loss.length, 100);
+  assert.ok(history.loss[99] < 0.01 && history.loss[99] < history.loss[0] / 100, `${history.loss[0]} → ${history.loss[99]}`);
+  near(model.weights[0], [[2], [1]], 'float32', [2, 1], 0.1);
+  near(model.weights[1], [-5], 'float32', [1], 0.1);
+});
+
+test('one step is what the gradient says, traced and op by op; shuffling keeps samples together', async () => {
+  for (const runEagerly of [false, true]) {
+    const model = new Sequential([new layers.Dense(1, { kernelInitializer: 'zeros' })]);
+    model.compile({ optimizer: new tf.keras.optimizers.SGD(0.1), loss: 'mse', runEagerly });
+    await model.fit([[1], [2]], [2, 4], { verbose: 0 });
+    // d/dw mean((w x + b - y)²) = -(2·1·2 + 2·2·4) / 2 = -10, d/db = -(2·2 + 2·4) / 2 = -6
+    near(model.weights[0], [[1]]);
+    near(model.weights[1], [0.6]);
+  }
+  const line = new Sequential([new layers.Dense(1, { kernelInitializer: new initializers.Constant(3), useBias: false })]);
+  line.compile({ optimizer: new tf.keras.optimizers.SGD(0.001), loss: 'mse' });
+  const x = tf.range(50).reshape([50, 1]);
+  assert.equal((await line.fit(x, x.mul(3), { epochs: 2, batchSize: 7, verbose: 0 })).history, { loss: [0, 0] });
+});
+
+test('a dataset of batches: sync and async sources, and what cannot go with one', async () => {
+  const make = (): tf.keras.Sequential => {
+    const model = new Sequential([new layers.Dense(1, { kernelInitializer: 'zeros' })]);
+    model.compile({ optimizer: new tf.keras.optimizers.SGD(0.1), loss: 'mse' });
+    return model;
+  };
+  const batches = new Set([[tf.constant([[1], [2]]), tf.constant([[2], [4]])]]);
+  async function* later(): AsyncGenerator<unknown> {
+    for (const batch of batches) yield batch;
+  }
+  for (const source of [batches, later()]) {
+    const model = make();
+    await model.fit(source, null, { verbose: 0 });
+    near(model.weights[0], [[1]]);
+  }
+  await rejects(make().fit(batches, [[1]], { verbose: 0 }), tf.ValueError, 'fit', /dataset/);
+  await rejects(make().fit(batches, null, { validationSplit: 0.5, verbose: 0 }), tf.ValueError, 'fit', /validationSplit/);
+  await rejects(make().fit([[1], [2]], [[1]], { verbose: 0 }), tf.ValueError, 'fit', /2/, /1/);
+  await rejects(make().fit([[1], [2]], [[1], [2]], { validationSplit: 1, verbose: 0 }), tf.ValueError, 'fit', /validationSplit/);
+  await rejects(make().fit([[1]], [[1]], { verbose: 0, batchSizes: 3 } as never), tf.ValueError, 'fit', /batchSizes/);
+  await rejects(make().fit(tf.zeros([0, 1]), tf.zeros([0, 1]), { verbose: 0 }), tf.ValueError, 'fit', /0 samples/);
+});
+
+test('subclasses: layers in properties, arrays and objects are found in order; frozen ones keep their weights', async () => {
+  class Net extends tf.keras.Model {
+    readonly second = new layers.Dense(2, { name: 'second' });
+    readonly inner = [new layers.Dense(3, { name: 'inner' }), { last: new layers.Dense(1, { name: 'last' }) }] as const;
+    call(x: tf.Tensor): tf.Tensor {
+      return this.inner[1].last.apply(this.inner[0].apply(this.second.apply(x)));
+    }
+  }
+  const net = new Net();
+  net.compile({ optimizer: 'adam', loss: 'mse' });
+  net.second.trainable = false;
+  await net.fit(tf.ones([4, 5]), tf.ones([4, 1]), { verbose: 0 });
+  const names = ['second/kernel:0', 'second/bias:0', 'inner/kernel:0', 'inner/bias:0', 'last/kernel:0', 'last/bias:0'];
+  assert.equal(
+    net.weights.map((v) => v.name),
+    names,
+  );
+  assert.equal(
+    net.trainableVariables.map((v) => v.name),
+    names.slice(2),
+  );
+  tensor(net.second.bias, [0, 0]);
+  assert.is.not(net.weights[5].at(0).item(), 0);
+  assert.is(net.countParams(), 12 + 9 + 4);
+});
+
+test.run();
