@@ -1,6 +1,5 @@
 import { convert } from '../core/convert.ts';
 import type { IndexedSlices } from '../core/indexed-slices.ts';
-import { checkOptions, isOptions } from '../core/options.ts';
 import type { DType } from '../dtype.ts';
 import { stack } from '../ops/join.ts';
 import { applyAdam } from '../ops/update.ts';
@@ -8,14 +7,14 @@ import type { Tensor } from '../tensor.ts';
 import type { Variable } from '../variable.ts';
 import type { LearningRate } from './optimizer.ts';
 import { Optimizer } from './optimizer.ts';
+import type { OptimizerOptions } from './optimizer-options.ts';
+import { optimizerOptions } from './optimizer-options.ts';
 
-export interface AdamOptions {
-  readonly learningRate?: LearningRate;
+export interface AdamOptions extends OptimizerOptions {
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
   readonly amsgrad?: boolean;
-  readonly name?: string;
 }
 
 /**
@@ -34,12 +33,8 @@ export class Adam extends Optimizer {
   private readonly amsgrad: boolean;
 
   constructor(learningRate?: LearningRate | AdamOptions, options?: AdamOptions) {
-    const given =
-      isOptions(learningRate) && !('apply' in learningRate)
-        ? (learningRate as AdamOptions)
-        : { ...options, learningRate: learningRate as LearningRate | undefined };
-    const known = checkOptions('Adam', given, ['learningRate', 'beta1', 'beta2', 'epsilon', 'amsgrad', 'name']);
-    super(known.name ?? 'Adam', known.learningRate ?? 0.001);
+    const known = optimizerOptions('Adam', learningRate, options, ['beta1', 'beta2', 'epsilon', 'amsgrad']);
+    super(known.name ?? 'Adam', known.learningRate ?? 0.001, known);
     this.beta1 = known.beta1 ?? 0.9;
     this.beta2 = known.beta2 ?? 0.999;
     this.epsilon = known.epsilon ?? 1e-7;

@@ -3,10 +3,12 @@ import { IndexedSlices } from '../core/indexed-slices.ts';
 import { scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
-import { zeros } from '../ops/create.ts';
+import { fill } from '../ops/create.ts';
 import { sameDims, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { Variable } from '../variable.ts';
+import type { OptimizerOptions } from './optimizer-options.ts';
+import { checkShared, clipped } from './optimizer-options.ts';
 
 /** A learning rate that depends on the step: `apply(step)` gives a scalar. */
 export interface Schedule {
@@ -15,6 +17,7 @@ export interface Schedule {
 export type LearningRate = number | Schedule;
 export type GradientPair = readonly [Tensor | IndexedSlices | null | undefined, Variable];
 
+const AVERAGE = 'average';
 const isSchedule = (rate: unknown): rate is Schedule => typeof rate === 'object' && rate !== null && 'apply' in rate;
 
 /**
@@ -33,7 +36,9 @@ export abstract class Optimizer {
     /** Name that messages use. */
     readonly name: string,
     learningRate: LearningRate,
+    private readonly shared: OptimizerOptions = {},
   ) {
+    checkShared(name, shared);
     if (typeof learningRate === 'number' && !Number.isFinite(learningRate)) {
       throw new ValueError(
         name,
@@ -47,9 +52,9 @@ export abstract class Optimizer {
     this.rate = isSchedule(learningRate) ? learningRate : new Variable(learningRate, { name: 'learning_rate', trainable: false });
   }
 
-  /** The learning rate: a variable to assign to, or the schedule. */
-  get learningRate(): Variable | Schedule {
-    return this.rate;
+  /** The learning rate: a variable to assign to, or what the schedule says now. */
+  get learningRate(): Variable | Tensor {
+    return this.rate instanceof Variable ? this.rate : this.rate.apply(this.iterations.value());
   }
 
   set learningRate(rate: number) {
@@ -73,13 +78,24 @@ export abstract class Optimizer {
   build(variables: readonly Variable[]): void {
     if (this.known.length > 0) return;
     this.known = [...variables];
-    for (const slot of this.slotNames()) {
+    for (const slot of this.shared.useEma === true ? [...this.slotNames(), AVERAGE] : this.slotNames()) {
       this.slots.set(
         slot,
-        this.known.map((v) => new Variable(zeros(v.shape, v.dtype), { name: `${v.name.replace(/:0$/, '')}_${slot}`, trainable: false })),
+        this.known.map(
+          (v) =>
+            new Variable(fill(v.shape, this.slotStart(slot), v.dtype), { name: `${v.name.replace(/:0$/, '')}_${slot}`, trainable: false }),
+        ),
       );
     }
   }
+
+  /** The value that a slot starts from. */
+  protected slotStart(_slot: string): number {
+    return 0;
+  }
+
+  /** What one step changes once, before any variable. */
+  protected begin(): void {}
 
   /** The slots that each variable has. */
   protected abstract slotNames(): readonly string[];
@@ -112,7 +128,15 @@ export abstract class Optimizer {
     scoped(
       () => {
         const shared = new Map<DType, Tensor>();
-        for (const [g, v] of list) {
+        const gradients = clipped(
+          list.map(([g]) => g),
+          this.shared,
+        );
+        this.begin();
+        for (let i = 0; i < list.length; i++) {
+          const [g, v] = [gradients[i], list[i][1]];
+          const decay = this.shared.weightDecay ?? 0;
+          if (decay !== 0) v.assign(v.sub(v.mul(decay).mul(this.currentRate(v.dtype))));
           if (!shared.has(v.dtype))
             shared.set(
               v.dtype,
@@ -120,12 +144,29 @@ export abstract class Optimizer {
             );
           const at = this.known.indexOf(v);
           this.update(v, g, shared.get(v.dtype) as Tensor, (name) => (this.slots.get(name) as Variable[])[at]);
+          this.average(v, at);
           if (v.constraint !== null) v.assign(v.constraint(v.value()));
         }
         this.iterations.assignAdd(1n);
       },
       () => [],
     );
+  }
+
+  /** Keeps the moving average, and every so many steps gives it to the variable. */
+  private average(v: Variable, at: number): void {
+    const { useEma, emaMomentum = 0.99, emaOverwriteFrequency: every = null } = this.shared;
+    if (useEma !== true) return;
+    const average = (this.slots.get(AVERAGE) as Variable[])[at];
+    const momentum = this.iterations.notEqual(0n).cast(v.dtype).mul(emaMomentum);
+    average.assign(average.mul(momentum).add(momentum.mul(-1).add(1).mul(v)));
+    if (every !== null) v.assign(this.iterations.add(1n).floormod(BigInt(every)).equal(0n).where(average, v));
+  }
+
+  /** Gives the variables their moving averages, where they are kept: for the end of training. */
+  finalizeVariableValues(variables: readonly Variable[]): void {
+    if (this.shared.useEma !== true) return;
+    for (const v of variables) v.assign((this.slots.get(AVERAGE) as Variable[])[this.known.indexOf(v)]);
   }
 
   private currentRate(dtype: DType): Tensor {

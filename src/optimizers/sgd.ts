@@ -1,5 +1,4 @@
 import { IndexedSlices } from '../core/indexed-slices.ts';
-import { checkOptions, isOptions } from '../core/options.ts';
 import type { DType } from '../dtype.ts';
 import { ValueError } from '../errors.ts';
 import { stack } from '../ops/join.ts';
@@ -8,12 +7,12 @@ import type { Tensor } from '../tensor.ts';
 import type { Variable } from '../variable.ts';
 import type { LearningRate } from './optimizer.ts';
 import { Optimizer } from './optimizer.ts';
+import type { OptimizerOptions } from './optimizer-options.ts';
+import { optimizerOptions } from './optimizer-options.ts';
 
-export interface SGDOptions {
-  readonly learningRate?: LearningRate;
+export interface SGDOptions extends OptimizerOptions {
   readonly momentum?: number;
   readonly nesterov?: boolean;
-  readonly name?: string;
 }
 
 /**
@@ -29,12 +28,9 @@ export class SGD extends Optimizer {
   private readonly nesterov: boolean;
 
   constructor(learningRate?: LearningRate | SGDOptions, options?: SGDOptions) {
-    const given =
-      isOptions(learningRate) && !('apply' in learningRate)
-        ? (learningRate as SGDOptions)
-        : { ...options, learningRate: learningRate as LearningRate | undefined };
-    const { learningRate: rate, momentum, nesterov, name } = checkOptions('SGD', given, ['learningRate', 'momentum', 'nesterov', 'name']);
-    super(name ?? 'SGD', rate ?? 0.01);
+    const known = optimizerOptions('SGD', learningRate, options, ['momentum', 'nesterov']);
+    const { momentum, nesterov } = known;
+    super(known.name ?? 'SGD', known.learningRate ?? 0.01, known);
     this.momentum = momentum ?? 0;
     this.nesterov = nesterov === true;
     if (!(this.momentum >= 0 && this.momentum <= 1)) {
