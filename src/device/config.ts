@@ -10,3 +10,4 @@ export {
 } from './devices.ts';
 export * as experimental from './experimental.ts';
 export { getLogicalDeviceConfiguration, LogicalDeviceConfiguration, setLogicalDeviceConfiguration } from './limits.ts';
+export * as optimizer from './optimizer.ts';

@@ -7,7 +7,9 @@ import { defineOp } from '../core/op.ts';
 import { isDifferentiable } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
+import type { GraphNode } from './graph.ts';
 import { Graph, placeholderOp } from './graph.ts';
+import { optimised } from './passes/all.ts';
 import { Program } from './program.ts';
 import type { SymbolicTensor } from './symbolic.ts';
 
@@ -39,7 +41,7 @@ export class Concrete {
   }
 
   get program(): Program {
-    this.plain ??= new Program(this.graph.nodes, this.feeds, this.outputs);
+    this.plain ??= programOf(this.graph.nodes, this.feeds, this.outputs);
     return this.plain;
   }
 
@@ -116,9 +118,15 @@ export class Concrete {
       residuals,
       shapes,
       program: new Concrete(back, flat),
-      forward: new Program(graph.nodes, this.feeds, [...outputs, ...residuals]),
+      forward: programOf(graph.nodes, this.feeds, [...outputs, ...residuals]),
     };
   }
+}
+
+/** Nodes as a program, after the passes. */
+function programOf(nodes: readonly GraphNode[], feeds: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): Program {
+  const listing = optimised({ nodes, outputs });
+  return new Program(listing.nodes, feeds, listing.outputs);
 }
 
 const inside = (graph: Graph, t: Tensor): SymbolicTensor => graph.own(placeholderOp, t) as SymbolicTensor;

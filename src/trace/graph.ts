@@ -8,6 +8,7 @@ import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
 import { SymbolicTensor } from './symbolic.ts';
+import { dotOf, textOf } from './text.ts';
 
 /** A node of a graph: a call of an op that was written down. */
 export interface GraphNode extends Node {
@@ -144,6 +145,16 @@ export class Graph implements Interpreter {
   discard(): void {
     for (const { outer } of this.captures.values()) if (!(outer instanceof SymbolicTensor)) outer.dispose();
     this.captures.clear();
+  }
+
+  /** One line per node, in the order in which they run. */
+  toString(): string {
+    return textOf(this.nodes);
+  }
+
+  /** The graph in the dot language of Graphviz. */
+  toDot(): string {
+    return dotOf(this);
   }
 
   private encloses(graph: Graph): boolean {

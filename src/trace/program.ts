@@ -15,7 +15,7 @@ interface Step {
   readonly dead: readonly number[];
 }
 
-/** Nodes made ready to run again and again: what has no use is left out, what is used up is freed at once. */
+/** Nodes made ready to run again and again: what is used up is freed at once. */
 export class Program {
   private readonly steps: Step[] = [];
   private readonly feeds: readonly number[];
@@ -39,14 +39,8 @@ export class Program {
     };
     this.feeds = inputs.map(slot);
     const needed = new Set(outputs.map((y) => y.id));
-    const alive: GraphNode[] = [];
-    for (const node of nodes.toReversed()) {
-      if (node.op === placeholderOp) continue;
-      const effect = node.op.effect !== undefined && node.op.effect !== 'read';
-      if (!effect && !node.outputs.some((y) => needed.has(y.id))) continue;
-      for (const x of node.inputs) needed.add(x.id);
-      alive.unshift(node);
-    }
+    const alive = nodes.filter(({ op }) => op !== placeholderOp);
+    for (const node of alive) for (const x of node.inputs) needed.add(x.id);
     const lastUse = new Map<number, number>();
     alive.forEach((node, i) => {
       for (const x of node.inputs) lastUse.set(x.id, i);

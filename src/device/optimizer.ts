@@ -1,0 +1,2 @@
+// tf.config.optimizer
+export { getExperimentalOptions, setExperimentalOptions } from '../trace/passes/all.ts';

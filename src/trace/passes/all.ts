@@ -1,0 +1,44 @@
+import { checkOptions } from '../../core/options.ts';
+import { commonSubexpressions } from './common-subexpressions.ts';
+import { constantFolding } from './constant-folding.ts';
+import { deadCode } from './dead-code.ts';
+import { identities } from './identities.ts';
+import type { Listing, Pass } from './listing.ts';
+
+/** Which rewritings traced programs get, by TensorFlow's names for them. */
+export interface OptimizerOptions {
+  readonly constantFolding?: boolean;
+  readonly arithmeticOptimization?: boolean;
+  readonly commonSubgraphElimination?: boolean;
+  /** Switches all of them off. */
+  readonly disableMetaOptimizer?: boolean;
+}
+
+let options: OptimizerOptions = {};
+
+/**
+ * Switches rewritings of traced programs on or off, for debugging: all are on. Programs that are made already stay.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/config/optimizer/set_experimental_options
+ * @example tf.config.optimizer.setExperimentalOptions({ constantFolding: true });
+ */
+export function setExperimentalOptions(given: OptimizerOptions): void {
+  const names = ['constantFolding', 'arithmeticOptimization', 'commonSubgraphElimination', 'disableMetaOptimizer'] as const;
+  options = { ...options, ...checkOptions('setExperimentalOptions', given, names) };
+}
+
+/** The rewritings that were switched. @example tf.config.optimizer.getExperimentalOptions(); // { constantFolding: true } */
+export const getExperimentalOptions = (): OptimizerOptions => ({ ...options });
+
+/** The passes that are on, in their order: each leaves the next one less to do. */
+function passes(): readonly Pass[] {
+  const on = (name: keyof OptimizerOptions): boolean => options.disableMetaOptimizer !== true && options[name] !== false;
+  const list: Pass[] = [deadCode];
+  if (on('arithmeticOptimization')) list.push(identities);
+  if (on('constantFolding')) list.push(constantFolding);
+  if (on('commonSubgraphElimination')) list.push(commonSubexpressions);
+  list.push(deadCode);
+  return list;
+}
+
+/** The listing after all passes that are on: the same bits from fewer nodes. */
+export const optimised = (listing: Listing): Listing => passes().reduce((now, pass) => pass(now), listing);
