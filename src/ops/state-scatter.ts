@@ -8,8 +8,8 @@ import { ValueError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
 import { beside, indexOperand } from './index-operand.ts';
-import type { ScatterAttrs } from './scatter.ts';
-import { addOp, maxOp, minOp, subOp, updateOp } from './scatter.ts';
+import type { ScatterAttrs } from './scatter-row.ts';
+import { scatterRow } from './scatter-row.ts';
 
 // Parts of a variable changed: in place where nobody else holds its value. On tensors: scatter.ts.
 
@@ -34,6 +34,12 @@ function resourceRow(name: string, by: Op<ScatterAttrs>, rows: boolean): Op<Scat
     },
   });
 }
+
+const updateOp: Op<ScatterAttrs> = /* @__PURE__ */ scatterRow('TensorScatterUpdate', 'update');
+const addOp: Op<ScatterAttrs> = /* @__PURE__ */ scatterRow('TensorScatterAdd', 'add');
+const subOp: Op<ScatterAttrs> = /* @__PURE__ */ scatterRow('TensorScatterSub', 'sub');
+const maxOp: Op<ScatterAttrs> = /* @__PURE__ */ scatterRow('TensorScatterMax', 'max');
+const minOp: Op<ScatterAttrs> = /* @__PURE__ */ scatterRow('TensorScatterMin', 'min');
 
 /** By rows (IndexedSlices), and by rows of indices (Nd). */
 const ROWS = {
