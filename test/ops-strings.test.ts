@@ -224,6 +224,24 @@ test('strings from numbers, as printf writes them', () => {
   refuses(() => tf.strings.asString([1], { scientific: true, shortest: true }), tf.ValueError, /^asString: /);
 });
 
+test('hash buckets', () => {
+  const strings = ['', 'a', 'abc', '0123456789abcdefghijklmnopqrstuvwxyz'];
+  const expected = [1936946117179621455n, 3694432073954588131n, 2640714258260161385n, 3437576823970257101n];
+  same(tf.strings.toHashBucketFast(strings, 2n ** 62n), [4], expected, 'int64');
+  same(tf.strings.toHashBucketFast([['Hello'], ['TensorFlow'], ['2.x']], 3), [3, 1], [0n, 2n, 2n], 'int64');
+  // From the original program: letters 33 + (7 i + 13 n) mod 90, at i, of a string of length n.
+  const long = (n: number): string => Array.from({ length: n }, (_, i) => String.fromCharCode(33 + ((i * 7 + n * 13) % 90))).join('');
+  const all = 2n ** 64n;
+  const originals: readonly (readonly [number, bigint])[] = [
+    [65, 7513899808629335486n],
+    [128, 5837100553241441215n],
+    [200, 4368140004597811391n],
+  ];
+  for (const [n, hash] of originals) same(tf.strings.toHashBucketFast(long(n), all), [], [hash], 'int64', `length ${n}`);
+  refuses(() => tf.strings.toHashBucketFast(['a'], 0), tf.ValueError, /^toHashBucketFast: .*got 0/);
+  refuses(() => tf.strings.toHashBucketFast([1], 3), tf.DTypeError, /^toHashBucketFast: /);
+});
+
 test('format and print show the ends of large tensors', () => {
   const lines: string[] = [];
   const outputStream = (text: string): void => {
