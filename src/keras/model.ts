@@ -14,6 +14,7 @@ import type { Callback, Logs } from './callbacks/callback.ts';
 import type { History } from './callbacks/history.ts';
 import type { CallbackFunctions } from './callbacks/lambda-callback.ts';
 import { Layer } from './layer.ts';
+import { summaryOf } from './summary.ts';
 import type { BatchSource } from './training/batches.ts';
 import type { CompileOptions } from './training/compiled.ts';
 import { COMPILE_OPTIONS, Compiled } from './training/compiled.ts';
@@ -192,5 +193,14 @@ export abstract class Model extends Layer {
   predictOnBatch(x: TensorLike): Tensor {
     const batch = convert('predictOnBatch', x);
     return this.predict(batch, { batchSize: Math.max(1, batch.dims[0] ?? 1), verbose: 0 });
+  }
+
+  /**
+   * Prints the layers, their output shapes and numbers of parameters; `printFn` gets the text instead of the console.
+   * Source: https://www.tensorflow.org/api_docs/python/tf/keras/Model#summary
+   */
+  summary(options?: { readonly printFn?: (text: string) => void }): void {
+    const print = checkOptions('summary', options, ['printFn']).printFn ?? ((text: string): void => console.log(text));
+    print(summaryOf(this));
   }
 }

@@ -276,4 +276,105 @@ test('subclasses: layers in properties, arrays and objects are found in order; f
   assert.is(net.countParams(), 12 + 9 + 4);
 });
 
+test('B032 summary before and after the layers are built', () => {
+  tf.keras.backend.clearSession();
+  const printed = (model: tf.keras.Model): string[] => {
+    let text = '';
+    model.summary({ printFn: (line) => (text += line) });
+    return text.split('\n');
+  };
+  assert.equal(printed(new Sequential([new layers.Dense(2)])), [
+    'Model: "sequential"',
+    '┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓',
+    '┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃',
+    '┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━┩',
+    '│ dense (Dense)                   │ ?                      │   0 (unbuilt) │',
+    '└─────────────────────────────────┴────────────────────────┴───────────────┘',
+    ' Total params: 0 (0.00 B)',
+    ' Trainable params: 0 (0.00 B)',
+    ' Non-trainable params: 0 (0.00 B)',
+  ]);
+  const frozen = new layers.Dense(1000, { inputShape: [784], trainable: false });
+  const built = printed(new Sequential([frozen, new layers.Dense(10, { name: 'a_name_that_is_longer_than_its_column' })]));
+  assert.is(built[4], '│ dense_1 (Dense)                 │ (None, 1000)           │       785,000 │');
+  assert.is(built[5], '├─────────────────────────────────┼────────────────────────┼───────────────┤');
+  assert.is(built[6], '│ a_name_that_is_longer_than_its_ │ (None, 10)             │        10,010 │');
+  assert.equal(built.slice(-3), [
+    ' Total params: 795,010 (3.03 MB)',
+    ' Trainable params: 10,010 (39.10 KB)',
+    ' Non-trainable params: 785,000 (2.99 MB)',
+  ]);
+});
+
+test('B054 EarlyStopping waits as many epochs as patience says, and gives the best weights back', async () => {
+  const model = new Sequential([new layers.Dense(1)]);
+  model.compile({ optimizer: new tf.keras.optimizers.SGD(0), loss: 'mse' });
+  const [x, y] = [tf.ones([4, 1]), tf.ones([4, 1])];
+  const stop = new tf.keras.callbacks.EarlyStopping({ monitor: 'loss', patience: 3 });
+  const { epoch } = await model.fit(x, y, { epochs: 10, callbacks: [stop], verbose: 0 });
+  assert.is(epoch.length, 4);
+  assert.is(stop.stoppedEpoch, 3);
+
+  const worse = new Sequential([new layers.Dense(1, { kernelInitializer: 'ones', useBias: false })]);
+  worse.compile({ optimizer: new tf.keras.optimizers.SGD(2), loss: 'mse' });
+  const best = new tf.keras.callbacks.EarlyStopping({ monitor: 'loss', patience: 2, restoreBestWeights: true });
+  await worse.fit(x, y.mul(2), { epochs: 10, callbacks: [best], verbose: 0 });
+  // The weights after the first epoch, whose loss was measured before its step: 1 - 2 · 2 · (1 - 2) = 5.
+  near(worse.weights[0], [[5]]);
+  throwsTyped(() => new tf.keras.callbacks.EarlyStopping({ mode: 'most' as 'max' }), tf.ValueError, /most/);
+});
+
+test('B061 dropout drops in training only, also inside of models and steps; the flag reaches all layers', async () => {
+  const drop = new layers.Dropout(0.5, { seed: 1 });
+  const x = tf.ones([1, 64]);
+  tensor(drop.apply(x), x.arraySync());
+  const first = drop.apply(x, { training: true });
+  assert.equal([...new Set(first.dataSync() as Float32Array)].sort(), [0, 2]);
+  assert.is.not(String(drop.apply(x, { training: true }).arraySync()), String(first.arraySync()));
+  tensor(new layers.Dropout(0.5, { seed: 1 }).apply(x, { training: true }), first.arraySync());
+  tensor(new layers.Dropout(1).apply(x, { training: true }), tf.zerosLike(x).arraySync());
+  throwsTyped(() => new layers.Dropout(1.5), tf.ValueError, /1.5/);
+  assert.is(drop.weights.length, 0);
+
+  const modes: boolean[] = [];
+  const noting = new layers.Lambda((t, { training }) => {
+    modes.push(training);
+    return t;
+  });
+  const model = new Sequential([new Sequential([noting]), new layers.Dense(1)]);
+  model.apply(x);
+  model.apply(x, { training: true });
+  assert.equal(modes, [false, true]);
+  const traced = tf.function((t: tf.Tensor) => drop.apply(t, { training: true }));
+  assert.is.not(String(traced(x).arraySync()), String(traced(x).arraySync()));
+});
+
+test('layers without weights: Flatten, Activation, ReLU, Softmax', () => {
+  const flat = new layers.Flatten();
+  assert.equal(
+    [[2, 3, 4], [5], [0, 3, 2], [2, 0, 3]].map((shape) => [...flat.apply(tf.zeros(shape)).shape]),
+    [
+      [2, 12],
+      [5, 1],
+      [0, 6],
+      [2, 0],
+    ],
+  );
+  throwsTyped(() => flat.apply(1), tf.ShapeError, /min_ndim=1/);
+  tensor(new layers.Activation('relu').apply([-1, Number.NaN, 2]), [0, Number.NaN, 2]);
+  tensor(new layers.Activation(null).apply([-1]), [-1]);
+  tensor(new layers.ReLU({ threshold: 1, negativeSlope: 0.5, maxValue: 3 }).apply([-1, 1, 2, 9]), [-1, 0, 2, 3]);
+  near(
+    new layers.Softmax(0).apply([
+      [0, 0],
+      [0, Math.log(3)],
+    ]),
+    [
+      [0.5, 0.25],
+      [0.5, 0.75],
+    ],
+  );
+  throwsTyped(() => new layers.ReLU({ maxValue: -1 }), tf.ValueError, /maxValue/);
+});
+
 test.run();

@@ -1,0 +1,24 @@
+import { initScope } from '../core/bind.ts';
+import type { Tensor } from '../tensor.ts';
+import { Variable } from '../variable.ts';
+import { seedOf } from './default-seed.ts';
+
+/**
+ * Seeds for stateless random functions, a new one each time: [seed, 0], [seed, 1], … as Keras counts them. Inside a traced function
+ * every call of it moves on.
+ */
+export class SeedGenerator {
+  readonly seed: number;
+  private readonly state: Variable;
+
+  constructor(op: string, seed: number | null | undefined) {
+    this.seed = seedOf(op, seed);
+    this.state = initScope(() => new Variable([BigInt(this.seed), 0n], { name: 'seed_generator_state', trainable: false, dtype: 'int64' }));
+  }
+
+  next(): Tensor {
+    const seed = this.state.value();
+    this.state.assignAdd([0n, 1n]);
+    return seed;
+  }
+}
