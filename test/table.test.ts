@@ -116,7 +116,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Ops without a gradient rule: what they give is no float, or they are steps of an optimizer, which nobody differentiates. */
+/** Ops without a gradient rule: what they give is no float, or they are steps of an optimizer, which nobody differentiates; second derivatives stop at traced control flow. */
 const NO_GRADIENT = new Set([
   'All',
   'Any',
@@ -154,6 +154,8 @@ const NO_GRADIENT = new Set([
   'TruncateMod',
   'Where',
   'AdamStep',
+  'CaseGrad',
+  'WhileGrad',
   'GradientDescentStep',
   'MomentumStep',
   'AsString',
