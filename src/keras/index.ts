@@ -1,4 +1,5 @@
 // tf.keras
+export * as losses from '../losses/index.ts';
 export * as optimizers from '../optimizers/index.ts';
 export * as activations from './activations.ts';
 export * as backend from './backend.ts';
