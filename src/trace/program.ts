@@ -1,5 +1,6 @@
 import type { Interpreter, Prepared } from '../core/bind.ts';
 import type { AnyOp } from '../core/op.ts';
+import { sameDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
 import type { GraphNode } from './graph.ts';
@@ -68,11 +69,19 @@ export class Program {
     this.nodes = alive;
   }
 
+  /** Whether the inputs have the sizes that the plan was made for: only then are its addresses right. */
+  private fits(given: readonly Tensor[]): boolean {
+    for (let i = 0; i < given.length; i++) {
+      if (given[i].dtype !== this.inputs[i].dtype || !sameDims(given[i].dims, this.inputs[i].dims)) return false;
+    }
+    return given.length === this.inputs.length;
+  }
+
   /** Runs it on `on`. The inputs stay the caller's; every output is a tensor of its own. */
   run(on: Interpreter, inputs: readonly Tensor[]): readonly Tensor[] {
     if (this.prepared === 'ran') this.prepared = on.prepare?.(this.nodes, this.inputs, this.outputs) ?? null;
     if (this.prepared === 'new') this.prepared = 'ran';
-    if (this.prepared !== null && this.prepared !== 'ran') return this.prepared.run(inputs);
+    if (this.prepared !== null && this.prepared !== 'ran' && this.fits(inputs)) return this.prepared.run(inputs);
     const env = new Array<Tensor | null>(this.slots).fill(null);
     for (let i = 0; i < this.feeds.length; i++) env[this.feeds[i]] = inputs[i];
     try {
