@@ -89,7 +89,7 @@ test('variables, metadata and a name that objects know', () => {
   const bytes = write({ v: new tf.Variable([1, 2]), ['__proto__']: tf.constant(3) } as never, { metadata: { a: 'b' } });
   assert.equal(metadata(bytes), { a: 'b' });
   assert.equal(read(bytes).v.arraySync(), [1, 2]);
-  const hostile = read(file({ ['__proto__x']: { dtype: 'U8', shape: [], data_offsets: [0, 1] } }, [7]));
+  const hostile = read(file({ __proto__x: { dtype: 'U8', shape: [], data_offsets: [0, 1] } }, [7]));
   assert.is(hostile.__proto__x.item(), 7);
   const own = read(file('{"__proto__":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}', [7]));
   assert.equal(Object.getOwnPropertyNames(own), ['__proto__']);

@@ -74,6 +74,19 @@ export abstract class Optimizer {
     return [this.iterations, ...(this.rate instanceof Variable ? [this.rate] : []), ...[...this.slots.values()].flat()];
   }
 
+  private onBuilt: (() => void)[] = [];
+
+  /** What a checkpoint calls the variables. */
+  trackedChildren(): [string, unknown][] {
+    const rate: [string, unknown][] = this.rate instanceof Variable ? [['_learning_rate', this.rate]] : [];
+    return [['_iterations', this.iterations], ...rate, ['_variables', this.variables]];
+  }
+
+  /** Calls back when the slots are made. */
+  whenBuilt(then: () => void): void {
+    if (this.known.length === 0) this.onBuilt.push(then);
+  }
+
   /** Makes the slots of these variables; the first applyGradients does it by itself. */
   build(variables: readonly Variable[]): void {
     if (this.known.length > 0) return;
@@ -87,6 +100,8 @@ export abstract class Optimizer {
         ),
       );
     }
+    for (const then of this.onBuilt) then();
+    this.onBuilt = [];
   }
 
   /** The value that a slot starts from. */

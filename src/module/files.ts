@@ -1,0 +1,103 @@
+import { LoadError, UnsupportedError } from '../errors.ts';
+
+// The one place that knows of files. Node, Deno and Bun have the same module for them; it is looked for when it is needed.
+
+type FileSystem = typeof import('node:fs/promises');
+type FileSystemNow = typeof import('node:fs');
+
+/** What runtimes with files have in common. */
+interface Host {
+  readonly versions?: { readonly node?: string };
+  readonly pid?: number;
+  getBuiltinModule?(name: string): unknown;
+}
+
+const host = (): Host | undefined => (globalThis as { readonly process?: Host }).process;
+
+/** @throws UnsupportedError where there are no files */
+async function files(op: string): Promise<FileSystem> {
+  try {
+    if (host()?.versions?.node !== undefined) return await import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:fs/promises');
+  } catch {
+    // Reported below: a runtime that names a Node version and has no files.
+  }
+  throw new UnsupportedError(
+    op,
+    'this runtime has no files',
+    'a browser or an edge worker',
+    'Use tf.savedModel.serialize and deserialize, or tf.io.safetensors, and keep the bytes yourself.',
+  );
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+
+/** The bytes of a file; null where there is none. */
+export async function readFileIfThere(op: string, path: string): Promise<Uint8Array | null> {
+  const fs = await files(op);
+  try {
+    const bytes = await fs.readFile(path);
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw new LoadError(op, 'the file cannot be read', `${path} (${codeOf(error) || String(error)})`, 'Check the path and the rights.', {
+      path,
+      cause: error,
+    });
+  }
+}
+
+/** The text of a file, at once; null where there is none. @throws UnsupportedError where files can be read only by awaiting */
+export function readTextNow(op: string, path: string): string | null {
+  const fs = host()?.getBuiltinModule?.('node:fs') as FileSystemNow | undefined;
+  if (fs === undefined) {
+    throw new UnsupportedError(op, 'this runtime cannot read a file at once', path, 'Use await tf.train.latestCheckpoint(directory).');
+  }
+  try {
+    return fs.readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw new LoadError(op, 'the file cannot be read', `${path} (${codeOf(error)})`, 'Check the path and the rights.', {
+      path,
+      cause: error,
+    });
+  }
+}
+
+let temporary = 0;
+
+/** Writes a file in one step: whoever reads finds the old file or the new one, also when the process ends in the middle. */
+export async function writeWhole(op: string, path: string, content: Uint8Array | string): Promise<void> {
+  const fs = await files(op);
+  const { folder } = splitPath(path);
+  if (folder !== '') await fs.mkdir(folder, { recursive: true });
+  const draft = `${path}.${host()?.pid ?? 0}-${temporary++}.tmp`;
+  try {
+    const file = await fs.open(draft, 'w');
+    try {
+      await file.writeFile(content);
+      // Renamed before its content is on the disk, the file would be empty after a power cut.
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await fs.rename(draft, path);
+  } catch (error) {
+    await fs.rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Removes a file; does nothing where there is none. */
+export async function removeFile(op: string, path: string): Promise<void> {
+  await (await files(op)).rm(path, { force: true });
+}
+
+/** Folder and name; both kinds of slashes separate. */
+export function splitPath(path: string): { readonly folder: string; readonly name: string } {
+  const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  return { folder: at <= 0 ? path.slice(0, at + 1) : path.slice(0, at), name: path.slice(at + 1) };
+}
+
+export const joinPath = (folder: string, name: string): string =>
+  folder === '' || /^(?:[/\\]|[A-Za-z]:)/.test(name) ? name : `${folder.replace(/[/\\]+$/, '')}/${name}`;

@@ -1,0 +1,6 @@
+// tf.train
+export type { CheckpointObjects } from './checkpoint.ts';
+export { Checkpoint } from './checkpoint.ts';
+export { latestCheckpoint, listVariables, loadVariable } from './checkpoint-file.ts';
+export type { CheckpointManagerOptions } from './checkpoint-manager.ts';
+export { CheckpointManager } from './checkpoint-manager.ts';
