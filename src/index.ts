@@ -75,6 +75,7 @@ export * as test from './device/test.ts';
 export { Module } from './module/module.ts';
 export { where } from './ops/where.ts';
 export * as random from './random/index.ts';
+export * as savedModel from './module/saved-model.ts';
 export * as train from './module/train.ts';
 export { Tensor } from './tensor.ts';
 export { TensorShape } from './tensor-shape.ts';

@@ -84,5 +84,8 @@ export function membersOf(owner: object): [path: string, leaf: Variable | Module
 
 /** MyDense2D becomes my_dense2_d, as TensorFlow names modules. */
 export function snakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2').toLowerCase();
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase();
 }

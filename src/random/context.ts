@@ -74,3 +74,7 @@ export function sourceOf(op: string, kind: string, operation: Seed | null | unde
   // Seeds that the program drew are used once: no need to remember how far their stream came.
   return eager && own !== null ? streams.get(kind, seeds) : new SeededStream(seeds, program);
 }
+
+/** The stream of a node of a saved program, from its start; null seeds for one that differs from run to run. */
+export const restoredSource = (seeds: readonly [number, number] | null): Source =>
+  seeds === null ? new FreshStream() : new SeededStream(seeds, program);

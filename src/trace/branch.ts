@@ -99,7 +99,7 @@ export function runBackward(on: Interpreter, concrete: Concrete, dy: readonly (T
     () => {
       // The backward program has a place for every output; it never reads those without gradients.
       const seeds = dy.map((g) => g ?? zeros([]));
-      const flat = program.program.run(on, [...seeds, ...kept.residuals]);
+      const flat = program.program.run(on, [...seeds, ...kept.residuals, ...program.captured]);
       return unflatten(flat, shapes).map((g) => g?.toTensor() ?? null);
     },
     (gradients) => gradients,

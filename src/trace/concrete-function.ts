@@ -9,6 +9,7 @@ import type { Trace, Traced } from './traced.ts';
 /** A function that was traced for one signature, callable with tensors of it and, where the signature says so, the plain values that it holds. */
 export type ConcreteFunction<R> = ((...args: readonly unknown[]) => R) & {
   readonly graph: Graph;
+  readonly trace: Trace;
   /** As in TensorFlow: the positional arguments in their structure, then those by name, which JavaScript does not have. */
   readonly structuredInputSignature: readonly [readonly unknown[], Readonly<Record<string, never>>];
   readonly structuredOutputs: unknown;
@@ -52,13 +53,14 @@ export function concreteFunction<A extends unknown[], R>(traced: Traced<A, R>, a
   return Object.defineProperties(call, {
     name: { value: traced.name },
     graph: { get: () => trace().concrete.graph },
+    trace: { get: trace },
     structuredInputSignature: { get: () => (made === null ? [args, {}] : [withSpecs(made.template, made.specs), {}]) },
     structuredOutputs: { get: () => outputsOf(trace()) },
     toString: { value: () => `ConcreteFunction ${describe(trace())}` },
   }) as unknown as ConcreteFunction<R>;
 }
 
-const outputsOf = (trace: Trace): unknown =>
+export const outputsOf = (trace: Trace): unknown =>
   mapTree(trace.result, (leaf) => (leaf instanceof Slot ? TensorSpec.fromTensor(trace.concrete.outputs[leaf.index]) : leaf));
 
 /** Tensors in order, by name in one object, or in the structure that was traced, with the same plain values. */

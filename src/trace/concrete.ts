@@ -11,7 +11,7 @@ import type { GraphNode } from './graph.ts';
 import { Graph, placeholderOp } from './graph.ts';
 import { optimised } from './passes/all.ts';
 import { Program } from './program.ts';
-import type { SymbolicTensor } from './symbolic.ts';
+import { SymbolicTensor } from './symbolic.ts';
 
 /** How the flat results of a backward program make up one gradient. */
 type Shape = 'none' | 'dense' | { readonly denseShape: readonly number[] | null };
@@ -38,6 +38,11 @@ export class Concrete {
   /** What a run is fed: arguments, then captures. */
   get feeds(): readonly SymbolicTensor[] {
     return [...this.graph.inputs, ...[...this.graph.captures.values()].map((c) => c.inner)];
+  }
+
+  /** The tensors that it captured, in the order in which a run is fed them. */
+  get captured(): readonly Tensor[] {
+    return [...this.graph.captures.values()].map((c) => c.outer);
   }
 
   get program(): Program {
@@ -110,10 +115,15 @@ export class Concrete {
         return { denseShape: g.denseShape };
       });
     });
-    const residuals = [...back.captures.values()].map((c) => c.outer as SymbolicTensor);
-    // The backward program is fed all it needs as arguments: gradients first, then residuals.
-    for (const capture of back.captures.values()) back.inputs.push(capture.inner);
-    back.captures.clear();
+    // The backward program is fed what it needs of the forward one as arguments: gradients first, then residuals. Tensors from outside
+    // of every trace, which a custom gradient may use, stay captures.
+    const residuals: SymbolicTensor[] = [];
+    for (const [id, { outer, inner }] of back.captures) {
+      if (!(outer instanceof SymbolicTensor)) continue;
+      residuals.push(outer);
+      back.inputs.push(inner);
+      back.captures.delete(id);
+    }
     return {
       residuals,
       shapes,

@@ -14,6 +14,8 @@ export type TracedFunction<A extends unknown[], R> = ((...args: A) => R) & {
   readonly traceCount: number;
   /** Each trace and why it was made. */
   readonly traces: readonly Trace[];
+  /** Whether it was given an inputSignature. */
+  readonly hasSignature: boolean;
   /** The program for arguments like these: tensors, specs, or plain values, which then are part of it. */
   getConcreteFunction(...args: readonly unknown[]): ConcreteFunction<R>;
   /** Inputs, outputs and captures of every trace. */
@@ -29,6 +31,7 @@ export function wrap<A extends unknown[], R>(traced: Traced<A, R>, self?: object
     name: { value: traced.name },
     traceCount: { get: () => traced.traces.length },
     traces: { get: () => traced.traces },
+    hasSignature: { value: traced.hasSignature },
     getConcreteFunction: { value: (...args: readonly unknown[]) => concreteFunction(traced, args) },
     prettyPrintedConcreteSignatures: { value: () => traced.traces.map((trace) => describe(trace)).join('\n\n') },
   });

@@ -70,6 +70,11 @@ export class Traced<A extends unknown[], R> {
     this.specs = options.inputSignature == null ? null : specsOf(name, options.inputSignature);
   }
 
+  /** Whether one signature was given, so that it can be traced without arguments. */
+  get hasSignature(): boolean {
+    return this.specs !== null;
+  }
+
   /** Runs the trace for these arguments, which is made when there is none. @param self what the function was called on */
   call(args: A, self?: unknown): R {
     const call = this.take(args, self);
