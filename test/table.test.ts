@@ -75,6 +75,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'ops-linear.test.ts': ['MatrixBandPart'],
   'ops-debugging.test.ts': ['Assert', 'CheckNumerics'],
   'semantics/4.4-indexing.test.ts': ['UniqueWithCounts'],
+  'saving-programs.test.ts': ['SavedCustomGradient'],
   'semantics/4.7-derivatives.test.ts': ['CustomGradient', 'StopGradient'],
   'control.test.ts': ['Case', 'CaseGrad', 'StatelessCase', 'StatelessWhile', 'While', 'WhileGrad'],
   'modes.test.ts': ['PartitionedCall', 'PartitionedCallWithResiduals'],
