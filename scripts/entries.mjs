@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 export const entries = {
   index: 'src/index.ts',
+  inference: 'src/inference.ts',
 };
 
 /**
