@@ -83,10 +83,15 @@ function manifest(changes: object): string {
     ...changes,
   });
 }
+/** What stands of the package beside what a test is about: the files of every entry after the build, and the entries but the first. */
 const dist = Object.fromEntries(
-  ['index.js', 'cjs/index.js', 'workerd/index.js', 'modules/src/index.js', 'types/src/index.d.ts', 'cjs/types/src/index.d.ts'].map(
-    (path) => [`dist/${path}`, 'export {};\n'],
-  ),
+  ['index', 'inference'].flatMap((entry) => [
+    ...['%.js', 'cjs/%.js', 'workerd/%.js', 'modules/src/%.js', 'types/src/%.d.ts', 'cjs/types/src/%.d.ts'].map((path) => [
+      `dist/${path.replace('%', entry)}`,
+      'export {};\n',
+    ]),
+    [`src/${entry}.ts`, ''],
+  ]),
 );
 
 test('exports: documented names of a whole package are fine', () => {

@@ -5,21 +5,28 @@ import * as assertStatic from '../ops/assert-static.ts';
 import * as band from '../ops/band.ts';
 import * as binary from '../ops/binary.ts';
 import * as bincount from '../ops/bincount.ts';
+import * as bitcast from '../ops/bitcast.ts';
 import * as bitwise from '../ops/bitwise.ts';
 import * as cast from '../ops/cast.ts';
 import * as clip from '../ops/clip.ts';
 import * as compare from '../ops/compare.ts';
 import * as complex from '../ops/complex.ts';
 import * as complexFunctions from '../ops/complex-functions.ts';
+import * as contraction from '../ops/contraction.ts';
 import * as conv from '../ops/conv.ts';
 import * as create from '../ops/create.ts';
 import * as crop from '../ops/crop.ts';
+import * as cumulativeLogsumexp from '../ops/cumulative-logsumexp.ts';
 import * as diagonal from '../ops/diagonal.ts';
 import * as dims from '../ops/dims.ts';
+import * as einsum from '../ops/einsum.ts';
 import * as embedding from '../ops/embedding.ts';
+import * as ensureShape from '../ops/ensure-shape.ts';
 import * as fusedGradients from '../ops/fused-gradients.ts';
 import * as gather from '../ops/gather.ts';
 import * as gatherNd from '../ops/gather-nd.ts';
+import * as grid from '../ops/grid.ts';
+import * as histogram from '../ops/histogram.ts';
 import * as host from '../ops/host.ts';
 import * as indexOperand from '../ops/index-operand.ts';
 import * as integers from '../ops/integers.ts';
@@ -28,8 +35,11 @@ import * as linspace from '../ops/linspace.ts';
 import * as logsumexp from '../ops/logsumexp.ts';
 import * as mask from '../ops/mask.ts';
 import * as matmul from '../ops/matmul.ts';
+import * as matrix from '../ops/matrix.ts';
 import * as mirrorPad from '../ops/mirror-pad.ts';
 import * as movement from '../ops/movement.ts';
+import * as ndLayout from '../ops/nd-layout.ts';
+import * as norm from '../ops/norm.ts';
 import * as pad from '../ops/pad.ts';
 import * as partition from '../ops/partition.ts';
 import * as permutation from '../ops/permutation.ts';
@@ -50,8 +60,10 @@ import * as saturate from '../ops/saturate.ts';
 import * as scan from '../ops/scan.ts';
 import * as scatter from '../ops/scatter.ts';
 import * as scatterLane from '../ops/scatter-lane.ts';
+import * as scatterRow from '../ops/scatter-row.ts';
 import * as searchsorted from '../ops/searchsorted.ts';
 import * as segment from '../ops/segment.ts';
+import * as segmentSum from '../ops/segment-sum.ts';
 import * as selectOps from '../ops/select.ts';
 import * as shape from '../ops/shape.ts';
 import * as slice from '../ops/slice.ts';
@@ -60,13 +72,17 @@ import * as sort from '../ops/sort.ts';
 import * as sortedSegment from '../ops/sorted-segment.ts';
 import * as state from '../ops/state.ts';
 import * as stateScatter from '../ops/state-scatter.ts';
+import * as statistics from '../ops/statistics.ts';
 import * as stridedSlice from '../ops/strided-slice.ts';
+import * as stringHash from '../ops/string-hash.ts';
 import * as stringJoins from '../ops/string-joins.ts';
 import * as stringNumbers from '../ops/string-numbers.ts';
 import * as stringPairs from '../ops/string-pairs.ts';
 import * as stringParts from '../ops/string-parts.ts';
 import * as summaryText from '../ops/summary-text.ts';
+import * as sums from '../ops/sums.ts';
 import * as takeAxis from '../ops/take-axis.ts';
+import * as tensordot from '../ops/tensordot.ts';
 import * as tile from '../ops/tile.ts';
 import * as topk from '../ops/topk.ts';
 import * as transcendental from '../ops/transcendental.ts';
@@ -92,21 +108,28 @@ export const catalog: readonly object[] = [
   band,
   binary,
   bincount,
+  bitcast,
   bitwise,
   cast,
   clip,
   compare,
   complexFunctions,
   complex,
+  contraction,
   conv,
   create,
   crop,
+  cumulativeLogsumexp,
   diagonal,
   dims,
+  einsum,
   embedding,
+  ensureShape,
   fusedGradients,
   gatherNd,
   gather,
+  grid,
+  histogram,
   host,
   indexOperand,
   integers,
@@ -115,8 +138,11 @@ export const catalog: readonly object[] = [
   logsumexp,
   mask,
   matmul,
+  matrix,
   mirrorPad,
   movement,
+  ndLayout,
+  norm,
   pad,
   partition,
   permutation,
@@ -136,8 +162,10 @@ export const catalog: readonly object[] = [
   saturate,
   scan,
   scatterLane,
+  scatterRow,
   scatter,
   searchsorted,
+  segmentSum,
   segment,
   selectOps,
   shape,
@@ -147,13 +175,17 @@ export const catalog: readonly object[] = [
   sortedSegment,
   stateScatter,
   state,
+  statistics,
   stridedSlice,
+  stringHash,
   stringJoins,
   stringNumbers,
   stringPairs,
   stringParts,
   summaryText,
+  sums,
   takeAxis,
+  tensordot,
   tile,
   topk,
   transcendental,
