@@ -374,4 +374,10 @@ test('A090 specs and tensors', () => {
   assert.is(String(new tf.TensorSpec(null, 'bool')), 'TensorSpec(shape=<unknown>, dtype=tf.bool, name=None)');
 });
 
+test('A092 shapes that conflict do not merge', () => {
+  throwsTyped(() => new tf.TensorShape([2, 3]).mergeWith([2, 4]), tf.TensorError, /2, 3/, /2, 4/);
+  throwsTyped(() => new tf.TensorShape([2]).mergeWith([2, 1]), tf.TensorError, /2/, /2, 1/);
+  assert.equal(new tf.TensorShape([2, null]).mergeWith([null, 4]).asList(), [2, 4]);
+});
+
 test.run();
