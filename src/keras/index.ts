@@ -1,5 +1,6 @@
 // tf.keras
 export * as losses from '../losses/index.ts';
+export * as metrics from '../metrics/index.ts';
 export * as optimizers from '../optimizers/index.ts';
 export * as activations from './activations.ts';
 export * as backend from './backend.ts';
