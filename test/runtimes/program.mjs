@@ -52,6 +52,17 @@ function gradient(tf) {
   return [...tape.gradient(y, x).dataSync()];
 }
 
+/** A model as bytes, loaded from them and run: what a worker without files does. */
+function restored(tf) {
+  const module = new tf.Module();
+  module.scale = new tf.Variable(1);
+  module.run = tf.function((x) => ({ y: tf.nn.softmax(x.mul(module.scale)) }), {
+    inputSignature: [new tf.TensorSpec([null, 4], 'float32', { name: 'x' })],
+  });
+  const { signatures } = tf.savedModel.deserialize(tf.savedModel.serialize(module));
+  return [...signatures.serving_default({ x: inputs.logits }).y.dataSync()];
+}
+
 /** All numbers, under the names that reference.mjs uses. */
 export function program(tf) {
   const left = tf.constant(inputs.left).reshape([24, 40]);
@@ -61,5 +72,6 @@ export function program(tf) {
     softmax: [...tf.nn.softmax(tf.constant(inputs.logits)).dataSync()],
     gradient: gradient(tf),
     training: train(tf),
+    restored: restored(tf),
   };
 }
