@@ -1,8 +1,9 @@
 import type { TensorLike } from '../../core/convert.ts';
 import { convert } from '../../core/convert.ts';
 import { composed } from '../../core/scope.ts';
+import * as losses from '../../losses/index.ts';
+import { sameRank } from '../../losses/operands.ts';
 import { reduceMean } from '../../ops/reduce.ts';
-import { expandDims, squeeze } from '../../ops/shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { named } from '../identifier.ts';
 
@@ -14,29 +15,17 @@ export interface LossObject {
 }
 export type LossLike = LossFunction | LossObject | string;
 
-const meanSquaredError: LossFunction = (t, p) => reduceMean(p.sub(t).square(), -1);
-const meanAbsoluteError: LossFunction = (t, p) => reduceMean(p.sub(t).abs(), -1);
+const isFunction = (value: unknown): value is LossFunction => typeof value === 'function';
 
-const table: Readonly<Record<string, LossFunction>> = {
-  mean_squared_error: meanSquaredError,
-  mse: meanSquaredError,
-  mean_absolute_error: meanAbsoluteError,
-  mae: meanAbsoluteError,
-};
+/** The functions of tf.keras.losses, found when a name asks for one; the classes have the same names. */
+function byName(name: string): LossFunction {
+  const table: Record<string, LossFunction> = {};
+  for (const [key, value] of Object.entries<unknown>(losses)) if (/^[a-z]/.test(key) && isFunction(value)) table[key] = value;
+  return named('loss', name, table);
+}
 
 /** The loss of a name, or what was given. @throws ValueError for an unknown name */
-export const lossOf = (loss: LossLike): LossFunction | LossObject => (typeof loss === 'string' ? named('loss', loss, table) : loss);
-
-/** A column beside a vector: they become of one rank, as Keras does it. */
-export function sameRank(a: Tensor, b: Tensor): [Tensor, Tensor] {
-  const narrow = (x: Tensor, y: Tensor): [Tensor, Tensor] => {
-    if (x.rank !== y.rank + 1 || x.dims[x.rank - 1] !== 1) return [x, y];
-    return y.rank === 1 ? [x, expandDims(y, -1)] : [squeeze(x, -1), y];
-  };
-  if (a.rank > b.rank) return narrow(a, b);
-  const [y, x] = narrow(b, a);
-  return [x, y];
-}
+export const lossOf = (loss: LossLike): LossFunction | LossObject => (typeof loss === 'string' ? byName(loss) : loss);
 
 /** Mean loss of a batch: each sample's loss, times its weight, over the number of losses. */
 export function batchLoss(loss: LossFunction | LossObject, yTrue: Tensor, yPred: Tensor, weight: Tensor | null): Tensor {

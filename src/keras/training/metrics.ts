@@ -1,11 +1,13 @@
 import { convert } from '../../core/convert.ts';
 import { composed } from '../../core/scope.ts';
 import { ValueError } from '../../errors.ts';
+import { sameRank } from '../../losses/operands.ts';
 import { reduceMean } from '../../ops/reduce.ts';
 import type { Tensor } from '../../tensor.ts';
 import { layerCase } from '../names.ts';
+import { accuracy } from './accuracy.ts';
 import type { LossFunction } from './losses.ts';
-import { lossOf, sameRank } from './losses.ts';
+import { lossOf } from './losses.ts';
 
 /** A metric object: gathers over batches what `result` then tells. */
 export interface MetricObject {
@@ -51,7 +53,7 @@ export function compileMetric(metric: MetricLike): CompiledMetric {
     return { name: metric.name, object: metric, function: null, mean: new Mean() };
   }
   const name = typeof metric === 'string' ? metric : layerCase(metric.name || 'metric');
-  const fn = lossOf(metric);
+  const fn = metric === 'accuracy' || metric === 'acc' ? accuracy : lossOf(metric);
   if (typeof fn !== 'function')
     throw new ValueError('compile', 'a metric must be a name, a function or a metric object', name, "Use 'mae'.", {});
   return { name, object: null, function: fn, mean: new Mean() };
