@@ -80,3 +80,4 @@ export class CategoricalAccuracy extends MeanMetric {
     );
   }
 }
+export { AUC, Precision, Recall } from './confusion.ts';

@@ -29,4 +29,16 @@ test('means gather over batches, with weights, and forget', () => {
   assert.is(mse.name, 'mean_squared_error');
 });
 
+test('N061 AUC, 200 thresholds; Precision and Recall', () => {
+  const auc = new metrics.AUC();
+  near(auc.apply([0, 0, 1, 1], [0, 0.5, 0.3, 0.9]), 0.75);
+  auc.resetState();
+  near(auc.apply([0, 0, 1, 1], [0, 0.5, 0.3, 0.9], { sampleWeight: [1, 0, 0, 1] }), 1);
+  const [p, r] = [new metrics.Precision(), new metrics.Recall()];
+  tensor(p.result(), 0);
+  near(p.apply([0, 1, 1, 0], [1, 0, 1, 1]), 1 / 3);
+  near(p.apply([1, 1], [1, 0.5]), 0.5);
+  near(r.apply([0, 1, 1, 1], [1, 0, 1, 1], { sampleWeight: [0, 0, 1, 0] }), 1);
+});
+
 test.run();
