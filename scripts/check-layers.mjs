@@ -12,7 +12,7 @@ const LAYERS = [
   ['errors', 'dtype', 'shape', 'tree', 'packs/', 'runtime/kernels/'],
   ['core/'],
   ['ops/', 'math', 'nn', 'linalg', 'bitwise', 'strings', 'debugging'],
-  ['tensor', 'methods', 'variable', 'tidy'],
+  ['tensor', 'methods', 'elementwise-methods', 'variable', 'tidy'],
   ['autodiff/', 'trace/'],
   ['runtime/', 'device/', 'memory'],
   ['module/', 'random/', 'data/', 'optimizers/', 'losses/', 'metrics/', 'summary/'],

@@ -2,18 +2,58 @@ import { DTypeError } from './errors.ts';
 
 /** The element types. `resource` is the type of a variable's handle, `variant` of what a loop keeps for its gradient: neither of numbers. */
 export type DType =
-  | 'float16' | 'bfloat16' | 'float32' | 'float64'
-  | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64'
-  | 'bool' | 'string' | 'complex64' | 'complex128' | 'resource' | 'variant';
+  | 'float16'
+  | 'bfloat16'
+  | 'float32'
+  | 'float64'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'bool'
+  | 'string'
+  | 'complex64'
+  | 'complex128'
+  | 'resource'
+  | 'variant';
 
 /** How kernels read the elements (docs/kernels.md). */
-export type Lane = 'f32' | 'f64' | 'i32' | 'i64' | 'b8' | 'c64' | 'c128' | 'f16' | 'bf16' | 'i8' | 'u8' | 'i16' | 'u16' | 'u32' | 'u64' | 'none';
+export type Lane =
+  | 'f32'
+  | 'f64'
+  | 'i32'
+  | 'i64'
+  | 'b8'
+  | 'c64'
+  | 'c128'
+  | 'f16'
+  | 'bf16'
+  | 'i8'
+  | 'u8'
+  | 'i16'
+  | 'u16'
+  | 'u32'
+  | 'u64'
+  | 'none';
 
 export type Kind = 'float' | 'int' | 'uint' | 'bool' | 'string' | 'complex' | 'resource';
 
 export type TypedArray =
-  | Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array
-  | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
 
 export interface DTypeFacts {
   readonly kind: Kind;

@@ -1,3 +1,4 @@
+// biome-ignore-all assist/source/organizeImports: the kernels come last, so that gzip gives their text codes of its own
 import { start } from './core/bind.ts';
 import { eager } from './runtime/eager.ts';
 import { provide } from './runtime/wasm.ts';
@@ -14,8 +15,19 @@ export type { TensorLike } from './core/convert.ts';
 export { IndexedSlices } from './core/indexed-slices.ts';
 export type { DType } from './dtype.ts';
 export {
-  DisposedError, DTypeError, GradientError, IndexError, LoadError, MemoryError, OutOfRangeError, RuntimeError, ShapeError, TensorError,
-  TraceError, UnsupportedError, ValueError,
+  DisposedError,
+  DTypeError,
+  GradientError,
+  IndexError,
+  LoadError,
+  MemoryError,
+  OutOfRangeError,
+  RuntimeError,
+  ShapeError,
+  TensorError,
+  TraceError,
+  UnsupportedError,
+  ValueError,
 } from './errors.ts';
 export * as bitwise from './bitwise.ts';
 export * as debugging from './debugging.ts';

@@ -15,6 +15,6 @@ export { conv2d, depthwiseConv2d } from './ops/conv.ts';
 export { embeddingLookup } from './ops/embedding.ts';
 export { avgPool2d, maxPool2d } from './ops/pool.ts';
 export { logSoftmax, softmax, softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from './ops/softmax.ts';
+export { zeroFraction } from './ops/statistics.ts';
 export { elu, selu, sigmoid, softplus, tanh } from './ops/transcendental.ts';
 export { relu, relu6 } from './ops/unary.ts';
-export { zeroFraction } from './ops/statistics.ts';

@@ -34,7 +34,9 @@ function program(code: string): string {
 }
 
 const plain = (value: unknown): unknown =>
-  ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>, (v) => (typeof v === 'number' ? Number(v.toPrecision(7)) : v)) : value;
+  ArrayBuffer.isView(value)
+    ? Array.from(value as unknown as ArrayLike<number>, (v) => (typeof v === 'number' ? Number(v.toPrecision(7)) : v))
+    : value;
 const rounded = (value: unknown): unknown =>
   Array.isArray(value) ? value.map(rounded) : typeof value === 'number' ? Number(value.toPrecision(7)) : value;
 

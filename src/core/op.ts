@@ -1,10 +1,10 @@
 import type { DType } from '../dtype.ts';
 import type { Pack } from '../packs/pack.ts';
-import type { Dims } from '../shape.ts';
 import type { Kernels } from '../runtime/kernels/kernels.d.ts';
+import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import type { IndexedSlices } from './indexed-slices.ts';
 import type { Interpreter } from './bind.ts';
+import type { IndexedSlices } from './indexed-slices.ts';
 
 /** What is known of a tensor without its values: the abstract value. Unknown sizes are NaN (shape.ts). */
 export interface Aval {

@@ -1,10 +1,10 @@
 import { initScope } from '../core/bind.ts';
 import { scoped } from '../core/scope.ts';
 import { TraceError, UnsupportedError } from '../errors.ts';
-import type { Trace } from '../trace/traced.ts';
-import { Traced } from '../trace/traced.ts';
 import { Slot } from '../trace/signature.ts';
 import { TensorSpec } from '../trace/spec.ts';
+import type { Trace } from '../trace/traced.ts';
+import { Traced } from '../trace/traced.ts';
 import { leavesOf, mapTree } from '../tree.ts';
 import { handlesOf, specOf, tensorsIn, tensorsOf } from './element.ts';
 

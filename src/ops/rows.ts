@@ -219,7 +219,7 @@ export function collapse(dims: Dims, operandDims: readonly Dims[]): Collapsed[] 
       return step;
     });
     const last = axes.at(-1);
-    if (last !== undefined && last.steps.every((s, j) => s * last.size === steps[j])) last.size *= size;
+    if (last?.steps.every((s, j) => s * last.size === steps[j])) last.size *= size;
     else axes.push({ size, steps });
   }
   return axes.reverse();

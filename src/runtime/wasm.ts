@@ -1,9 +1,9 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import type { Machine } from '../core/op.ts';
+import type { Pack } from '../packs/pack.ts';
 import type { KernelName } from './allocator.ts';
 import { MOST } from './allocator.ts';
 import { Arena, DEFAULT_BUDGET } from './arena.ts';
-import type { Pack } from '../packs/pack.ts';
 import { binariesOf } from './kernel-text.ts';
 import type { Kernels } from './kernels/kernels.d.ts';
 
@@ -15,10 +15,12 @@ const FIRST_PAGES = 16;
 
 /** Whether this engine has relaxed SIMD: a function with one f32x4.relaxed_madd validates. */
 export function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(new Uint8Array([
-    0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0,
-    65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11,
-  ]));
+  return WebAssembly.validate(
+    new Uint8Array([
+      0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15,
+      253, 133, 2, 11,
+    ]),
+  );
 }
 
 /** What the arena shall be, decided before its first use. */
