@@ -361,4 +361,26 @@ test('losses by name are those of tf.keras.losses; accuracy reads the shapes', a
   assert.equal(history, { loss: [6], mean_absolute_error: [3] });
 });
 
+test('metric objects and their names gather over batches, anew each epoch', async () => {
+  const model = new Sequential([new layers.Dense(1, { kernelInitializer: 'zeros' })]);
+  const metrics = ['root_mean_squared_error', new tf.keras.metrics.MeanAbsoluteError({ name: 'off' })];
+  model.compile({ optimizer: new tf.keras.optimizers.SGD(0), loss: 'mse', metrics });
+  const { history } = await model.fit(tf.ones([3, 1]), [[1], [1], [4]], {
+    epochs: 2,
+    batchSize: 2,
+    shuffle: false,
+    validationData: [[[1]], [[3]]],
+    verbose: 0,
+  });
+  const root = Math.fround(Math.sqrt(6));
+  assert.equal(history, {
+    loss: [6, 6],
+    root_mean_squared_error: [root, root],
+    off: [2, 2],
+    val_loss: [9, 9],
+    val_root_mean_squared_error: [3, 3],
+    val_off: [3, 3],
+  });
+});
+
 test.run();

@@ -2,8 +2,10 @@ import { convert } from '../../core/convert.ts';
 import { composed } from '../../core/scope.ts';
 import { ValueError } from '../../errors.ts';
 import { sameRank } from '../../losses/operands.ts';
+import * as metrics from '../../metrics/index.ts';
 import { reduceMean } from '../../ops/reduce.ts';
 import type { Tensor } from '../../tensor.ts';
+import { plainName } from '../identifier.ts';
 import { layerCase } from '../names.ts';
 import { accuracy } from './accuracy.ts';
 import type { LossFunction } from './losses.ts';
@@ -47,12 +49,25 @@ export interface CompiledMetric {
   readonly mean: Mean;
 }
 
+type MetricClass = new (options: { readonly name: string }) => MetricObject;
+
+/** The metric of tf.keras.metrics that a name in any spelling means; null where it has none of that name. */
+function byName(name: string): MetricObject | null {
+  const wanted = plainName(name);
+  for (const [key, value] of Object.entries<unknown>(metrics)) {
+    if (plainName(key) === wanted && key !== 'Mean' && /^[A-Z]/.test(key)) return new (value as MetricClass)({ name });
+  }
+  return null;
+}
+
 /** @throws ValueError for an unknown name */
 export function compileMetric(metric: MetricLike): CompiledMetric {
   if (typeof metric === 'object' && metric !== null && 'updateState' in metric) {
     return { name: metric.name, object: metric, function: null, mean: new Mean() };
   }
   const name = typeof metric === 'string' ? metric : layerCase(metric.name || 'metric');
+  const object = typeof metric !== 'string' || metric === 'accuracy' ? null : byName(metric);
+  if (object !== null) return { name, object, function: null, mean: new Mean() };
   const fn = metric === 'accuracy' || metric === 'acc' ? accuracy : lossOf(metric);
   if (typeof fn !== 'function')
     throw new ValueError('compile', 'a metric must be a name, a function or a metric object', name, "Use 'mae'.", {});
