@@ -136,7 +136,7 @@ export abstract class Layer extends Module {
     return this.#inputShape;
   }
 
-  /** Shape of the last output; null before the first call. */
+  /** Shape of the first output, null sizes from a build as NaN; null before. */
   get outputDims(): Dims | null {
     return this.#outputDims;
   }
@@ -167,7 +167,7 @@ export abstract class Layer extends Module {
     this.#mustFit(x.dims);
     if (!this.built) this.#buildInCall(x.dims);
     const y = inMode(training, () => this.call(x, { training: isTraining() }));
-    this.#outputDims = y.dims;
+    this.#outputDims ??= y.dims;
     return y;
   }
 

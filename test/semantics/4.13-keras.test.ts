@@ -383,4 +383,15 @@ test('metric objects and their names gather over batches, anew each epoch', asyn
   });
 });
 
+test('fit leaves nothing behind', async () => {
+  const model = new Sequential([new layers.Dense(3), new layers.Dense(1)]);
+  model.compile({ optimizer: 'adam', loss: 'mse', metrics: ['accuracy', 'mean_absolute_error'] });
+  const [x, y] = [tf.ones([7, 2]), tf.ones([7, 1])];
+  const train = (): Promise<unknown> => model.fit(x, y, { epochs: 3, batchSize: 3, validationData: [x, y], verbose: 0 });
+  await train();
+  const before = tf.memory().tensors;
+  await train();
+  assert.is(tf.memory().tensors, before);
+});
+
 test.run();

@@ -1,5 +1,6 @@
 import type { TensorLike } from '../../core/convert.ts';
 import { convert, isConvertible } from '../../core/convert.ts';
+import { composed } from '../../core/scope.ts';
 import { isFloating } from '../../dtype.ts';
 import { ShapeError, ValueError } from '../../errors.ts';
 import { gather } from '../../ops/gather.ts';
@@ -90,7 +91,7 @@ export class TensorBatches implements Batches {
   *pass(): Generator<Batch, void, undefined> {
     const { samples, batchSize } = this;
     const count = samples.x.dims[0];
-    const order = this.shuffled ? shuffle(range(count, 'int32')) : null;
+    const order = this.shuffled ? composed(() => shuffle(range(count, 'int32'))) : null;
     try {
       for (let begin = 0; begin < count; begin += batchSize) {
         const end = Math.min(count, begin + batchSize);
