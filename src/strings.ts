@@ -3,4 +3,5 @@ export { format } from './ops/print.ts';
 export { toHashBucketFast } from './ops/string-hash.ts';
 export { bytesSplit, join, reduceJoin, split, unicodeSplit } from './ops/string-joins.ts';
 export { asString, toNumber } from './ops/string-numbers.ts';
-export { length, lower, regexFullMatch, regexReplace, strip, substr, upper } from './ops/string-parts.ts';
+export { length, lower, strip, substr, upper } from './ops/string-parts.ts';
+export { regexFullMatch, regexReplace } from './ops/string-regex.ts';

@@ -183,6 +183,7 @@ test('regular expressions', () => {
   same(tf.strings.regexReplace('ABC', '(?i)b', 'x'), [], ['AxC'], 'string');
   same(tf.strings.regexFullMatch(['lib', 'libs', 'LIB'], '(?i)l.b'), [3], [1, 0, 1], 'bool');
   same(tf.strings.regexFullMatch(['ab', 'b', 'abc'], 'a|b'), [3], [0, 1, 0], 'bool');
+  same(tf.strings.regexFullMatch(['😊', 'ab'], '.'), [2], [1, 0], 'bool');
   refuses(() => tf.strings.regexReplace('a', '(', 'b'), tf.ValueError, /^regexReplace: .*'\('/);
 });
 

@@ -8,6 +8,7 @@ import * as bincount from '../ops/bincount.ts';
 import * as bitcast from '../ops/bitcast.ts';
 import * as bitwise from '../ops/bitwise.ts';
 import * as cast from '../ops/cast.ts';
+import * as cholesky from '../ops/cholesky.ts';
 import * as clip from '../ops/clip.ts';
 import * as compare from '../ops/compare.ts';
 import * as complex from '../ops/complex.ts';
@@ -19,6 +20,8 @@ import * as crop from '../ops/crop.ts';
 import * as cumulativeLogsumexp from '../ops/cumulative-logsumexp.ts';
 import * as diagonal from '../ops/diagonal.ts';
 import * as dims from '../ops/dims.ts';
+import * as doubleWork from '../ops/double-work.ts';
+import * as eigen from '../ops/eigen.ts';
 import * as einsum from '../ops/einsum.ts';
 import * as embedding from '../ops/embedding.ts';
 import * as ensureShape from '../ops/ensure-shape.ts';
@@ -30,9 +33,11 @@ import * as histogram from '../ops/histogram.ts';
 import * as host from '../ops/host.ts';
 import * as indexOperand from '../ops/index-operand.ts';
 import * as integers from '../ops/integers.ts';
+import * as inverse from '../ops/inverse.ts';
 import * as join from '../ops/join.ts';
 import * as linspace from '../ops/linspace.ts';
 import * as logsumexp from '../ops/logsumexp.ts';
+import * as lu from '../ops/lu.ts';
 import * as mask from '../ops/mask.ts';
 import * as matmul from '../ops/matmul.ts';
 import * as matrix from '../ops/matrix.ts';
@@ -45,6 +50,7 @@ import * as partition from '../ops/partition.ts';
 import * as permutation from '../ops/permutation.ts';
 import * as pool from '../ops/pool.ts';
 import * as print from '../ops/print.ts';
+import * as qr from '../ops/qr.ts';
 import * as query from '../ops/query.ts';
 import * as random from '../ops/random.ts';
 import * as range from '../ops/range.ts';
@@ -79,8 +85,10 @@ import * as stringJoins from '../ops/string-joins.ts';
 import * as stringNumbers from '../ops/string-numbers.ts';
 import * as stringPairs from '../ops/string-pairs.ts';
 import * as stringParts from '../ops/string-parts.ts';
+import * as stringRegex from '../ops/string-regex.ts';
 import * as summaryText from '../ops/summary-text.ts';
 import * as sums from '../ops/sums.ts';
+import * as svd from '../ops/svd.ts';
 import * as takeAxis from '../ops/take-axis.ts';
 import * as tensordot from '../ops/tensordot.ts';
 import * as tile from '../ops/tile.ts';
@@ -111,6 +119,7 @@ export const catalog: readonly object[] = [
   bitcast,
   bitwise,
   cast,
+  cholesky,
   clip,
   compare,
   complexFunctions,
@@ -122,6 +131,8 @@ export const catalog: readonly object[] = [
   cumulativeLogsumexp,
   diagonal,
   dims,
+  doubleWork,
+  eigen,
   einsum,
   embedding,
   ensureShape,
@@ -133,9 +144,11 @@ export const catalog: readonly object[] = [
   host,
   indexOperand,
   integers,
+  inverse,
   join,
   linspace,
   logsumexp,
+  lu,
   mask,
   matmul,
   matrix,
@@ -148,6 +161,7 @@ export const catalog: readonly object[] = [
   permutation,
   pool,
   print,
+  qr,
   query,
   random,
   range,
@@ -182,8 +196,10 @@ export const catalog: readonly object[] = [
   stringNumbers,
   stringPairs,
   stringParts,
+  stringRegex,
   summaryText,
   sums,
+  svd,
   takeAxis,
   tensordot,
   tile,

@@ -7,8 +7,9 @@ import { ValueError } from '../errors.ts';
 import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { reducedDims } from './reduce.ts';
+import { svd } from './svd.ts';
 
-/** Which norm: 'euclidean' ('fro' for matrices), 1, 2, Infinity, or another p above 0 for vectors. */
+/** Which norm: 'euclidean' ('fro' for matrices), 1, 2 (of a matrix: its largest singular value), Infinity, or another p above 0 for vectors. */
 export type NormOrder = 'euclidean' | 'fro' | number;
 
 export interface NormOptions {
@@ -22,15 +23,16 @@ const isEuclidean = (ord: NormOrder): boolean => ord === 'euclidean' || ord === 
 
 /** @throws ValueError for an order that there is not */
 function checkOrder(ord: NormOrder, isMatrix: boolean): void {
-  const known = isEuclidean(ord) || (typeof ord === 'number' && (isMatrix ? ord === 1 || ord === Number.POSITIVE_INFINITY : ord > 0));
+  const known =
+    isEuclidean(ord) || (typeof ord === 'number' && (isMatrix ? ord === 1 || ord === 2 || ord === Number.POSITIVE_INFINITY : ord > 0));
   if (known) return;
-  const choice = isMatrix ? "'euclidean', 'fro', 1 or Infinity" : "'euclidean' or a number above 0, as 1, 2 and Infinity";
+  const choice = isMatrix ? "'euclidean', 'fro', 1, 2 or Infinity" : "'euclidean' or a number above 0, as 1, 2 and Infinity";
   throw new ValueError('norm', `unknown order of a ${isMatrix ? 'matrix' : 'vector'} norm`, `${ord}`, `Use ${choice}.`, { ord });
 }
 
 /** The norm of real, not negative sizes, with the axes kept as 1. */
 function normOf(sizes: Tensor, ord: NormOrder, axes: readonly number[] | null): Tensor {
-  if (isEuclidean(ord) || ord === 2) return sizes.square().sum(axes, true).sqrt();
+  if (isEuclidean(ord) || (ord === 2 && axes?.length !== 2)) return sizes.square().sum(axes, true).sqrt();
   if (axes !== null && axes.length === 2) {
     const [inner, outer] = ord === 1 ? axes : [axes[1], axes[0]];
     return sizes.sum(inner, true).max(outer, true);
@@ -41,6 +43,13 @@ function normOf(sizes: Tensor, ord: NormOrder, axes: readonly number[] | null): 
     .pow(ord as number)
     .sum(axes, true)
     .pow(1 / (ord as number));
+}
+
+/** The 2-norm of matrices in any two axes, which stay as 1. */
+function largestSingularValue(x: Tensor, axes: readonly number[]): Tensor {
+  const others = x.dims.map((_, i) => i).filter((i) => !axes.includes(i));
+  const y = svd(x.transpose([...others, ...axes]), { computeUv: false }).max(-1);
+  return y.reshape(reducedDims(x.dims, axes, true));
 }
 
 /**
@@ -67,7 +76,10 @@ export function norm(x: TensorLike, options?: NormOptions): Tensor {
     }
     const order = ord ?? 'euclidean';
     checkOrder(order, axes?.length === 2);
-    const kept = normOf(isComplex(t.dtype) || !isEuclidean(order) ? t.abs() : t, order, axes);
+    const kept =
+      order === 2 && axes?.length === 2
+        ? largestSingularValue(t, axes)
+        : normOf(isComplex(t.dtype) || !isEuclidean(order) ? t.abs() : t, order, axes);
     const all = t.dims.map((_, i) => i);
     const y = keepdims === true ? kept : kept.reshape(reducedDims(kept.dims, axes ?? all, false));
     return isComplex(t.dtype) ? y.complex(0) : y;
