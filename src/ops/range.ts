@@ -94,6 +94,7 @@ const rangeOp = /* @__PURE__ */ defineOp<{ readonly bounds: Bounds | null; reado
 
 /** The value of a bound as the dtype of the range. @throws ShapeError, DTypeError */
 function boundOf(bound: TensorLike, dtype: Counted): number | bigint {
+  if (typeof bound === 'number' && dtype === 'float32') return Math.fround(bound);
   const t = isConvertible(bound) ? bound.toTensor() : null;
   const dims = t?.dims ?? (Array.isArray(bound) || ArrayBuffer.isView(bound) ? [Number.NaN] : []);
   if (dims.length > 0)
