@@ -15,7 +15,16 @@ const out = `${root}src/runtime/kernels/`;
 const work = `${root}build/kernels-${process.pid}/`;
 const PACKS = ['core', 'nn', 'training', 'random', 'linalg'];
 /** Where the constants of each binary begin; those of the last end where the arena's heap begins (src/runtime/wasm.ts). */
-const BASES = { core: 1024, 'core-relaxed': 28672, nn: 36864, 'nn-relaxed': 45056, training: 53248, random: 57344, linalg: 64512, heap: 65536 };
+const BASES = {
+  core: 1024,
+  'core-relaxed': 28672,
+  nn: 36864,
+  'nn-relaxed': 45056,
+  training: 53248,
+  random: 57344,
+  linalg: 64512,
+  heap: 65536,
+};
 mkdirSync(out, { recursive: true });
 mkdirSync(work, { recursive: true });
 
