@@ -2,7 +2,7 @@
 // 800 MB, which a stranger who only wants to use or build the library should not have to fetch, and because a Node among the
 // project's own dependencies would shadow `node` in every npm script.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -100,6 +100,9 @@ function unpackChromium(home) {
   const program = "import chromium from '@sparticuz/chromium'; await chromium.executablePath();";
   const env = { ...process.env, TMPDIR: half, CODEBUILD_BUILD_IMAGE: 'nodejs22' };
   execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  // Its list of fonts names folders of that cloud.
+  const folders = [`${home}/fonts/fonts`, '/usr/share/fonts'].map((path) => `<dir>${path}</dir>`).join('');
+  writeFileSync(`${half}/fonts/fonts.conf`, `<?xml version="1.0"?><fontconfig>${folders}</fontconfig>\n`);
   try {
     renameSync(half, home);
   } catch (error) {

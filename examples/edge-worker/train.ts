@@ -1,29 +1,34 @@
-// Makes weights.json: a small network that tells points inside the unit circle from those outside.
-// npm run example -- edge-worker/train
+// Makes weights.json: trains a small network to tell points inside the unit circle from points outside.
+//
+//   npm run example -- edge-worker/train
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import * as tf from 'tensorlane';
 
+const hidden = 16;
 tf.random.setSeed(1);
-const points = tf.random.uniform([2000, 2], { minval: -2, maxval: 2 });
-const target = tf.reduceSum(tf.square(points), 1, true).less(1).cast('float32');
-const w1 = new tf.Variable(tf.random.normal([2, 16]));
-const b1 = new tf.Variable(tf.zeros([16]));
-const w2 = new tf.Variable(tf.random.normal([16, 1]));
-const b2 = new tf.Variable(tf.zeros([1]));
-const all = [w1, b1, w2, b2];
-const optimizer = new tf.optimizers.Adam(0.02);
 
-const step = tf.function(() =>
-  optimizer.minimize(
-    () => tf.reduceMean(tf.nn.sigmoidCrossEntropyWithLogits(target, tf.tanh(points.matmul(w1).add(b1)).matmul(w2).add(b2))),
-    all,
-  ),
+const points = tf.random.uniform([2000, 2], { minval: -2, maxval: 2 });
+const target = tf.reduceSum(points.square(), 1, true).less(1).cast('float32'); // [2000, 1]
+
+const w1 = new tf.Variable(tf.random.normal([2, hidden]));
+const b1 = new tf.Variable(tf.zeros([hidden]));
+const w2 = new tf.Variable(tf.random.normal([hidden, 1]));
+const b2 = new tf.Variable(tf.zeros([1]));
+
+const logits = (): tf.Tensor => tf.tanh(points.matmul(w1).add(b1)).matmul(w2).add(b2);
+const optimizer = new tf.optimizers.Adam(0.02);
+const step = tf.function(
+  (): tf.Tensor => optimizer.minimize(() => tf.reduceMean(tf.nn.sigmoidCrossEntropyWithLogits(target, logits())), [w1, b1, w2, b2]),
 );
-for (let i = 0; i < 1500; i++) {
+for (let i = 0; i <= 1500; i++) {
   const loss = step();
   if (i % 300 === 0) console.log(`step ${i}: loss ${loss.item().toFixed(4)}`);
 }
-const rounded = (v: tf.Variable): unknown =>
-  JSON.parse(JSON.stringify(v.arraySync(), (_, x) => (typeof x === 'number' ? Number(x.toPrecision(6)) : x)));
-const weights = { w1: rounded(w1), b1: rounded(b1), w2: rounded(w2), b2: rounded(b2) };
-writeFileSync(new URL('weights.json', import.meta.url), `${JSON.stringify(weights, null, 1)}\n`);
+
+// Six digits are as many as float32 needs here. Layout: npm run format.
+const rounded = (values: unknown): unknown => (Array.isArray(values) ? values.map(rounded) : Number((values as number).toPrecision(6)));
+const weights = { w1: rounded(w1.arraySync()), b1: rounded(b1.arraySync()), w2: rounded(w2.arraySync()), b2: rounded(b2.arraySync()) };
+const file = fileURLToPath(new URL('weights.json', import.meta.url));
+writeFileSync(file, `${JSON.stringify(weights, null, 2)}\n`);
+console.log(`Weights: ${file}`);

@@ -1,72 +1,80 @@
-// A page that trains while you watch: every frame some steps, every few frames a new map of what the network believes.
+// A page that trains while you watch. Every frame the network takes some steps, then the map shows what it believes now.
+//
+//   npm run example -- live-page
 import * as tf from 'tensorlane';
-import { drawMap, MAP_SIDE, type Point } from './map.ts';
+import { dataSet } from './data-sets.ts';
+import { drawLosses, drawMap, places } from './drawing.ts';
 import { Network } from './network.ts';
 
-const STEPS_PER_FRAME = 4;
-const FRAMES_PER_MAP = 3;
-const PER_SPIRAL = 150;
-const REACH = 3.4;
+tf.random.setSeed(11); // the same points and the same first network for every visitor
 
-tf.random.setSeed(11);
-
-// Two spirals, with the class of each point.
-const spiral = (turn: number, label: number): Point[] =>
-  Array.from({ length: PER_SPIRAL }, (_, i) => {
-    const t = 0.3 + (2.7 * i) / PER_SPIRAL;
-    return { x: t * Math.sin(3 * t + turn), y: t * Math.cos(3 * t + turn), label };
-  });
-const points = [...spiral(0, 0), ...spiral(Math.PI, 1)];
-const inputs = tf.constant(points.map(({ x, y }) => [x, y]));
-const labels = tf.constant(Int32Array.from(points, ({ label }) => label));
-
-// The places that the map asks about.
-const places = tf.constant(
-  Array.from({ length: MAP_SIDE * MAP_SIDE }, (_, i) => {
-    const [column, row] = [i % MAP_SIDE, Math.floor(i / MAP_SIDE)];
-    return [((column + 0.5) / MAP_SIDE) * 2 * REACH - REACH, REACH - ((row + 0.5) / MAP_SIDE) * 2 * REACH];
-  }),
-);
+// 1. The elements of index.html.
 
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
+const map = element<HTMLCanvasElement>('map');
+const curve = element<HTMLCanvasElement>('curve');
+const problem = element<HTMLSelectElement>('problem');
+const rate = element<HTMLInputElement>('rate');
+const pace = element<HTMLInputElement>('pace');
 const show = (id: string, text: string): void => {
   element(id).textContent = text;
 };
-const canvas = element<HTMLCanvasElement>('map');
-const rate = element<HTMLInputElement>('rate');
+const learningRate = (): number => 10 ** Number(rate.value); // the slider moves over powers of ten
+const stepsPerFrame = (): number => Number(pace.value);
 
-let network = new Network(0.01);
-let [step, frames, paused] = [0, 0, false];
-let [measuredAt, measuredStep] = [performance.now(), 0];
+// 2. What is being learnt, and by whom. `start` begins anew with other random weights.
+
+const everywhere = tf.constant(places); // the places that the map asks about, [places, 2]
+let data = dataSet(problem.value);
+let network = new Network(learningRate());
+let losses: number[] = [];
+let paused = false;
+
+function start(): void {
+  network = new Network(learningRate());
+  losses = [];
+  draw();
+}
+
+// 3. Train a little in every frame. `item()` brings the loss out of the tensor; everything else stays inside until it is drawn.
 
 function frame(): void {
   requestAnimationFrame(frame);
   if (paused) return;
-  let loss = Number.NaN;
-  for (let i = 0; i < STEPS_PER_FRAME; i++, step++) loss = network.train(inputs, labels);
-  if (frames++ % FRAMES_PER_MAP > 0) return;
-  drawMap(canvas, network.believe(places), points, REACH);
-  show('step', String(step));
-  show('loss', loss.toFixed(4));
-  show('accuracy', `${(100 * network.accuracy(inputs, labels)).toFixed(1)} %`);
-  const now = performance.now();
-  if (now - measuredAt < 500) return;
-  show('speed', ((1000 * (step - measuredStep)) / (now - measuredAt)).toFixed(0));
-  [measuredAt, measuredStep] = [now, step];
+  for (let i = 0; i < stepsPerFrame(); i++) losses.push(network.train(data.points, data.labels).item());
+  draw();
 }
 
-rate.addEventListener('input', () => {
-  const value = 10 ** Number(rate.value);
-  show('shown', value.toPrecision(2));
-  network.learningRate = value;
-});
-element('pause').addEventListener('click', () => {
-  paused = !paused;
+function draw(): void {
+  const beliefs = network.believe(everywhere).arraySync() as number[];
+  drawMap(map, beliefs, data.points.arraySync() as number[][], data.labels.arraySync() as number[]);
+  drawLosses(curve, losses);
+  const loss = losses.at(-1);
+  show('step', String(losses.length));
+  show('loss', loss === undefined ? '–' : loss.toFixed(4));
+  show('accuracy', `${(100 * network.accuracy(data.points, data.labels).item()).toFixed(1)} %`);
+}
+
+// 4. The controls.
+
+function showPaused(value: boolean): void {
+  paused = value;
   show('pause', paused ? 'Go on' : 'Pause');
+}
+problem.addEventListener('change', () => {
+  data = dataSet(problem.value);
+  start();
 });
+rate.addEventListener('input', () => {
+  network.learningRate = learningRate();
+  show('rate-shown', learningRate().toPrecision(2));
+});
+pace.addEventListener('input', () => show('pace-shown', pace.value));
+element('pause').addEventListener('click', () => showPaused(!paused));
 element('restart').addEventListener('click', () => {
-  network.dispose();
-  network = new Network(10 ** Number(rate.value));
-  [step, frames, measuredStep, measuredAt] = [0, 0, 0, performance.now()];
+  start();
+  showPaused(false);
 });
+
+draw();
 requestAnimationFrame(frame);

@@ -1,54 +1,54 @@
-// Two hidden layers and Adam; training and asking are one traced program each.
+// Two hidden layers, trained with Adam. A training step and a question to the network are one traced program each.
 import * as tf from 'tensorlane';
 
-const WIDTHS = [2, 32, 32, 2];
+const HIDDEN = 32;
 
-export class Network {
-  private readonly weights = WIDTHS.slice(1).flatMap((outputs, i) => [
-    new tf.Variable(tf.random.normal([WIDTHS[i], outputs], { stddev: Math.sqrt(2 / WIDTHS[i]) })),
-    new tf.Variable(tf.zeros([outputs])),
-  ]);
+const randomWeights = (inputs: number, outputs: number): tf.Variable =>
+  new tf.Variable(tf.random.normal([inputs, outputs], { stddev: Math.sqrt(2 / inputs) }));
+const zeros = (units: number): tf.Variable => new tf.Variable(tf.zeros([units]));
+
+export class Network extends tf.Module {
+  private readonly w1 = randomWeights(2, HIDDEN);
+  private readonly b1 = zeros(HIDDEN);
+  private readonly w2 = randomWeights(HIDDEN, HIDDEN);
+  private readonly b2 = zeros(HIDDEN);
+  private readonly w3 = randomWeights(HIDDEN, 2);
+  private readonly b3 = zeros(2);
   private readonly optimizer: tf.optimizers.Adam;
 
   constructor(learningRate: number) {
+    super();
     this.optimizer = new tf.optimizers.Adam(learningRate);
   }
 
+  /** May change at any time: the traced step reads it from a variable. */
   set learningRate(rate: number) {
     this.optimizer.learningRate = rate;
   }
 
-  private logits(x: tf.Tensor): tf.Tensor {
-    const [w1, b1, w2, b2, w3, b3] = this.weights;
-    const first = tf.tanh(x.matmul(w1).add(b1));
-    const second = tf.tanh(first.matmul(w2).add(b2));
-    return second.matmul(w3).add(b3);
+  /** A score for each of the two classes. */
+  private logits(points: tf.Tensor): tf.Tensor {
+    const first = tf.tanh(points.matmul(this.w1).add(this.b1));
+    const second = tf.tanh(first.matmul(this.w2).add(this.b2));
+    return second.matmul(this.w3).add(this.b3);
   }
 
-  private readonly step = tf.function((x: tf.Tensor, labels: tf.Tensor): tf.Tensor => {
+  /** One training step; gives the loss before it. */
+  readonly train = tf.function((points: tf.Tensor, labels: tf.Tensor): tf.Tensor => {
+    const weights = [this.w1, this.b1, this.w2, this.b2, this.w3, this.b3];
     const tape = new tf.GradientTape();
-    const loss = tape.record(() => tf.reduceMean(tf.nn.sparseSoftmaxCrossEntropyWithLogits(labels, this.logits(x))));
-    const gradients = tape.gradient(loss, this.weights);
-    this.optimizer.applyGradients(gradients.map((gradient, i) => [gradient, this.weights[i]]));
+    const loss = tape.record(() => tf.reduceMean(tf.nn.sparseSoftmaxCrossEntropyWithLogits(labels, this.logits(points))));
+    const gradients = tape.gradient(loss, weights);
+    this.optimizer.applyGradients(gradients.map((gradient, i) => [gradient, weights[i]]));
     return loss;
   });
-  private readonly probabilities = tf.function((x: tf.Tensor): tf.Tensor => tf.nn.softmax(this.logits(x)));
 
-  /** One step; gives the loss before it. */
-  train(x: tf.Tensor, labels: tf.Tensor): number {
-    return tf.tidy(() => this.step(x, labels).item());
-  }
+  /** How sure it is, from 0 to 1, that each point belongs to the second class. */
+  readonly believe = tf.function((points: tf.Tensor): tf.Tensor => tf.nn.softmax(this.logits(points)).at(':', 1));
 
-  /** How sure it is that each place belongs to the second class. */
-  believe(x: tf.Tensor): Float32Array {
-    return tf.tidy(() => this.probabilities(x).at(':', 1).dataSync() as Float32Array);
-  }
-
-  accuracy(x: tf.Tensor, labels: tf.Tensor): number {
-    return tf.tidy(() => tf.reduceMean(tf.equal(tf.argmax(this.probabilities(x), 1), labels.cast('int64')).cast('float32')).item());
-  }
-
-  dispose(): void {
-    for (const variable of [...this.weights, ...this.optimizer.variables]) variable.dispose();
-  }
+  /** The share of points that it puts into their own class. */
+  readonly accuracy = tf.function((points: tf.Tensor, labels: tf.Tensor): tf.Tensor => {
+    const guesses = tf.argmax(this.logits(points), 1).cast('int32');
+    return tf.reduceMean(tf.equal(guesses, labels).cast('float32'));
+  });
 }

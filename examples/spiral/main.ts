@@ -1,50 +1,64 @@
-// Two spirals wound around each other: a two-layer network learns to tell them apart with Adam.
-// npm run example -- spiral [steps]
+// Two spirals wound around each other: a two-layer network learns to tell their points apart.
+//
+//   npm run example -- spiral [steps]
 import * as tf from 'tensorlane';
 
 const steps = Number(process.argv[2] ?? 600);
 const perSpiral = 200;
+const hidden = 128;
 tf.random.setSeed(3);
 
-// Points of each spiral: the angle grows with the distance from the middle.
+// 1. Data. Along a spiral the angle grows with the distance from the middle; the second one is the first, turned by half a circle.
+//    Noise keeps the points from lying on a line, and a second draw of it gives points that training never sees.
+
 function spiral(turn: number): tf.Tensor {
-  const t = tf.linspace(0.25, 3, perSpiral);
-  const angle = t.mul(4).add(turn);
-  const points = tf.stack([t.mul(tf.sin(angle)), t.mul(tf.cos(angle))], 1);
-  return points.add(tf.random.normal([perSpiral, 2], { stddev: 0.06 }));
+  const distance = tf.linspace(0.25, 3, perSpiral);
+  const angle = distance.mul(3).add(turn);
+  const points = tf.stack([distance.mul(tf.sin(angle)), distance.mul(tf.cos(angle))], 1);
+  return points.add(tf.random.normal(points.shape, { stddev: 0.06 }));
 }
-const points = tf.concat([spiral(0), spiral(Math.PI)], 0);
-const labels = tf.constant(Int32Array.from({ length: 2 * perSpiral }, (_, i) => (i < perSpiral ? 0 : 1)));
+const twoSpirals = (): tf.Tensor => tf.concat([spiral(0), spiral(Math.PI)], 0); // [400, 2]
 
-// Weights start small and random, biases at zero.
-const layer = (inputs: number, outputs: number): [tf.Variable, tf.Variable] => [
-  new tf.Variable(tf.random.normal([inputs, outputs], { stddev: Math.sqrt(2 / inputs) })),
-  new tf.Variable(tf.zeros([outputs])),
-];
-const [w1, b1] = layer(2, 64);
-const [w2, b2] = layer(64, 64);
-const [w3, b3] = layer(64, 2);
-const weights = [w1, b1, w2, b2, w3, b3];
+const trainingPoints = twoSpirals();
+const freshPoints = twoSpirals();
+const labels = tf.repeat([0, 1], perSpiral).cast('int32'); // 200 zeros, 200 ones
 
-function logits(x: tf.Tensor): tf.Tensor {
-  const first = tf.nn.relu(x.matmul(w1).add(b1));
-  const second = tf.nn.relu(first.matmul(w2).add(b2));
-  return second.matmul(w3).add(b3);
+// 2. Model. One hidden layer of 128 units, then a score (logit) for each spiral.
+
+class TwoLayers extends tf.Module {
+  readonly w1 = new tf.Variable(tf.random.normal([2, hidden]), { name: 'w1' });
+  readonly b1 = new tf.Variable(tf.random.normal([hidden]), { name: 'b1' });
+  readonly w2 = new tf.Variable(tf.random.normal([hidden, 2], { stddev: Math.sqrt(2 / hidden) }), { name: 'w2' });
+  readonly b2 = new tf.Variable(tf.zeros([2]), { name: 'b2' });
+
+  logits(points: tf.Tensor): tf.Tensor {
+    const features = tf.nn.relu(points.matmul(this.w1).add(this.b1));
+    return features.matmul(this.w2).add(this.b2);
+  }
+}
+const model = new TwoLayers();
+
+/** The share of points, in percent, whose higher score is that of their own spiral. */
+function accuracy(points: tf.Tensor): string {
+  const guesses = tf.argmax(model.logits(points), 1).cast('int32');
+  const share = tf.reduceMean(tf.equal(guesses, labels).cast('float32')).item();
+  return `${(100 * share).toFixed(1)} %`;
 }
 
-const optimizer = new tf.optimizers.Adam(0.01);
-// The whole step is one traced program: forward, backward and the update in place.
+// 3. Training. `tf.function` traces the whole step once (forward, backward and Adam's update) and runs it as one program after that.
+
+const optimizer = new tf.optimizers.Adam(0.02);
+
 const step = tf.function((): tf.Tensor => {
   const tape = new tf.GradientTape();
-  const loss = tape.record(() => tf.reduceMean(tf.nn.sparseSoftmaxCrossEntropyWithLogits(labels, logits(points))));
-  const gradients = tape.gradient(loss, weights);
-  optimizer.applyGradients(gradients.map((gradient, i) => [gradient, weights[i]]));
+  const loss = tape.record(() => tf.reduceMean(tf.nn.sparseSoftmaxCrossEntropyWithLogits(labels, model.logits(trainingPoints))));
+  const gradients = tape.gradient(loss, model.trainableVariables);
+  optimizer.applyGradients(gradients.map((gradient, i) => [gradient, model.trainableVariables[i]]));
   return loss;
 });
-const accuracy = (): number => tf.reduceMean(tf.equal(tf.argmax(logits(points), 1), labels.cast('int64')).cast('float32')).item();
 
 for (let i = 0; i <= steps; i++) {
   const loss = step();
-  if (i % 100 === 0)
-    console.log(`step ${String(i).padStart(4)}: loss ${loss.item().toFixed(4)}, accuracy ${(100 * accuracy()).toFixed(1)} %`);
+  if (i % 100 === 0) console.log(`step ${String(i).padStart(4)}: loss ${loss.item().toFixed(4)}, accuracy ${accuracy(trainingPoints)}`);
 }
+console.log(`On points that it has never seen: accuracy ${accuracy(freshPoints)}`);

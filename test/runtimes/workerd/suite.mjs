@@ -89,8 +89,8 @@ const config :Workerd.Config = (
 `;
 }
 
-/** Starts workerd; gives the port that it listens on. */
-function listen(child) {
+/** Waits for workerd to start; gives the port that it listens on. */
+export function listen(child) {
   return new Promise((resolve, reject) => {
     let [said, errors] = ['', ''];
     child.stdio[3].on('data', (chunk) => {
