@@ -13,6 +13,7 @@ const config :Workerd.Config = (
         (name = "nn-relaxed.wasm", wasm = embed "../../out/edge-worker/nn-relaxed.wasm"),
         (name = "training.wasm", wasm = embed "../../out/edge-worker/training.wasm"),
         (name = "random.wasm", wasm = embed "../../out/edge-worker/random.wasm"),
+        (name = "linalg.wasm", wasm = embed "../../out/edge-worker/linalg.wasm"),
       ],
       compatibilityDate = "2026-01-01",
     ),
