@@ -4,10 +4,9 @@
 //   unpack.ts                        what makes binaries of such a text, itself a binary in Base64
 //   kernels.d.ts                     the compiler's own declarations of all packs: a misspelt kernel does not compile
 // The packs share one memory: each has a range of its own for its constant tables.
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import asc from 'assemblyscript/asc';
 import { textOf } from './kernel-text.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -28,17 +27,11 @@ const BASES = {
 mkdirSync(out, { recursive: true });
 mkdirSync(work, { recursive: true });
 
-const run = promisify(execFile);
-
 async function compile(entry, name, extra) {
-  const asc = `${root}node_modules/assemblyscript/bin/asc.js`;
   const files = ['--outFile', `${work}${name}.wasm`, '--textFile', `${work}${name}.wat`];
-  const options = ['--config', 'asconfig.json', '--memoryBase', String(BASES[name] ?? 0), ...files, ...extra];
-  try {
-    await run(process.execPath, [asc, entry, ...options], { cwd: root });
-  } catch (error) {
-    throw new Error(`${entry} does not compile:\n${error.stdout}${error.stderr}`);
-  }
+  const options = ['--baseDir', root, '--config', 'asconfig.json', '--memoryBase', String(BASES[name] ?? 0), ...files, ...extra];
+  const { error, stdout, stderr } = await asc.main([entry, ...options]);
+  if (error) throw new Error(`${entry} does not compile:\n${stdout}${stderr}`);
   check(name, readFileSync(`${work}${name}.wat`, 'utf8'));
 }
 
@@ -73,13 +66,9 @@ const builds = PACKS.flatMap((pack) => {
   return [plain, { pack, kind: 'relaxed', name: `${pack}-relaxed`, entry: relaxed, extra: ['--enable', 'relaxed-simd'] }];
 });
 
-// The first one takes as long as the others together.
-const [first, ...others] = builds;
 const unpack = { entry: 'assembly/unpack.ts', name: 'unpack', extra: ['--optimizeLevel', '2', '--shrinkLevel', '2'] };
-const inTurn = async () => {
-  for (const { entry, name, extra } of [...others, unpack]) await compile(entry, name, extra);
-};
-await Promise.all([compile(first.entry, first.name, first.extra), inTurn()]);
+// One process for all: the compiler is slow to start, and several times as fast once it is warm.
+for (const { entry, name, extra } of [...builds, unpack]) await compile(entry, name, extra);
 
 const write = (name, content) => writeFileSync(`${work}${name}.ts`, `// Made by scripts/build-kernels.mjs.\nexport const ${content};\n`);
 write('unpack', `unpacker: string =\n  '${readFileSync(`${work}unpack.wasm`).toString('base64')}'`);

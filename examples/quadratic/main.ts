@@ -55,13 +55,10 @@ const mseLoss = (predicted: tf.Tensor, target: tf.Tensor): tf.Tensor => tf.reduc
 
 const batchSize = 32;
 const learningRate = 0.01;
-const losses: number[] = [];
+const dataset = tf.data.Dataset.fromTensorSlices([x, y]).shuffle(examples).batch(batchSize);
 
 function trainOneEpoch(): void {
-  const order = tf.random.shuffle(tf.range(examples, 'int32'));
-  for (let start = 0; start < examples; start += batchSize) {
-    const rows = order.at(`${start}:${start + batchSize}`);
-    const [batchX, batchY] = [tf.gather(x, rows), tf.gather(y, rows)];
+  for (const [batchX, batchY] of dataset) {
     const tape = new tf.GradientTape();
     const loss = tape.record(() => mseLoss(model.predict(batchX), batchY));
     const gradients = tape.gradient(loss, model.trainableVariables);
@@ -79,6 +76,7 @@ function report(epoch: number, loss: number): void {
   process.stdout.write(epoch + 1 < epochs ? `${clear}${bar} epoch ${epoch + 1} of ${epochs}, loss ${loss.toFixed(3)}` : clear);
 }
 
+const losses: number[] = [];
 const before = model.predict(x);
 for (let epoch = 0; epoch < epochs; epoch++) {
   trainOneEpoch();
