@@ -4,6 +4,7 @@ import type { AnyOp, Aval, Ref } from '../core/op.ts';
 import type { DType, TypedArray } from '../dtype.ts';
 import { DTYPES } from '../dtype.ts';
 import { UnsupportedError } from '../errors.ts';
+import type { UnaryKernel } from '../ops/rows.ts';
 import type { Dims } from '../shape.ts';
 import { sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -166,12 +167,11 @@ class Eager implements Interpreter {
 
   private cast(x: Tensor, to: DType): Tensor {
     const backend = wasm();
-    const kernel = `cast_${DTYPES[x.dtype].lane}_${DTYPES[to].lane}`;
-    const run = (backend as unknown as Record<string, (x: number, y: number, n: number) => void>)[kernel];
+    const kernel = `cast_${DTYPES[x.dtype].lane}_${DTYPES[to].lane}` as UnaryKernel;
     backend.arena.clock++;
     hold(backend, 'cast', x);
     const y = allocate('cast', x.dims, to);
-    run(x.ptr, y.ptr, y.size);
+    backend[kernel](x.ptr, y.ptr, y.size);
     return y;
   }
 
