@@ -1,40 +1,23 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { table } from '../src/core/op.ts';
 import * as tf from '../src/index.ts';
+import { printed, source } from './fresh-process.ts';
 
 // A saved model in places that never saw the code that made it.
-
-const source = (name: string): string => fileURLToPath(new URL(`../src/${name}`, import.meta.url));
 
 class Line extends tf.Module {
   w = new tf.Variable([[2], [3]]);
   b = new tf.Variable([1]);
   call = tf.function((x: tf.Tensor) => ({ y: tf.matmul(x, this.w).add(this.b).relu() }), {
     inputSignature: [new tf.TensorSpec([null, 2], 'float32', { name: 'x' })],
-  });
-}
-
-/** What a program prints, in a process of its own. */
-function printed(program: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let [out, errors] = ['', ''];
-    child.stdout.on('data', (text) => {
-      out += text;
-    });
-    child.stderr.on('data', (text) => {
-      errors += text;
-    });
-    child.on('close', (code) => (code === 0 ? resolve(out) : reject(new Error(errors))));
   });
 }
 
