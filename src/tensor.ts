@@ -41,6 +41,8 @@ export class Tensor extends TensorMethods {
   literal = false;
   /** Its home frees the elements when the engine finds the tensor unreachable. */
   watched = false;
+  /** Which entries count, where a layer of tf.keras has said so: freed with the tensor. */
+  mask: Tensor | null = null;
   private gone = false;
 
   constructor(dims: Dims, dtype: DType, storage: Storage | null, offset: number, id: number = ++lastId) {
@@ -124,6 +126,7 @@ export class Tensor extends TensorMethods {
     if (this.gone) return;
     this.gone = true;
     this.literal = false;
+    if (this.mask !== null) this.mask.dispose();
     const storage = this.storage as Storage;
     if (this.watched) storage.home.unwatch(storage);
     storage.home.dropHandle(storage);

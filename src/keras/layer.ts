@@ -1,21 +1,33 @@
 import { initScope } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { convert } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
+import { composed, unscoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
-import { dtypeOf, isFloating } from '../dtype.ts';
-import { ShapeError, ValueError } from '../errors.ts';
+import { dtypeOf } from '../dtype.ts';
+import { ValueError } from '../errors.ts';
 import { Module } from '../module/module.ts';
+import { identity } from '../ops/shape.ts';
 import type { Dims } from '../shape.ts';
-import { sameDims, showDims } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
-import { Variable } from '../variable.ts';
-import { inMode, isTraining } from './call-context.ts';
-import type { InitializerLike } from './initializers/get.ts';
-import { get as initializerOf } from './initializers/get.ts';
-import { Initializer } from './initializers/initializer.ts';
+import { Tensor } from '../tensor.ts';
+import { function as trace } from '../trace/function.ts';
+import { TensorSpec } from '../trace/spec.ts';
+import { leavesOf, mapTree } from '../tree.ts';
+import type { Variable } from '../variable.ts';
+import { inMode, isTraining, outermost } from './call-context.ts';
+import { optionsOf } from './config.ts';
+import type { InputSpec } from './input-spec.ts';
+import { checkInput } from './input-spec.ts';
+import type { Reading } from './inputs.ts';
+import { giveMasks, masksOf, shapesOf, taken } from './inputs.ts';
 import { nextName } from './names.ts';
+import type { Regularizer, RegularizerFunction, RegularizerLike } from './regularizers.ts';
+import { costOf, get as regularizerOf } from './regularizers.ts';
+import type { WeightOptions } from './weight.ts';
+import { makeWeight, WEIGHT_OPTIONS } from './weight.ts';
 import { heldBy } from './weights.ts';
+
+export type { InputSpec } from './input-spec.ts';
+export type { WeightOptions } from './weight.ts';
 
 export interface LayerOptions {
   readonly name?: string;
@@ -24,32 +36,36 @@ export interface LayerOptions {
   readonly dtype?: DType;
   /** Shape of one input without the batch, where the layer is the first of a model. */
   readonly inputShape?: readonly (number | null)[];
+  /** What large outputs cost. */
+  readonly activityRegularizer?: RegularizerLike;
 }
 /** Names of the options that every layer takes. */
-export const LAYER_OPTIONS = ['name', 'trainable', 'dtype', 'inputShape'] as const;
+export const LAYER_OPTIONS = ['name', 'trainable', 'dtype', 'inputShape', 'activityRegularizer'] as const;
+
+/** Those of the options of a layer that every layer takes. */
+export function layerOptions(given: LayerOptions): LayerOptions {
+  const { name, trainable, dtype, inputShape, activityRegularizer } = given;
+  return { name, trainable, dtype, inputShape, activityRegularizer };
+}
 
 export interface CallOptions {
   /** Whether dropout drops and statistics move; what the call around said unless given. */
   readonly training?: boolean | null;
+  /** Which entries of the input count; what the layer before said unless given. */
+  readonly mask?: unknown;
+}
+/** What `call` is told beside the input. */
+export interface CallContext {
+  readonly training: boolean;
+  /** The masks of the input, in its structure; null where there is none. */
+  readonly mask: unknown;
 }
 
-export interface WeightOptions {
-  readonly shape?: Dims;
-  readonly initializer?: InitializerLike | null;
-  readonly dtype?: DType;
-  readonly trainable?: boolean;
-  readonly name?: string;
-  readonly constraint?: ((value: Tensor) => Tensor) | null;
-}
+/** A shape without or with a batch, null for sizes that may vary. */
+export type Shape = readonly (number | null)[];
+/** The shapes that belong to inputs of that form. */
+export type ShapesOf<In> = [In] extends [Tensor] ? Shape : [In] extends [readonly unknown[]] ? readonly Shape[] : unknown;
 
-/** What a layer takes: how many axes, and sizes of some of them (negative axes count from the end). */
-export interface InputSpec {
-  readonly minRank?: number;
-  readonly rank?: number;
-  readonly axes?: Readonly<Record<number, number>>;
-}
-
-const nullable = (dims: Dims): (number | null)[] => dims.map((size) => (Number.isNaN(size) ? null : size));
 const isLayer = (value: unknown): value is Layer => value instanceof Layer;
 
 /**
@@ -67,13 +83,18 @@ const isLayer = (value: unknown): value is Layer => value instanceof Layer;
  * scale.apply([[1, 2, 3]]).arraySync(); // [[1, 2, 3]]
  * scale.trainableVariables.length; // 1
  */
-export abstract class Layer extends Module {
-  /** What inputs must be, checked before each call. */
+export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
+  /** What the one input must be, checked before each call; null for layers that take structures of tensors too. */
   inputSpec: InputSpec | null = null;
+  /** Whether outputs carry the masks of inputs on. */
+  supportsMasking = false;
   readonly #name: string;
   readonly #dtype: DType;
   readonly #weights: Variable[] = [];
   readonly #inputShape: Dims | null;
+  readonly #costs: [Variable, Regularizer | RegularizerFunction][] = [];
+  readonly #activityRegularizer: Regularizer | RegularizerFunction | null;
+  #added: Tensor[] = [];
   #trainable: boolean;
   #built = false;
   #building = false;
@@ -82,7 +103,7 @@ export abstract class Layer extends Module {
 
   constructor(options?: LayerOptions) {
     super();
-    const { name, trainable, dtype, inputShape } = checkOptions(new.target.name, options, LAYER_OPTIONS);
+    const { name, trainable, dtype, inputShape, activityRegularizer } = checkOptions(new.target.name, options, LAYER_OPTIONS);
     if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
       throw new ValueError(
         new.target.name,
@@ -96,19 +117,26 @@ export abstract class Layer extends Module {
     this.#trainable = trainable ?? true;
     this.#dtype = dtype === undefined ? 'float32' : dtypeOf(this.#name, dtype);
     this.#inputShape = inputShape === undefined ? null : [Number.NaN, ...inputShape.map((size) => size ?? Number.NaN)];
+    this.#activityRegularizer = regularizerOf(activityRegularizer);
     // A layer may be built by hand or by its first call: whoever comes first, subclasses say only how.
     const build = this.build;
     Object.defineProperty(this, 'build', {
       configurable: true,
       enumerable: false,
       writable: true,
-      value: (shape: readonly (number | null)[]): void => {
+      value: (shape: ShapesOf<In>): void => {
         if (this.built || this.#building) return;
-        const dims = shape.map((size) => size ?? Number.NaN);
-        this.#mustFit(dims);
+        const { inputSpec } = this;
+        const isOne = Array.isArray(shape) && shape.every((size) => typeof size !== 'object' || size === null);
+        if (inputSpec !== null && isOne)
+          checkInput(
+            this.#name,
+            inputSpec,
+            shape.map((size) => size ?? Number.NaN),
+          );
         this.#building = true;
         try {
-          build.call(this, nullable(dims));
+          build.call(this, shape);
           this.#built = true;
         } finally {
           this.#building = false;
@@ -152,33 +180,77 @@ export abstract class Layer extends Module {
   }
 
   /** Makes the weights for inputs of that shape, null for sizes that may vary. Runs once; subclasses say how. */
-  build(_inputShape: readonly (number | null)[]): void {}
+  build(_inputShape: ShapesOf<In>): void {}
 
   /** The layer's function; subclasses say it. */
-  abstract call(x: Tensor, options: { readonly training: boolean }): Tensor;
+  abstract call(x: In, context: CallContext): Out;
 
-  /**
-   * Calls the layer, which first builds itself. Literals become tensors of the layer's dtype, other floats are cast to it.
-   * @throws ShapeError when the input does not fit
-   */
-  apply(input: TensorLike, options?: CallOptions): Tensor {
-    const { training } = checkOptions(this.#name, options, ['training']);
-    const x = this.#cast(input);
-    this.#mustFit(x.dims);
-    if (!this.built) this.#buildInCall(x.dims);
-    const y = inMode(training, () => this.call(x, { training: isTraining() }));
-    this.#outputDims ??= y.dims;
-    return y;
+  /** Names of what `call` takes in its second argument beside `training` and `mask`. */
+  protected get callOptions(): readonly string[] {
+    return [];
   }
 
-  #buildInCall(dims: Dims): void {
+  /** How inputs are read: a layer with an inputSpec takes one tensor. */
+  protected get reading(): Reading {
+    return this.inputSpec === null ? 'any' : 'one';
+  }
+
+  /**
+   * Calls the layer, which first builds itself. Literals become tensors of the layer's dtype, other floats are cast to it. An array of
+   * tensors is a list of inputs for layers that take several.
+   * @throws ShapeError when the input does not fit, ValueError for an unknown option
+   */
+  apply(input: TensorLike, options?: CallOptions): Out {
+    const known = ['training', 'mask', ...this.callOptions] as readonly (keyof CallOptions)[];
+    const { training, mask, ...rest } = checkOptions(this.#name, options, known);
+    const { value, made } = taken(this.#name, input, this.reading, this.#dtype);
+    let kept: readonly unknown[] = [];
+    try {
+      const { inputSpec } = this;
+      if (inputSpec !== null && value instanceof Tensor) checkInput(this.#name, inputSpec, value.dims);
+      if (!this.built) this.#buildInCall(value);
+      const x = value as In;
+      const masks = mask ?? masksOf(value);
+      const y = inMode(training, () => {
+        if (outermost()) this.clearLosses();
+        return this.call(x, { ...rest, training: isTraining(), mask: masks });
+      });
+      kept = leavesOf(y);
+      if (this.#outputDims === null) {
+        const first = kept.find((leaf): leaf is Tensor => leaf instanceof Tensor);
+        this.#outputDims = first?.dims ?? null;
+      }
+      if (this.#activityRegularizer !== null) this.#costOfActivity(this.#activityRegularizer, kept);
+      if (this.supportsMasking) giveMasks(y, () => this.computeMask(x, masks));
+      return y;
+    } finally {
+      for (const t of made) if (!kept.includes(t)) t.dispose();
+    }
+  }
+
+  /** Which entries of the output count: those of the input, unless a layer says otherwise. */
+  computeMask(_x: In | TensorLike, mask?: unknown): unknown {
+    return mask ?? null;
+  }
+
+  /** The shape of the output for inputs of that shape (or structure of shapes), null for sizes that may vary. Builds the layer. */
+  computeOutputShape(inputShape: ShapesOf<In>): Shape | readonly Shape[] {
+    const isShape = (value: unknown): boolean => Array.isArray(value) && value.every((size) => size === null || typeof size === 'number');
+    const spec = (value: unknown): unknown =>
+      isShape(value) ? new TensorSpec(value as Shape, this.#dtype) : (value as readonly unknown[]).map(spec);
+    const calling = trace((x: TensorLike) => this.apply(x, { training: false }), { name: this.#name });
+    const { structuredOutputs } = initScope(() => calling.getConcreteFunction(spec(inputShape) as TensorSpec));
+    return mapTree(structuredOutputs, (leaf) => (leaf instanceof TensorSpec ? leaf.shape : leaf)) as Shape;
+  }
+
+  #buildInCall(value: unknown): void {
     this.#calling = true;
     try {
-      this.build(nullable(dims));
+      this.build(shapesOf(value) as ShapesOf<In>);
     } finally {
       this.#calling = false;
     }
-    this.#mustFit(dims);
+    if (this.inputSpec !== null && value instanceof Tensor) checkInput(this.#name, this.inputSpec, value.dims);
   }
 
   /** Whether `build` runs because the layer is called: then what is inside builds itself. */
@@ -186,84 +258,42 @@ export abstract class Layer extends Module {
     return this.#calling;
   }
 
-  #cast(input: TensorLike): Tensor {
-    const x = convert(this.#name, input);
-    return x.dtype === this.#dtype || !isFloating(x.dtype) ? x : x.cast(this.#dtype);
-  }
-
-  #mustFit(dims: Dims): void {
-    const { inputSpec: spec } = this;
-    if (spec === null) return;
-    const refuse = (expected: string, found: string, repair: string): ShapeError =>
-      new ShapeError(
-        this.#name,
-        `the input is incompatible with the layer: expected ${expected}`,
-        `${found}, full shape ${showDims(dims)}`,
-        repair,
-        { shape: dims },
-      );
-    if (spec.rank !== undefined && dims.length !== spec.rank)
-      throw refuse(`ndim=${spec.rank}`, `ndim=${dims.length}`, 'Use tf.reshape or tf.expandDims.');
-    if (spec.minRank !== undefined && dims.length < spec.minRank) {
-      throw refuse(
-        `min_ndim=${spec.minRank}`,
-        `ndim=${dims.length}`,
-        'The first axis is the batch: use tf.expandDims(x, 0) for a single input.',
-      );
-    }
-    for (const [axis, size] of Object.entries(spec.axes ?? {})) {
-      const found = dims.at(Number(axis)) as number;
-      if (found !== size && !Number.isNaN(found))
-        throw refuse(
-          `axis ${axis} to have value ${size}`,
-          `${found}`,
-          'The layer was built for that size: give such inputs, or make a new layer.',
-        );
-    }
-  }
-
   /**
    * Makes a variable that belongs to the layer: 'glorot_uniform' floats unless another initializer is named.
    * @throws ValueError for an unknown initializer or an unknown size
    */
   addWeight(options: WeightOptions): Variable {
-    const given = checkOptions(`${this.#name}.addWeight`, options, ['shape', 'initializer', 'dtype', 'trainable', 'name', 'constraint']);
-    const shape = given.shape ?? [];
-    if (shape.some((size) => !(Number.isInteger(size) && size >= 0))) {
-      throw new ValueError(
-        `${this.#name}.addWeight`,
-        'the shape of a weight must be known',
-        `[${shape}]`,
-        'Give inputs whose sizes are known, the batch excepted.',
-        { shape },
-      );
-    }
-    const dtype = given.dtype ?? this.#dtype;
-    const start = initializerOf(given.initializer ?? 'glorot_uniform');
-    const variable = initScope(() => {
-      const value = start instanceof Initializer ? start.apply(shape, { dtype }) : start(shape, { dtype });
-      try {
-        if (!sameDims(value.dims, shape)) {
-          throw new ShapeError(
-            `${this.#name}.addWeight`,
-            `the initializer must give shape ${showDims(shape)}`,
-            showDims(value.dims),
-            'Return a tensor of the shape that it is given.',
-            { shape },
-          );
-        }
-        return new Variable(value, {
-          name: `${this.#name}/${given.name ?? 'variable'}`,
-          trainable: given.trainable ?? true,
-          constraint: given.constraint ?? null,
-          dtype,
-        });
-      } finally {
-        value.dispose();
-      }
-    });
+    const given = checkOptions(`${this.#name}.addWeight`, options, WEIGHT_OPTIONS);
+    const regularizer = regularizerOf(given.regularizer);
+    const variable = makeWeight(this.#name, given, this.#dtype);
     this.#weights.push(variable);
+    if (regularizer !== null) this.#costs.push([variable, regularizer]);
     return variable;
+  }
+
+  /** Adds a scalar to the losses of this call, for `call` to say. Forgotten when a model is called again. */
+  addLoss(loss: TensorLike): void {
+    this.#added.push(unscoped(() => identity(loss)));
+  }
+
+  #costOfActivity(regularizer: Regularizer | RegularizerFunction, outputs: readonly unknown[]): void {
+    for (const output of outputs) {
+      if (output instanceof Tensor) this.#added.push(unscoped(() => composed(() => costOf(regularizer, output))));
+    }
+  }
+
+  /** What weights and outputs cost beside the model's loss: of regularizers, then what `addLoss` added; inner layers behind. */
+  get losses(): readonly Tensor[] {
+    const trainable = new Set(this.trainableWeights);
+    const own = this.#costs.filter(([v]) => trainable.has(v)).map(([v, regularizer]) => composed(() => costOf(regularizer, v.value())));
+    return [...this.#added, ...own, ...heldBy(this, isLayer).layers.flatMap((layer) => layer.losses)];
+  }
+
+  /** Forgets what was added by the last call. */
+  protected clearLosses(): void {
+    for (const loss of this.#added) loss.dispose();
+    this.#added = [];
+    for (const layer of heldBy(this, isLayer).layers) layer.clearLosses();
   }
 
   /** All weights: own ones, trainable first, then those of the layers inside. */
@@ -339,5 +369,13 @@ export abstract class Layer extends Module {
   /** What the layer was made with, as plain values, under Keras' names. */
   getConfig(): Record<string, unknown> {
     return { name: this.#name, trainable: this.#trainable, dtype: this.#dtype };
+  }
+
+  /**
+   * A layer like the one whose `getConfig` this is, without its weights.
+   * @example tf.keras.layers.Dense.fromConfig(new tf.keras.layers.Dense(3, { activation: 'relu' }).getConfig()).units; // 3
+   */
+  static fromConfig<L>(this: new (options: never) => L, config: Readonly<Record<string, unknown>>): L {
+    return new this(optionsOf(config) as never);
   }
 }

@@ -62,7 +62,7 @@ export class Embedding extends Layer {
   }
 
   /** Where the indices are not 0, with maskZero; null without. */
-  computeMask(x: TensorLike): Tensor | null {
+  override computeMask(x: TensorLike): Tensor | null {
     return this.#options.maskZero === true ? composed(() => notEqual(convert('Embedding', x), 0)) : null;
   }
 
