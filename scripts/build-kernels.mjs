@@ -58,12 +58,16 @@ function text(pack) {
   return written.replaceAll("'", "\\'");
 }
 
-/** The binaries of each pack: plain, and relaxed where that pack gains from it. */
+/**
+ * The binaries of each pack: plain, and relaxed where that pack gains from it. They name the size that their memory may have at most, so
+ * that one byte makes them import a memory that threads share (src/runtime/wasm.ts).
+ */
+const most = ['--maximumMemory', '65536'];
 const builds = PACKS.flatMap((pack) => {
   const relaxed = `assembly/packs/${pack}-relaxed.ts`;
-  const plain = { pack, kind: 'plain', name: pack, entry: `assembly/packs/${pack}.ts`, extra: ['--bindings', 'raw'] };
+  const plain = { pack, kind: 'plain', name: pack, entry: `assembly/packs/${pack}.ts`, extra: ['--bindings', 'raw', ...most] };
   if (!existsSync(`${root}${relaxed}`)) return [plain];
-  return [plain, { pack, kind: 'relaxed', name: `${pack}-relaxed`, entry: relaxed, extra: ['--enable', 'relaxed-simd'] }];
+  return [plain, { pack, kind: 'relaxed', name: `${pack}-relaxed`, entry: relaxed, extra: ['--enable', 'relaxed-simd', ...most] }];
 });
 
 const unpack = { entry: 'assembly/unpack.ts', name: 'unpack', extra: ['--optimizeLevel', '2', '--shrinkLevel', '2'] };

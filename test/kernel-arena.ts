@@ -34,7 +34,7 @@ const ARRAYS = {
   bf16: Uint16Array,
 } as const;
 
-const memory = new WebAssembly.Memory({ initial: 256 });
+const memory = new WebAssembly.Memory({ initial: 256, maximum: 65536 });
 const binary = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(`../src/runtime/kernels/${name}.wasm`, import.meta.url)));
 const exportsOf = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Exports =>

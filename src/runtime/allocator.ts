@@ -25,7 +25,7 @@ const CLASS_BYTES: readonly number[] = Array.from({ length: 112 }, (_, c) => 2 *
 export const bytesOfClass = (sizeClass: number): number => CLASS_BYTES[sizeClass];
 
 export class Allocator {
-  readonly memory: WebAssembly.Memory;
+  private own: WebAssembly.Memory;
   u8: Uint8Array;
   i32: Int32Array;
   f32: Float32Array;
@@ -39,11 +39,29 @@ export class Allocator {
   private runs: [number, number][] = [];
 
   constructor(memory: WebAssembly.Memory, base: number) {
-    this.memory = memory;
+    this.own = memory;
     this.u8 = new Uint8Array(memory.buffer);
     this.i32 = new Int32Array(memory.buffer);
     this.f32 = new Float32Array(memory.buffer);
     this.runs.push([base, memory.buffer.byteLength - MARGIN]);
+  }
+
+  get memory(): WebAssembly.Memory {
+    return this.own;
+  }
+
+  /** Goes on in another memory of the same size, where everything has the address that it had. */
+  move(to: WebAssembly.Memory): void {
+    new Uint8Array(to.buffer).set(this.u8);
+    this.own = to;
+    this.look();
+  }
+
+  /** Views of what is the memory now. */
+  private look(): void {
+    this.u8 = new Uint8Array(this.own.buffer);
+    this.i32 = new Int32Array(this.own.buffer);
+    this.f32 = new Float32Array(this.own.buffer);
   }
 
   /** Bytes of the whole memory. */
@@ -116,17 +134,15 @@ export class Allocator {
     if (size + least * PAGE > cap) return false;
     const wanted = Math.min(Math.floor((cap - size) / PAGE), Math.max(least, Math.ceil(size / 8 / PAGE)));
     try {
-      this.memory.grow(wanted);
+      this.own.grow(wanted);
     } catch {
       try {
-        this.memory.grow(least);
+        this.own.grow(least);
       } catch {
         return false;
       }
     }
-    this.u8 = new Uint8Array(this.memory.buffer);
-    this.i32 = new Int32Array(this.memory.buffer);
-    this.f32 = new Float32Array(this.memory.buffer);
+    this.look();
     const last = this.runs.find((run) => run[1] === size - MARGIN);
     if (last !== undefined) last[1] = this.size - MARGIN;
     else this.runs.push([size - MARGIN, this.size - MARGIN]);

@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
 import { BlockPlan } from './block.ts';
 import type { Call, Fetch, Patch } from './prepared.ts';
-import { PreparedProgram } from './prepared.ts';
+import { kernelOf, PreparedProgram } from './prepared.ts';
 import type { Argument } from './recording.ts';
 import { record } from './recording.ts';
 import { wasm } from './wasm.ts';
@@ -39,7 +39,7 @@ class Planner {
   private readonly places = new Map<number, Place>();
   private readonly variables: Handle[] = [];
   private readonly updated = new Set<Handle>();
-  private readonly calls: { readonly kernel: Call['kernel']; readonly args: readonly Argument[]; readonly roots: readonly Place[] }[] = [];
+  private readonly calls: { readonly name: string; readonly args: readonly Argument[]; readonly roots: readonly Place[] }[] = [];
   private readonly kept: { readonly at: number; readonly data: Uint8Array }[] = [];
   private readonly outputs: Root[] = [];
   private readonly lastUse = new Map<number, number>();
@@ -165,7 +165,7 @@ class Planner {
     this.places.set(y.id, copy);
     const bytes = bytesOf(y);
     this.calls.push({
-      kernel: wasm().copy,
+      name: 'copy',
       args: [{ base: 0, offset: 0 }, { base: 1, offset: 0 }, bytes],
       roots: [{ root, offset: 0 }, copy],
     });
@@ -199,7 +199,7 @@ class Planner {
     for (const h of handles) this.updated.add(h);
     if (by === null) {
       if (bytesOf(rest[0]) !== bytesOf(holds[0])) return false;
-      this.calls.push({ kernel: wasm().copy, args: [{ base: 1, offset: 0 }, { base: 0, offset: 0 }, bytesOf(holds[0])], roots: x });
+      this.calls.push({ name: 'copy', args: [{ base: 1, offset: 0 }, { base: 0, offset: 0 }, bytesOf(holds[0])], roots: x });
     } else {
       const row = typeof by === 'string' ? (table.get(by) as AnyOp) : by;
       const avals = [...holds, ...rest];
@@ -252,7 +252,7 @@ class Planner {
         roots.push({ root: { kind: 'kept', at, bytes, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
       }
     }
-    for (const { kernel, args } of found.calls) this.calls.push({ kernel, args, roots });
+    for (const { name, args } of found.calls) this.calls.push({ name, args, roots });
     for (const [at, bytes] of passing) this.block.give(at, bytes);
     return true;
   }
@@ -266,9 +266,9 @@ class Planner {
     // Addresses that change from call to call: inputs, variables, outputs.
     const slotOf = ({ kind, at }: Root): number =>
       kind === 'input' ? at : kind === 'variable' ? this.inputs.length + at : this.inputs.length + this.variables.length + at;
-    const calls = this.calls.map(({ kernel, args, roots }): Call => {
+    const calls = this.calls.map(({ name, args, roots }): Call => {
       const ready: number[] = [];
-      const call: Call = { kernel, args: ready };
+      const call: Call = { name, kernel: kernelOf(name), args: ready };
       for (const arg of args) {
         if (typeof arg === 'number') {
           ready.push(arg);

@@ -5,12 +5,17 @@ import { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
 import { FINALIZED } from './finalized.ts';
 import type { Storage } from './storage.ts';
+import type { Kernel } from './wasm.ts';
 import { wasm } from './wasm.ts';
 
 export interface Call {
-  readonly kernel: (...args: number[]) => unknown;
+  readonly name: string;
+  /** What is laid under that name now (WasmMachine.generation). */
+  kernel: Kernel;
   readonly args: number[];
 }
+
+export const kernelOf = (name: string): Kernel => (wasm() as unknown as Record<string, Kernel>)[name];
 
 /** An argument that is an address in something that lies elsewhere at every call. */
 export interface Patch {
@@ -45,6 +50,7 @@ export class PreparedProgram implements Prepared {
   private readonly addresses: Float64Array;
   private readonly bySlot: readonly (readonly Patch[])[];
   private readonly stores: Storage[] = [];
+  private generation = wasm().generation;
 
   constructor(
     block: Block,
@@ -63,7 +69,8 @@ export class PreparedProgram implements Prepared {
   }
 
   run(x: readonly Tensor[]): readonly Tensor[] {
-    const { arena } = wasm();
+    const { arena, generation } = wasm();
+    if (this.generation !== generation) this.link(generation);
     arena.clock++;
     const { inputs, variables, outputs, stores, fetches } = this;
     for (let i = 0; i < inputs; i++) {
@@ -102,8 +109,19 @@ export class PreparedProgram implements Prepared {
       }
     }
     stores.length = 0;
-    this.execute();
+    try {
+      this.execute();
+    } catch (error) {
+      for (const tensor of y) tensor.dispose();
+      throw error;
+    }
     return y;
+  }
+
+  /** Takes the kernels as they are laid now. */
+  private link(generation: number): void {
+    this.generation = generation;
+    for (const call of this.calls) call.kernel = kernelOf(call.name);
   }
 
   private point(slot: number, address: number): void {

@@ -6,7 +6,7 @@ import type { WasmBackend } from './wasm.ts';
 export type Argument = number | { readonly base: number; readonly offset: number };
 
 export interface KernelCall {
-  readonly kernel: (...args: number[]) => unknown;
+  readonly name: string;
   readonly args: readonly Argument[];
 }
 
@@ -127,8 +127,7 @@ export function record(
   for (let c = 0; c < here.calls.length; c++) {
     const { name, args } = here.calls[c];
     const other = there.calls[c];
-    const kernel = (backend as unknown as Record<string, unknown>)[name];
-    if (typeof kernel !== 'function' || other.name !== name || other.args.length !== args.length) return null;
+    if (!backend.kernels.has(name) || other.name !== name || other.args.length !== args.length) return null;
     const list: Argument[] = [];
     for (let a = 0; a < args.length; a++) {
       if (typeof args[a] !== 'number') return null;
@@ -141,7 +140,7 @@ export function record(
       if (base === undefined) return null;
       list.push({ base, offset: args[a] - addressOf(base, false) });
     }
-    calls.push({ kernel: kernel as KernelCall['kernel'], args: list });
+    calls.push({ name, args: list });
   }
   return { calls, workspaces: here.workspaces };
 }

@@ -5,13 +5,20 @@ import type { KernelName } from './allocator.ts';
 import { MOST } from './allocator.ts';
 import { Arena, DEFAULT_BUDGET } from './arena.ts';
 import { binariesOf } from './kernel-text.ts';
-import type { Kernels } from './kernels/kernels.d.ts';
 
 /** Addresses below hold the constant tables of all packs (scripts/build-kernels.mjs checks that they fit). */
 const HEAP_BASE = 65536;
 /** Integers of one op's strides and sizes: the first words of the heap. */
 const INTS = 4096;
 const FIRST_PAGES = 16;
+/** Where threads agree on what to do (threads/control.ts): behind those integers, before everything that is allocated. */
+export const CONTROL = HEAP_BASE + 4 * INTS;
+const CONTROL_BYTES = 16384;
+
+type Binary = WebAssembly.Module | Uint8Array<ArrayBuffer>;
+export type Kernel = (...args: number[]) => number | undefined;
+/** Puts something between callers and a kernel: threads that share its work, a clock. */
+export type Layer = (name: string, kernel: Kernel) => Kernel;
 
 /** Whether this engine has relaxed SIMD: a function with one f32x4.relaxed_madd validates. */
 export function hasRelaxedSimd(): boolean {
@@ -24,38 +31,109 @@ export function hasRelaxedSimd(): boolean {
 }
 
 /** What the arena shall be, decided before its first use. */
-export const settings = { budget: DEFAULT_BUDGET, limit: 0, relaxed: true };
+export const settings: { budget: number; limit: number; relaxed: boolean; memory: WebAssembly.Memory | null } = {
+  budget: DEFAULT_BUDGET,
+  limit: 0,
+  relaxed: true,
+  memory: null,
+};
 
 class WasmMachine {
   readonly arena: Arena;
-  readonly table: WebAssembly.Table;
-  private readonly loaded = new Set<Pack>();
+  /** The kernels as the engine made them, by name; the order is that in which the binaries export them. */
+  readonly kernels = new Map<string, Kernel>();
+  /** Counts how often kernels were laid anew: who keeps one asks for it again then. */
+  generation = 0;
+  /** Hears of each binary that was laid over the memory. */
+  onBinary: ((binary: Uint8Array) => void) | null = null;
+  private tableNow: WebAssembly.Table | null = null;
+  private readonly packs: Pack[] = [];
+  private readonly layers: Layer[] = [];
   private readonly indices = new Map<string, number>();
   private readonly borrowed: { ptr: number; sizeClass: number }[] = [];
   private intsUsed = 0;
 
   constructor(arena: Arena, core: Pack) {
     this.arena = arena;
-    this.table = this.load(core) as WebAssembly.Table;
+    this.load(core);
   }
 
-  /** Lays a pack's kernels over this object, unless they are there. Gives the pack's function table. */
-  load(pack: Pack): WebAssembly.Table | null {
-    if (this.loaded.has(pack)) return null;
-    this.loaded.add(pack);
-    const imports = { env: { memory: this.arena.allocator.memory } };
-    const { binaries } = pack;
-    const [plain, relaxed] = typeof binaries === 'string' ? binariesOf(binaries) : binaries;
-    const add = (binary: WebAssembly.Module | BufferSource): WebAssembly.ExportValue => {
+  /** The kernels' function table: that of the first pack. */
+  get table(): WebAssembly.Table {
+    return this.tableNow as WebAssembly.Table;
+  }
+
+  /** Lays a pack's kernels over this object, unless they are there. */
+  load(pack: Pack): void {
+    if (this.packs.includes(pack)) return;
+    this.packs.push(pack);
+    const binaries = this.binaries(pack);
+    this.instantiate(binaries);
+    for (const binary of binaries) if (!(binary instanceof WebAssembly.Module)) this.onBinary?.(binary);
+  }
+
+  private instantiate(binaries: readonly Binary[]): void {
+    const { memory } = this.arena.allocator;
+    for (const binary of binaries) {
       const module = binary instanceof WebAssembly.Module ? binary : new WebAssembly.Module(binary);
       // The raw exports: the loader's own wrap every call for strings and arrays, which kernels never take.
-      const { memory: _memory, table, ...kernels } = instantiateSync(module, imports).instance.exports;
-      Object.assign(this, kernels);
-      return table;
-    };
-    const table = add(plain);
-    if (relaxed !== undefined && settings.relaxed && hasRelaxedSimd()) add(relaxed);
-    return table as WebAssembly.Table;
+      const { exports } = instantiateSync(module, { env: { memory } }).instance;
+      this.tableNow ??= exports.table as WebAssembly.Table;
+      for (const [name, kernel] of Object.entries(exports)) {
+        if (typeof kernel !== 'function') continue;
+        this.kernels.set(name, kernel as Kernel);
+        this.lay(name);
+      }
+    }
+  }
+
+  /** What of a pack this engine takes, made for the memory that is. */
+  private binaries({ binaries }: Pack): readonly Binary[] {
+    const [plain, relaxed] = typeof binaries === 'string' ? binariesOf(binaries) : binaries;
+    const taken = relaxed !== undefined && settings.relaxed && hasRelaxedSimd() ? [plain, relaxed] : [plain];
+    if (isShared(this.arena.allocator.memory)) for (const binary of taken) if (!(binary instanceof WebAssembly.Module)) share(binary);
+    return taken;
+  }
+
+  /** All binaries that are laid over the memory, in order. */
+  get laid(): readonly Binary[] {
+    return this.packs.flatMap((pack) => this.binaries(pack));
+  }
+
+  private lay(name: string): void {
+    let kernel = this.kernels.get(name) as Kernel;
+    for (const layer of this.layers) kernel = layer(name, kernel);
+    (this as unknown as Record<string, Kernel>)[name] = kernel;
+  }
+
+  private layAll(): void {
+    this.generation++;
+    for (const name of this.kernels.keys()) this.lay(name);
+  }
+
+  /** Puts a layer over the kernels, those that come later included. */
+  cover(layer: Layer): void {
+    this.layers.push(layer);
+    this.layAll();
+  }
+
+  uncover(layer: Layer): void {
+    const at = this.layers.indexOf(layer);
+    if (at < 0) return;
+    this.layers.splice(at, 1);
+    this.layAll();
+  }
+
+  /** Goes on in another memory: everything keeps its address, the kernels are made anew. */
+  move(to: WebAssembly.Memory): void {
+    this.arena.allocator.move(to);
+    this.tableNow = null;
+    this.instantiate(this.laid);
+    const indexed = [...this.indices.keys()];
+    this.indices.clear();
+    // In the order of before, so that plans keep the right numbers.
+    for (const name of indexed) this.index(name as KernelName);
+    this.layAll();
   }
 
   scratch(bytes: number): number {
@@ -77,7 +155,7 @@ class WasmMachine {
     let index = this.indices.get(kernel);
     if (index === undefined) {
       index = this.table.grow(1);
-      this.table.set(index, (this as unknown as Kernels)[kernel]);
+      this.table.set(index, this.kernels.get(kernel));
       this.indices.set(kernel, index);
     }
     return index;
@@ -94,6 +172,14 @@ class WasmMachine {
     for (const block of this.borrowed) this.arena.allocator.give(block.ptr, block.sizeClass);
     this.borrowed.length = 0;
   }
+}
+
+const isShared = (memory: WebAssembly.Memory): boolean => !(memory.buffer instanceof ArrayBuffer);
+
+/** Lets a binary import a shared memory. Behind the name of `(import "env" "memory")` stand 'a memory' and its flags: 1 has a maximum, 3 is shared too. */
+function share(binary: Uint8Array): void {
+  const start = String.fromCharCode(...binary.subarray(0, 4096));
+  binary[start.indexOf('\u0006memory') + 8] = 3;
 }
 
 export type WasmBackend = WasmMachine & Machine;
@@ -113,10 +199,13 @@ export function wasm(): WasmBackend {
 
 export const isStarted = (): boolean => backend !== null;
 
+/** Whether the kernels were compiled when the program was deployed: they fit no other memory. */
+export const isPrecompiled = (): boolean => typeof core?.binaries !== 'string';
+
 function begin(): WasmBackend {
-  const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: 65536 });
+  const memory = settings.memory ?? new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: 65536 });
   const { budget, limit } = settings;
-  const arena = new Arena(memory, HEAP_BASE + 4 * INTS, budget, limit > 0 ? limit : MOST);
+  const arena = new Arena(memory, CONTROL + CONTROL_BYTES, budget, limit > 0 ? limit : MOST);
   backend = new WasmMachine(arena, core as Pack) as WasmBackend;
   return backend;
 }
