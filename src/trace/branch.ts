@@ -55,8 +55,7 @@ export function branchOf(op: string, outer: Graph, avals: readonly Aval[], fn: (
 }
 
 /** Whether running it does more than compute: assign, print, draw. */
-export const hasEffect = (branches: readonly Branch[]): boolean =>
-  branches.some(({ concrete }) => concrete.graph.nodes.some(({ op }) => op.effect !== undefined && op.effect !== 'read'));
+export const hasEffect = ({ graph }: Concrete): boolean => graph.nodes.some(({ op }) => op.effect !== undefined && op.effect !== 'read');
 
 /** The operands that branches share: what each uses, once. `at` tells where a branch finds its own. */
 export function shared(

@@ -52,9 +52,12 @@ export class Concrete {
 
   /** Calls it as one op; inside another trace its nodes are written there instead. */
   call(args: readonly Tensor[]): readonly Tensor[] {
-    const inputs = [...args, ...[...this.graph.captures.values()].map((c) => c.outer)];
-    if (!interpreter().eager) return this.replay(inputs);
-    const all = [...inputs, ...this.graph.handles];
+    const inputs = [...args, ...this.captured];
+    return interpreter().eager ? this.apply([...inputs, ...this.graph.handles]) : this.replay(inputs);
+  }
+
+  /** Calls it as one op on all that a run needs: arguments, captures, then variables. */
+  apply(all: readonly Tensor[]): readonly Tensor[] {
     if (!isHeard()) return bind(callOp, all, { concrete: this });
     const y = bind(heardCallOp, all, { concrete: this, backward: this.backward() });
     // The tapes that listened hold the elements of the residuals; nobody else will ask for them.
@@ -170,7 +173,8 @@ const heardCallOp: Op<{ readonly concrete: Concrete; readonly backward: Backward
   grad(given, x, y, { concrete, backward }) {
     const dy: readonly (Tensor | null)[] = given;
     const count = concrete.outputs.length;
-    const filled = (n: number): Tensor[] => dy.slice(0, n).map((g, i) => g ?? y[i].zerosLike());
+    // What has no gradient (numbers of a loop, what it keeps) is a seed that nobody reads.
+    const filled = (n: number): Tensor[] => dy.slice(0, n).map((g, i) => g ?? (isDifferentiable(y[i].dtype) ? y[i].zerosLike() : y[i]));
     if (dy.slice(count).every((g) => g === null)) return gradientsOf(filled(count), y.slice(count), backward);
     // A higher order: the first gradient was computed from the residuals, so that gradients come back to them too.
     const all = new Concrete(concrete.graph, [...concrete.outputs, ...backward.residuals]);

@@ -14,6 +14,8 @@ import type { Branch } from './branch.ts';
 import { avalOf, branchOf, differentiable, hasEffect, runBackward, runKeeping, shared, tensorsOf } from './branch.ts';
 import type { Concrete } from './concrete.ts';
 import { Graph } from './graph.ts';
+import type { FirstAttrs } from './higher.ts';
+import { gradOfFirst, higherOp } from './higher.ts';
 import { Slot } from './signature.ts';
 import { stash, stashed } from './stash.ts';
 
@@ -26,22 +28,33 @@ interface CaseAttrs {
   readonly keeps: boolean;
 }
 
-interface CaseGradAttrs {
-  readonly branches: readonly Concrete[];
-  readonly at: readonly (readonly number[])[];
-  /** Whether each output of the branches has a gradient among the inputs. */
-  readonly seeded: readonly boolean[];
-  /** The inputs of the forward node that get gradients, and what those are like. */
-  readonly to: readonly number[];
+interface CaseGradAttrs extends FirstAttrs<CaseAttrs> {
+  /** What the operands that get gradients are like. */
   readonly avals: readonly Aval[];
 }
 
+/** The branch that the index names, of all of them. */
+function chosen({ branches }: CaseAttrs, index: Tensor): number {
+  const asked = Number(index.item());
+  return asked >= 0 && asked < branches.length ? asked : branches.length - 1;
+}
+
+/** The branch once more, as one op that tapes hear. */
+function rerun(forward: CaseAttrs, x: readonly Tensor[]): readonly Tensor[] {
+  const branch = chosen(forward, x[0]);
+  const y = forward.branches[branch].apply(forward.at[branch].map((place) => x[place]));
+  return y.filter((_, i) => isDifferentiable(forward.outputs[i].dtype));
+}
+
+const caseHigherOp = /* @__PURE__ */ higherOp('CaseHigherGrad', 'cond', rerun);
+
+/** What the branch kept, the gradients of its results, then the operands: those only the second order reads. */
 const caseGradOp = /* @__PURE__ */ defineOp<CaseGradAttrs>({
   name: 'CaseGrad',
   label: 'cond',
-  saves: 'none',
+  saves: 'x',
   infer: (_x, { avals }) => avals,
-  expand(on, [kept, ...dy], { branches, at, seeded, to, avals }) {
+  expand(on, [kept, ...dy], { forward: { branches, at }, seeded, to, avals }) {
     const [step] = stashed(kept);
     let next = 0;
     const found = runBackward(
@@ -56,6 +69,7 @@ const caseGradOp = /* @__PURE__ */ defineOp<CaseGradAttrs>({
       return g ?? zeros(place < 0 ? sizesOf(avals[i]) : step.fed[place], avals[i].dtype);
     });
   },
+  grad: gradOfFirst(caseHigherOp, ({ branches }) => branches),
 });
 
 /** Sizes for zeros: what is unknown broadcasts. */
@@ -71,21 +85,21 @@ function caseOp(name: string, effect: 'read' | 'calls'): Op<CaseAttrs> {
     effect,
     infer: (_x, { outputs }) => [...outputs, { dims: [], dtype: 'variant' }],
     unread: (attrs, read) => ({ ...attrs, keeps: read[read.length - 1] }),
-    expand(on, x, { branches, at, keeps }) {
-      const asked = Number(x[0].dtype === 'bool' ? (x[0].item() ? 1 : 0) : x[0].item());
-      const branch = asked >= 0 && asked < branches.length ? asked : branches.length - 1;
+    expand(on, x, attrs) {
+      const { branches, at, keeps } = attrs;
+      const branch = chosen(attrs, x[0]);
       const fed = at[branch].map((place) => x[place]);
       if (!keeps) return [...branches[branch].program.run(on, tensorsOf(fed)), stash([])];
       const { outputs, kept } = runKeeping(on, branches[branch], fed, branch);
       return [...outputs, stash([kept])];
     },
-    grad(given, x, y, { branches, at, outputs }) {
+    grad(given, x, y, forward) {
       const dy: readonly (Tensor | null)[] = given;
-      const seeded = outputs.map(({ dtype }) => isDifferentiable(dtype));
+      const seeded = forward.outputs.map(({ dtype }) => isDifferentiable(dtype));
       const seeds = y.slice(0, -1).flatMap((t, i) => (seeded[i] ? [dy[i] ?? t.zerosLike()] : []));
       const able = differentiable(x);
       const to = x.flatMap((_, i) => (i > 0 && able[i] ? [i] : []));
-      const found = bind(caseGradOp, [y[y.length - 1], ...seeds], { branches, at, seeded, to, avals: to.map((i) => avalOf(x[i])) });
+      const found = bind(caseGradOp, [y[y.length - 1], ...seeds, ...x], { forward, seeded, to, avals: to.map((i) => avalOf(x[i])) });
       return x.map((_, i) => (to.includes(i) ? found[to.indexOf(i)] : null));
     },
   });
@@ -152,7 +166,7 @@ function choose(op: string, index: Tensor, branches: readonly (() => unknown)[])
   const written = branches.map((fn) => branchOf(op, on, [], fn));
   const outputs = common(op, written);
   const { operands, at } = shared(written, 1);
-  const row = hasEffect(written) ? effectOp : pureOp;
+  const row = written.some((b) => hasEffect(b.concrete)) ? effectOp : pureOp;
   const y = bind(row, [index, ...operands], { branches: written.map((b) => b.concrete), at, outputs, keeps: true });
   return mapTree(written[0].result, (leaf) => (leaf instanceof Slot ? y[leaf.index] : leaf));
 }

@@ -16,6 +16,8 @@ import type { Branch } from './branch.ts';
 import { avalOf, branchOf, differentiable, hasEffect, runBackward, runKeeping, shared, tensorsOf } from './branch.ts';
 import type { Concrete } from './concrete.ts';
 import { Graph } from './graph.ts';
+import type { FirstAttrs } from './higher.ts';
+import { gradOfFirst, higherOp } from './higher.ts';
 import type { Kept } from './stash.ts';
 import { stash, stashed } from './stash.ts';
 
@@ -33,22 +35,28 @@ interface LoopAttrs {
   readonly keeps: boolean;
 }
 
-interface LoopGradAttrs {
-  readonly body: Concrete;
-  readonly bodyAt: readonly number[];
-  /** Which loop variables have gradients. */
-  readonly seeded: readonly boolean[];
-  /** The inputs of the loop that get gradients. */
-  readonly to: readonly number[];
+interface LoopGradAttrs extends FirstAttrs<LoopAttrs> {
   readonly avals: readonly Aval[];
 }
 
+/** The loop once more, each turn as one op that tapes hear. */
+function rerun({ cond, body, condAt, bodyAt, avals, most }: LoopAttrs, x: readonly Tensor[]): readonly Tensor[] {
+  const condUses = condAt.map((place) => x[place]);
+  const bodyUses = bodyAt.map((place) => x[place]);
+  let state = x.slice(0, avals.length);
+  for (let i = 0; i < most && holds(interpreter(), cond, [...state, ...condUses]); i++) state = [...body.apply([...state, ...bodyUses])];
+  return state.filter((_, i) => isDifferentiable(avals[i].dtype));
+}
+
+const loopHigherOp = /* @__PURE__ */ higherOp('WhileHigherGrad', 'whileLoop', rerun);
+
+/** What the loop kept, the gradients of its results, then its operands: those only the second order reads. */
 const loopGradOp = /* @__PURE__ */ defineOp<LoopGradAttrs>({
   name: 'WhileGrad',
   label: 'whileLoop',
-  saves: 'none',
+  saves: 'x',
   infer: (_x, { avals }) => avals,
-  expand(on, [kept, ...given], { body, bodyAt, seeded, to, avals }) {
+  expand(on, [kept, ...given], { forward: { body, bodyAt }, seeded, to, avals }) {
     let next = 0;
     let dy: readonly (Tensor | null)[] = seeded.map((has) => (has ? given[next++].identity() : null));
     const sums = bodyAt.map((): Tensor | null => null);
@@ -65,6 +73,7 @@ const loopGradOp = /* @__PURE__ */ defineOp<LoopGradAttrs>({
       return (places.length > 0 ? sums[places[0]] : null) ?? zeros(sizesOf(avals[i]), avals[i].dtype);
     });
   },
+  grad: gradOfFirst(loopHigherOp, ({ cond, body }) => [cond, body]),
 });
 
 const sizesOf = ({ dims }: Aval): readonly number[] => dims.map((size) => (Number.isNaN(size) ? 1 : size));
@@ -119,13 +128,14 @@ function loopOp(name: string, effect: 'read' | 'calls'): Op<LoopAttrs> {
       }
       return [...state, stash(steps)];
     },
-    grad(given, x, y, { body, bodyAt, avals }) {
+    grad(given, x, y, forward) {
+      const { bodyAt, avals } = forward;
       const dy: readonly (Tensor | null)[] = given;
       const seeded = avals.map(({ dtype }) => isDifferentiable(dtype));
       const seeds = y.slice(0, -1).flatMap((t, i) => (seeded[i] ? [dy[i] ?? t.zerosLike()] : []));
       const able = differentiable(x);
       const to = x.flatMap((_, i) => (able[i] && (i < avals.length || bodyAt.includes(i)) ? [i] : []));
-      const found = bind(loopGradOp, [y[y.length - 1], ...seeds], { body, bodyAt, seeded, to, avals: to.map((i) => avalOf(x[i])) });
+      const found = bind(loopGradOp, [y[y.length - 1], ...seeds, ...x], { forward, seeded, to, avals: to.map((i) => avalOf(x[i])) });
       return x.map((_, i) => (to.includes(i) ? found[to.indexOf(i)] : null));
     },
   });
@@ -280,7 +290,7 @@ export function whileLoop<V>(
   const turn = branchOf('whileLoop', on, avals, (vars) => leavesOf(call(body, vars)));
   mustClose(turn, avals);
   const { operands, at } = shared([asks, turn], avals.length);
-  const row = hasEffect([asks, turn]) ? effectOp : pureOp;
+  const row = [asks, turn].some((b) => hasEffect(b.concrete)) ? effectOp : pureOp;
   const attrs = { cond: asks.concrete, body: turn.concrete, condAt: at[0], bodyAt: at[1], avals, most, keeps: true };
   const y = bind(row, [...start, ...operands], attrs);
   return shaped(y.slice(0, avals.length)) as V;
