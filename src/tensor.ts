@@ -165,7 +165,9 @@ export class Tensor extends TensorMethods {
 
   /** Like dataSync, without blocking where the device can. */
   async data(): Promise<TypedArray> {
-    return this.dataSync();
+    const storage = this.live('data');
+    if (storage.home.readLater === undefined) return this.dataSync();
+    return viewOf(this.dtype, await storage.home.readLater(storage, this.offset, this.size * DTYPES[this.dtype].bytes));
   }
 
   /** Nested arrays; a plain value for a scalar. bool gives booleans, int64 bigints, complex [re, im] pairs. */
@@ -175,7 +177,8 @@ export class Tensor extends TensorMethods {
 
   /** Like arraySync, without blocking where the device can. */
   async array(): Promise<NestedArray> {
-    return this.arraySync();
+    if (this.live('array').home.readLater === undefined) return this.arraySync();
+    return nest(await this.data(), this.dims, this.dtype);
   }
 
   /**

@@ -52,7 +52,11 @@ export class Handle extends Tensor {
 
   replace(value: Tensor): void {
     const before = this.current();
-    this.value = unscoped(() => value.view(value.dims));
+    // A variable stays on its device.
+    const home = before.live('assign').home;
+    const here = value.live('assign').home === home ? value : home.bring(value);
+    this.value = unscoped(() => here.view(here.dims));
+    if (here !== value) here.dispose();
     before.dispose();
   }
 

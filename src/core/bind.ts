@@ -14,6 +14,8 @@ export interface Interpreter {
   initial(value: Tensor): Tensor;
   /** Makes nodes ready to run at once; null where they are more than a list of kernel calls. */
   prepare?(nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]): Prepared | null;
+  /** Whether these tensors lie, or are to be worked on, where no prepared program runs. */
+  apart?(inputs: readonly Tensor[]): boolean;
   /** Hears of each variable that was made. */
   made?(handle: Tensor): void;
 }

@@ -1,3 +1,4 @@
+import { scopeDevice, within } from '../core/place.ts';
 import { RuntimeError, ValueError } from '../errors.ts';
 
 /** A piece of hardware. */
@@ -94,21 +95,20 @@ export function fullName(name: string): string {
   return `${PREFIX}${(type ?? 'CPU').toUpperCase()}:${index === undefined || index === '*' ? 0 : index}`;
 }
 
-const stack: string[] = [];
-
 /** Full name of the device that ops are asked for on; the CPU outside of every scope. */
-export const currentDevice = (): string => stack.at(-1) ?? `${PREFIX}CPU:0`;
+export const currentDevice = (): string => scopeDevice() ?? `${PREFIX}CPU:0`;
 
 /**
- * Runs `fn` with ops placed on a device. Where it is missing they run on the CPU, unless soft placement is off.
+ * Runs `fn` with ops placed on a device. Where it is missing they run on the CPU, unless soft placement is off. With null they run
+ * where their inputs lie, as outside of every scope.
  * @throws ValueError for a malformed name, RuntimeError for a missing device without soft placement
  * Source: https://www.tensorflow.org/api_docs/python/tf/device
  * @example tf.device('/CPU:0', () => tf.add(1, 2)).item(); // 3
  */
 export function device<R>(name: string | null, fn: () => R): R {
-  const full = name === null ? `${PREFIX}CPU:0` : fullName(name);
+  const full = name === null ? null : fullName(name);
   const known = getVisibleDevices().map((d) => PREFIX + d.name.slice('/physical_device:'.length));
-  if (!known.includes(full) && !soft) {
+  if (full !== null && !known.includes(full) && !soft) {
     throw new RuntimeError(
       'device',
       'the device is not there and soft placement is off',
@@ -117,17 +117,14 @@ export function device<R>(name: string | null, fn: () => R): R {
       { device: name },
     );
   }
-  stack.push(known.includes(full) ? full : `${PREFIX}CPU:0`);
-  try {
+  return within(full === null || known.includes(full) ? full : `${PREFIX}CPU:0`, () => {
     const result = fn();
     if (result instanceof Promise) {
       result.catch(() => undefined);
       throw new ValueError('device', 'the function must not be async', 'a promise', 'Await outside of tf.device.', {});
     }
     return result;
-  } finally {
-    stack.pop();
-  }
+  });
 }
 
 /** Adds a device; the GPU backend calls it when it is registered. */

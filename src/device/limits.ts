@@ -1,5 +1,6 @@
 import { checkOptions } from '../core/options.ts';
 import { RuntimeError, ValueError } from '../errors.ts';
+import { elsewhere } from '../runtime/elsewhere.ts';
 import { isStarted, settings, wasm } from '../runtime/wasm.ts';
 import type { PhysicalDevice } from './devices.ts';
 import { fullName, listPhysicalDevices, mustExist } from './devices.ts';
@@ -26,11 +27,22 @@ export class LogicalDeviceConfiguration {
   }
 }
 
-let configuration: readonly LogicalDeviceOptions[] | null = null;
+/** By the name of the physical device. */
+const configurations = new Map<string, readonly LogicalDeviceOptions[] | null>();
+
+/** The limit that was set for a device, in bytes; null where none was. */
+export function limitOf(name: string): number | null {
+  const megabytes = configurations.get(name)?.[0]?.memoryLimit;
+  return megabytes === undefined ? null : megabytes * MB;
+}
+
+/** Whether a device was used: what decides its memory is fixed from then on. */
+const isUsed = (device: PhysicalDevice): boolean => (device.deviceType === 'CPU' ? isStarted() : elsewhere?.backend.started === true);
 
 /**
  * Limits the memory of a device, before its first use. On the CPU it is the size that the arena never exceeds: what is not in use is
- * moved out of it, and an op whose operands do not fit together throws MemoryError.
+ * moved out of it, and an op whose operands do not fit together throws MemoryError. On the GPU it is the size of the textures that
+ * tensors may lie in together.
  *
  * @throws RuntimeError when tensors exist already; ValueError for an unknown device or a bad limit
  * Source: https://www.tensorflow.org/api_docs/python/tf/config/set_logical_device_configuration
@@ -51,11 +63,11 @@ export function setLogicalDeviceConfiguration(device: PhysicalDevice, logicalDev
       );
     }
   }
-  if (isStarted()) {
+  if (isUsed(device)) {
     throw new RuntimeError(
       op,
       'logical devices cannot be changed after the first use',
-      'a call after the first tensor was made',
+      `a call after the first tensor was made on ${device.name}`,
       'Call it before anything else.',
       {},
     );
@@ -63,14 +75,13 @@ export function setLogicalDeviceConfiguration(device: PhysicalDevice, logicalDev
   if (list.length > 1) {
     throw new ValueError(op, 'a device has one logical device here', `${list.length}`, 'Give one configuration.', { count: list.length });
   }
-  configuration = logicalDevices;
+  configurations.set(device.name, logicalDevices);
   if (device.deviceType === 'CPU') settings.limit = (list[0]?.memoryLimit ?? 0) * MB;
 }
 
 /** The configuration that was set, or null. @example tf.config.getLogicalDeviceConfiguration(tf.config.listPhysicalDevices('CPU')[0]); // null */
 export function getLogicalDeviceConfiguration(device: PhysicalDevice): readonly LogicalDeviceOptions[] | null {
-  mustExist('getLogicalDeviceConfiguration', device);
-  return configuration;
+  return configurations.get(mustExist('getLogicalDeviceConfiguration', device).name) ?? null;
 }
 
 /**
@@ -88,7 +99,7 @@ export function setMemoryGrowth(device: PhysicalDevice, _enable: boolean): void 
       'The CPU arena always grows with the need.',
       {},
     );
-  if (isStarted())
+  if (isUsed(device))
     throw new RuntimeError(
       'setMemoryGrowth',
       'the devices are in use already',
@@ -108,6 +119,10 @@ export function getMemoryInfo(device: string): { readonly current: number; reado
   const known = listPhysicalDevices().map((d) => d.name.slice('/physical_device:'.length));
   if (!known.some((name) => full.endsWith(name))) {
     throw new ValueError('getMemoryInfo', 'unknown device', `'${device}'`, `Known devices: ${known.join(', ')}.`, { device });
+  }
+  if (elsewhere !== null && full === elsewhere.backend.device) {
+    const { bytes, peak } = elsewhere.backend.books;
+    return { current: bytes, peak };
   }
   if (!isStarted()) return { current: 0, peak: 0 };
   return { current: wasm().arena.bytes, peak: wasm().arena.peak };

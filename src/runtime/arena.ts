@@ -1,5 +1,7 @@
 import type { TypedArray } from '../dtype.ts';
+import { DTYPES } from '../dtype.ts';
 import { MemoryError } from '../errors.ts';
+import { Tensor } from '../tensor.ts';
 import { Allocator, bytesOfClass, classOf, MOST } from './allocator.ts';
 import type { Home, SpillBatch } from './storage.ts';
 import { Storage } from './storage.ts';
@@ -134,6 +136,18 @@ export class Arena implements Home {
     if (bytes === 0) return new Uint8Array(0);
     if (storage.away !== null) return storage.away.slice(offset, offset + bytes);
     return this.allocator.u8.slice(storage.ptr + offset, storage.ptr + offset + bytes);
+  }
+
+  /** The tensor, or a copy of its elements in the arena. */
+  bring(tensor: Tensor): Tensor {
+    const from = tensor.live('device');
+    if (from.home === this || tensor.dtype === 'variant') return tensor;
+    const bytes = from.home.read(from, tensor.offset, tensor.size * DTYPES[tensor.dtype].bytes);
+    this.clock++;
+    const storage = this.allocate('device', bytes.length);
+    const copy = new Tensor(tensor.dims, tensor.dtype, storage, 0);
+    if (bytes.length > 0) this.allocator.u8.set(bytes, storage.ptr);
+    return copy;
   }
 
   write(storage: Storage, data: TypedArray): void {

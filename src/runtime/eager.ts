@@ -8,6 +8,8 @@ import type { UnaryKernel } from '../ops/rows.ts';
 import type { Dims } from '../shape.ts';
 import { sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import type { Processor } from './devices.ts';
+import { elsewhere } from './elsewhere.ts';
 import { FINALIZED } from './finalized.ts';
 import type { Storage } from './storage.ts';
 import type { WasmBackend } from './wasm.ts';
@@ -56,14 +58,18 @@ function someStrings(tensors: readonly Tensor[]): boolean {
   return false;
 }
 
-/** Computes at once, on the wasm kernels. */
-class Eager implements Interpreter {
+/** Computes at once: on the wasm kernels, or where another device was asked for (devices.ts). */
+class Eager implements Interpreter, Processor {
   readonly eager = true;
 
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, donated = false): readonly Tensor[] {
     for (let i = 0; i < inputs.length; i++) inputs[i].live(op.label);
     const avals = op.infer(inputs, attrs);
-    if (op.expand !== undefined) return this.expand(op, inputs, attrs);
+    if (elsewhere !== null) return elsewhere.run(this, op, inputs, attrs, avals, donated);
+    return op.expand === undefined ? this.compute(op, inputs, attrs, avals, donated) : this.expand(op, inputs, attrs);
+  }
+
+  compute(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[], donated: boolean): readonly Tensor[] {
     if (op.view !== undefined) {
       const from = op.view === true ? 0 : op.view(inputs, attrs);
       if (from >= 0) return viewsOf(inputs[0], avals, from);
@@ -76,7 +82,7 @@ class Eager implements Interpreter {
     return this.call(op, inputs, attrs, avals, donated);
   }
 
-  private expand(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[] {
+  expand(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[] {
     // A literal belongs to this call: the calls inside must not free it.
     const literals = inputs.filter((x) => x.literal);
     for (const x of literals) x.literal = false;
@@ -103,7 +109,7 @@ class Eager implements Interpreter {
       );
       return moved.map((y, i) => {
         if (avals[i].dtype !== 'string') return y;
-        return this.constant(
+        return this.place(
           Array.from(y.dataSync() as Int32Array, (number) => pool[number]),
           y.dims,
           'string',
@@ -120,7 +126,7 @@ class Eager implements Interpreter {
     const strings = x.live('string').strings as readonly string[];
     const numbers = new Int32Array(x.size);
     for (let i = 0; i < x.size; i++) numbers[i] = pool.push(strings[x.offset + i]) - 1;
-    return this.constant(numbers, x.dims, 'int32');
+    return this.place(numbers, x.dims, 'int32');
   }
 
   private call(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[], donated = false): readonly Tensor[] {
@@ -176,6 +182,10 @@ class Eager implements Interpreter {
   }
 
   constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
+    return elsewhere === null ? this.place(data, dims, dtype) : elsewhere.constant(this, data, dims, dtype);
+  }
+
+  place(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
     const { arena } = wasm();
     if (!ArrayBuffer.isView(data)) return new Tensor(dims, dtype, arena.hold(data), 0);
     arena.clock++;
@@ -186,6 +196,10 @@ class Eager implements Interpreter {
 
   initial(value: Tensor): Tensor {
     return value;
+  }
+
+  apart(inputs: readonly Tensor[]): boolean {
+    return elsewhere?.involved(inputs) === true;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Tensor } from '../tensor.ts';
+
 /**
  * The elements of one or more tensors (views share a storage). Owned by count: every tensor and every tape that needs the
  * elements holds it once, and the arena gets the block back when the count falls to zero.
@@ -48,4 +50,8 @@ export interface Home {
   release(storage: Storage): void;
   /** A copy of some of its bytes. */
   read(storage: Storage, offset: number, bytes: number): Uint8Array;
+  /** The same without blocking, where the memory is not the CPU's. */
+  readLater?(storage: Storage, offset: number, bytes: number): Promise<Uint8Array>;
+  /** A tensor of the same elements that lie here: the tensor itself where they do. */
+  bring(tensor: Tensor): Tensor;
 }

@@ -1,5 +1,6 @@
 import type { Interpreter } from '../core/bind.ts';
 import type { AnyOp, Node, Op } from '../core/op.ts';
+import { scopeDevice } from '../core/place.ts';
 import { unscoped } from '../core/scope.ts';
 import type { DType, TypedArray } from '../dtype.ts';
 import { TraceError, ValueError } from '../errors.ts';
@@ -14,6 +15,8 @@ import { dotOf, textOf } from './text.ts';
 export interface GraphNode extends Node {
   readonly name: string;
   readonly outputs: readonly SymbolicTensor[];
+  /** The device that tf.device named around the call; null where none did. */
+  readonly device: string | null;
 }
 
 /** A tensor from outside that the graph uses: `inner` stands for it. */
@@ -97,7 +100,7 @@ export class Graph implements Interpreter {
     const avals = op.infer(inputs, attrs);
     const name = this.unique(wanted);
     const outputs = avals.map(({ dims, dtype }, i) => new SymbolicTensor(this, `${name}:${i}`, dims, dtype));
-    const node: GraphNode = { name, op, attrs, inputs, outputs };
+    const node: GraphNode = { name, op, attrs, inputs, outputs, device: scopeDevice() };
     this.nodes.push(node);
     for (const y of outputs) this.makers.set(y.id, node);
     return node;

@@ -1,5 +1,6 @@
 import type { Interpreter, Prepared } from '../core/bind.ts';
 import type { AnyOp } from '../core/op.ts';
+import { within } from '../core/place.ts';
 import { sameDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
@@ -11,6 +12,8 @@ import type { SymbolicTensor } from './symbolic.ts';
 interface Step {
   readonly op: AnyOp;
   readonly attrs: unknown;
+  /** The device that it was asked for on; null for where its operands lie. */
+  readonly device: string | null;
   readonly operands: readonly (number | Handle)[];
   readonly results: readonly number[];
   readonly dead: readonly number[];
@@ -23,6 +26,9 @@ export class Program {
   private readonly fetches: readonly number[];
   private readonly slots: number;
   private readonly nodes: readonly GraphNode[];
+  private readonly handles: readonly Handle[];
+  /** Whether some nodes are to run on another device than the CPU. */
+  private readonly placed: boolean;
   /** Whether it ran, then the whole as one, where it can be had. */
   private prepared: Prepared | null | 'new' | 'ran' = 'new';
 
@@ -52,6 +58,7 @@ export class Program {
       const dead = [...new Set([...node.inputs, ...node.outputs].filter(dying))].map(slot);
       this.steps.push({
         op: node.op,
+        device: node.device,
         attrs:
           node.op.unread === undefined
             ? node.attrs
@@ -67,6 +74,8 @@ export class Program {
     this.fetches = outputs.map(slot);
     this.slots = slotOf.size;
     this.nodes = alive;
+    this.placed = alive.some(({ device }) => device !== null && !device.endsWith('CPU:0'));
+    this.handles = [...new Set(alive.flatMap((node) => node.inputs.filter((x): x is Handle => x instanceof Handle)))];
   }
 
   /** Whether the inputs have the sizes that the plan was made for: only then are its addresses right. */
@@ -79,16 +88,18 @@ export class Program {
 
   /** Runs it on `on`. The inputs stay the caller's; every output is a tensor of its own. */
   run(on: Interpreter, inputs: readonly Tensor[]): readonly Tensor[] {
-    if (this.prepared === 'ran') this.prepared = on.prepare?.(this.nodes, this.inputs, this.outputs) ?? null;
-    if (this.prepared === 'new') this.prepared = 'ran';
-    if (this.prepared !== null && this.prepared !== 'ran' && this.fits(inputs)) return this.prepared.run(inputs);
+    if (!this.placed && on.apart?.(inputs) !== true && on.apart?.(this.handles) !== true) {
+      if (this.prepared === 'ran') this.prepared = on.prepare?.(this.nodes, this.inputs, this.outputs) ?? null;
+      if (this.prepared === 'new') this.prepared = 'ran';
+      if (this.prepared !== null && this.prepared !== 'ran' && this.fits(inputs)) return this.prepared.run(inputs);
+    }
     const env = new Array<Tensor | null>(this.slots).fill(null);
     for (let i = 0; i < this.feeds.length; i++) env[this.feeds[i]] = inputs[i];
     try {
       for (let s = 0; s < this.steps.length; s++) {
-        const { op, attrs, operands, results, dead } = this.steps[s];
+        const { op, attrs, device, operands, results, dead } = this.steps[s];
         const x = operands.map((slot) => (typeof slot === 'number' ? (env[slot] as Tensor) : slot));
-        const y = on.run(op, x, attrs);
+        const y = device === null ? on.run(op, x, attrs) : within(device, () => on.run(op, x, attrs));
         for (let i = 0; i < results.length; i++) env[results[i]] = y[i];
         for (let i = 0; i < dead.length; i++) {
           env[dead[i]]?.dispose();

@@ -48,6 +48,7 @@ const home: Home = {
   },
   unwatch: () => undefined,
   read: () => new Uint8Array(0),
+  bring: (tensor) => tensor,
 };
 
 /** A tensor that carries the steps of one run. */

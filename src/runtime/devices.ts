@@ -1,0 +1,145 @@
+import type { AnyOp, Aval } from '../core/op.ts';
+import { scopeDevice, within } from '../core/place.ts';
+import { getSoftDevicePlacement } from '../device/devices.ts';
+import type { DType, TypedArray } from '../dtype.ts';
+import { UnsupportedError } from '../errors.ts';
+import type { Dims } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Backend } from './backend.ts';
+import type { Home } from './storage.ts';
+import { wasm } from './wasm.ts';
+
+/** The CPU's side of the eager interpreter. */
+export interface Processor {
+  expand(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[];
+  compute(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[], donated: boolean): readonly Tensor[];
+  place(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor;
+}
+
+/** Where the elements of an operand lie; a variable's handle is where its value is. */
+const homeOf = (x: Tensor): Home => x.live('device').home;
+
+/**
+ * Decides where each op runs, once a second device is there: where the innermost tf.device says, else where an input lies, else on the
+ * CPU. An update of a variable runs where the variable is. Inputs that lie elsewhere are moved for the call; what the device has no
+ * row for runs on the CPU under soft placement.
+ */
+export class Devices {
+  /** Tensors moved for a call since the device was registered, in either direction. */
+  moves = 0;
+  /** Calls meant for the device that ran on the CPU. */
+  fallbacks = 0;
+
+  constructor(readonly backend: Backend) {}
+
+  /** The device of a call; null for the CPU. */
+  private target(inputs: readonly Tensor[], donated: boolean): Backend | null {
+    const { backend } = this;
+    if (donated) return homeOf(inputs[0]) === backend ? backend : null;
+    const scope = scopeDevice();
+    if (scope !== null) return scope === backend.device ? backend : null;
+    for (let i = 0; i < inputs.length; i++) if (homeOf(inputs[i]) === backend) return backend;
+    return null;
+  }
+
+  /** Whether a program of these tensors is not the CPU's alone: its plan, which is a list of kernel calls, cannot be used then. */
+  involved(inputs: readonly Tensor[]): boolean {
+    return this.target(inputs, false) !== null || this.someAway(inputs);
+  }
+
+  private someAway(inputs: readonly Tensor[]): boolean {
+    for (let i = 0; i < inputs.length; i++) if (homeOf(inputs[i]) === this.backend) return true;
+    return false;
+  }
+
+  run(cpu: Processor, op: AnyOp, x: readonly Tensor[], attrs: unknown, avals: readonly Aval[], donated: boolean): readonly Tensor[] {
+    const target = this.target(x, donated);
+    if (op.expand !== undefined) {
+      // What the op makes on the way belongs where its inputs are.
+      return target === null || scopeDevice() !== null ? cpu.expand(op, x, attrs) : within(target.device, () => cpu.expand(op, x, attrs));
+    }
+    if (target === null) return this.onCpu(cpu, op, x, attrs, avals, donated);
+    const view = op.view === undefined ? -1 : op.view === true ? 0 : op.view(x, attrs);
+    const shares = view === 0 && avals[0].dtype === x[0].dtype && (homeOf(x[0]) === target || target.holds(x[0].dtype));
+    if (!shares && !(target.takes(op, x, attrs, avals) && x.every((t) => homeOf(t) === target || target.holds(t.dtype)))) {
+      return this.instead(cpu, op, x, attrs, avals, donated);
+    }
+    const here: Tensor[] = [];
+    try {
+      for (let i = 0; i < x.length; i++) here.push(this.moved(x[i], target));
+      if (shares) return avals.map((aval) => here[0].view(aval.dims, aval.dtype));
+      return target.run(op, here, attrs, avals);
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      return this.instead(cpu, op, x, attrs, avals, donated, error);
+    } finally {
+      for (let i = 0; i < here.length; i++) if (here[i] !== x[i]) here[i].dispose();
+    }
+  }
+
+  /** A tensor of the same elements whose storage lies there: itself, or one for this call. */
+  private moved(x: Tensor, to: Home): Tensor {
+    const there = to.bring(x);
+    if (there !== x) this.moves++;
+    return there;
+  }
+
+  private instead(
+    cpu: Processor,
+    op: AnyOp,
+    x: readonly Tensor[],
+    attrs: unknown,
+    avals: readonly Aval[],
+    donated: boolean,
+    reason?: Error,
+  ): readonly Tensor[] {
+    if (!getSoftDevicePlacement()) {
+      throw new UnsupportedError(
+        op.label,
+        reason?.message ?? 'the GPU has no kernel for this call, and soft placement is off',
+        `${op.name} of ${x.map((t) => t.dtype).join(', ')}`,
+        "Cast to float32, run it under tf.device('/CPU:0'), or call tf.config.setSoftDevicePlacement(true).",
+        { op: op.name, dtypes: x.map((t) => t.dtype) },
+      );
+    }
+    this.fallbacks++;
+    return this.onCpu(cpu, op, x, attrs, avals, donated);
+  }
+
+  private onCpu(
+    cpu: Processor,
+    op: AnyOp,
+    x: readonly Tensor[],
+    attrs: unknown,
+    avals: readonly Aval[],
+    donated: boolean,
+  ): readonly Tensor[] {
+    if (!this.someAway(x)) return cpu.compute(op, x, attrs, avals, donated);
+    const here: Tensor[] = [];
+    try {
+      for (let i = 0; i < x.length; i++) here.push(this.moved(x[i], wasm().arena));
+      return cpu.compute(op, here, attrs, avals, donated);
+    } finally {
+      for (let i = 0; i < here.length; i++) if (here[i] !== x[i]) here[i].dispose();
+    }
+  }
+
+  constant(cpu: Processor, data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
+    const { backend } = this;
+    if (scopeDevice() !== backend.device) return cpu.place(data, dims, dtype);
+    if (ArrayBuffer.isView(data) && backend.holds(dtype)) return backend.constant(data, dims, dtype);
+    if (!getSoftDevicePlacement()) {
+      throw new UnsupportedError(
+        'constant',
+        'the GPU cannot hold this dtype, and soft placement is off',
+        dtype,
+        "Use float32, int32 or bool, make it under tf.device('/CPU:0'), or call tf.config.setSoftDevicePlacement(true).",
+        { dtype },
+      );
+    }
+    return cpu.place(data, dims, dtype);
+  }
+}
+
+/** What a device throws when values of a call, not only their dtypes, are beyond it: the call runs on the CPU instead. */
+export class Unfit extends Error {}

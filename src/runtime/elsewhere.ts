@@ -1,0 +1,8 @@
+import type { Devices } from './devices.ts';
+
+/** What places ops on devices; null while the CPU is the only one, which is all that an op on the CPU ever asks. */
+export let elsewhere: Devices | null = null;
+
+export function useDevices(devices: Devices): void {
+  elsewhere = devices;
+}

@@ -1,0 +1,185 @@
+// Where ops run once a second device is registered; the device here is one of arrays (second-device.ts).
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as tf from '../src/index.ts';
+import { registerBackend } from '../src/runtime/backend.ts';
+import { SecondDevice } from './second-device.ts';
+
+const GPU = '/job:localhost/replica:0/task:0/device:GPU:0';
+const CPU = '/job:localhost/replica:0/task:0/device:CPU:0';
+const there = new SecondDevice();
+
+test('before the registration /GPU:0 falls back to the CPU', () => {
+  assert.is(tf.device('/GPU:0', () => tf.constant([1]).add(1)).device, CPU);
+  assert.equal(tf.config.listPhysicalDevices('GPU'), []);
+});
+
+test('a registered device is listed', () => {
+  registerBackend(there);
+  assert.equal(tf.config.listPhysicalDevices('GPU'), [{ name: '/physical_device:GPU:0', deviceType: 'GPU' }]);
+  assert.ok(tf.test.isGpuAvailable());
+});
+
+/** Runs `fn` in a tidy and returns the names of the ops that ran on the device. */
+function ranThere(fn: () => void): string[] {
+  there.ran.length = 0;
+  tf.tidy(fn);
+  return [...there.ran];
+}
+
+test('ops run where the scope says, else where an input lies, else on the CPU', () => {
+  const ran = ranThere(() => {
+    const a = tf.constant([1, 2]);
+    assert.is(a.device, CPU);
+    const [x, y] = tf.device('/GPU:0', () => [tf.constant([3, 4]), a.add(a)]);
+    assert.is(x.device, GPU);
+    assert.is(y.device, GPU);
+    assert.equal(y.arraySync(), [2, 4]);
+    assert.is(x.mul(a).device, GPU);
+    assert.equal(a.mul(x).arraySync(), [3, 8]);
+    const back = tf.device('/CPU:0', () => x.mul(a));
+    assert.is(back.device, CPU);
+    assert.equal(back.arraySync(), [3, 8]);
+    assert.is(tf.device('/CPU:0', () => tf.device(null, () => x.mul(a))).device, GPU);
+  });
+  assert.equal(ran, ['AddV2', 'Mul', 'Mul', 'Mul']);
+});
+
+test('tf.identity moves a tensor and moves are counted', () => {
+  tf.tidy(() => {
+    const before = tf.memory().deviceMoves;
+    const a = tf.constant([1, 2]);
+    const b = tf.device('/GPU:0', () => tf.identity(a));
+    assert.is(b.device, GPU);
+    assert.is(tf.device('/GPU:0', () => tf.identity(b)).device, GPU);
+    const c = tf.device('CPU:0', () => tf.identity(b));
+    assert.is(c.device, CPU);
+    assert.equal(c.arraySync(), [1, 2]);
+    assert.is(tf.memory().deviceMoves - before, 2);
+  });
+});
+
+test('views share the elements there, and only whole ones', () => {
+  tf.tidy(() => {
+    const x = tf.device('/GPU:0', () => tf.constant([1, 2, 3, 4]));
+    const before = there.books.storages;
+    const y = x.reshape([2, 2]);
+    assert.is(y.device, GPU);
+    assert.is(there.books.storages, before);
+    assert.equal(y.at(0).arraySync(), [1, 2]);
+    const second = y.at(1);
+    assert.is(second.device, CPU);
+    assert.equal(second.arraySync(), [3, 4]);
+  });
+});
+
+test('what the device has no row for runs on the CPU, or throws without soft placement', () => {
+  tf.tidy(() => {
+    const x = tf.device('/GPU:0', () => tf.constant([0, 1]));
+    const before = tf.memory().deviceFallbacks;
+    const y = x.exp();
+    assert.is(y.device, CPU);
+    assert.is(tf.memory().deviceFallbacks, before + 1);
+    assert.is(tf.device('/GPU:0', () => tf.constant([1], 'float64')).device, CPU);
+    tf.config.setSoftDevicePlacement(false);
+    try {
+      assert.throws(
+        () => x.exp(),
+        (error: Error) => error instanceof tf.UnsupportedError && /^exp: the GPU has no kernel/.test(error.message),
+      );
+      assert.throws(() => tf.device('/GPU:0', () => tf.constant([1], 'float64')), /^constant: the GPU cannot hold this dtype/);
+      assert.equal(x.add(x).arraySync(), [0, 2]);
+    } finally {
+      tf.config.setSoftDevicePlacement(true);
+    }
+  });
+});
+
+test('gradients run on the device of their inputs', () => {
+  const ran = ranThere(() => {
+    const x = tf.device('/GPU:0', () => tf.constant([2, 3]));
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(x);
+      return x.mul(x).mul(x);
+    });
+    const g = tape.gradient(y, x) as tf.Tensor;
+    assert.is(g.device, GPU);
+    assert.equal(g.arraySync(), [12, 27]);
+  });
+  assert.ok(ran.length > 4, ran.join());
+});
+
+test('a variable stays where it was made, whatever it is given', () => {
+  const v = tf.device('/GPU:0', () => new tf.Variable([1, 2]));
+  const w = new tf.Variable([1, 2]);
+  assert.is(v.device, GPU);
+  v.assignAdd([1, 1]);
+  assert.is(v.device, GPU);
+  v.assign([5, 6]);
+  assert.is(v.device, GPU);
+  w.assign(v);
+  assert.is(w.device, CPU);
+  tf.device('/GPU:0', () => w.assignAdd(v));
+  assert.is(w.device, CPU);
+  assert.equal(w.arraySync(), [10, 12]);
+  assert.equal(v.arraySync(), [5, 6]);
+  v.dispose();
+  w.dispose();
+});
+
+test('a traced function runs where its inputs lie, planned or not', () => {
+  const w = new tf.Variable([2, 2]);
+  const f = tf.function((x: tf.Tensor) => x.mul(w).add(x));
+  const [a, b] = [tf.constant([1, 2]), tf.device('/GPU:0', () => tf.constant([1, 2]))];
+  const on = (x: tf.Tensor): string => {
+    const y = f(x) as tf.Tensor;
+    assert.equal(y.arraySync(), [3, 6]);
+    const { device } = y;
+    y.dispose();
+    return device;
+  };
+  for (let i = 0; i < 3; i++) {
+    assert.is(on(a), CPU);
+    assert.is(on(b), GPU);
+    assert.is(
+      tf.device('/GPU:0', () => on(a)),
+      GPU,
+    );
+  }
+  for (const t of [a, b]) t.dispose();
+  w.dispose();
+});
+
+test('a traced function remembers the devices named inside it', () => {
+  const f = tf.function((x: tf.Tensor) => tf.device('/GPU:0', () => x.mul(x)).add(tf.device('/CPU:0', () => x.add(x))));
+  const x = tf.constant([1, 3]);
+  for (let i = 0; i < 3; i++) {
+    const ran = ranThere(() => {
+      const y = f(x) as tf.Tensor;
+      assert.is(y.device, GPU);
+      assert.equal(y.arraySync(), [3, 15]);
+    });
+    assert.equal(ran, ['Mul', 'AddV2']);
+  }
+  x.dispose();
+});
+
+test('data() reads without blocking', async () => {
+  const x = tf.device('/GPU:0', () => tf.constant([1, 2]));
+  assert.equal([...(await x.data())], [1, 2]);
+  assert.equal(await x.array(), [1, 2]);
+  x.dispose();
+});
+
+test('what was made is freed there', () => {
+  assert.equal([there.books.tensors, there.books.storages, there.books.bytes], [0, 0, 0]);
+  assert.is(tf.config.experimental.getMemoryInfo('GPU:0').current, 0);
+});
+
+test('a hidden device is not used', () => {
+  tf.config.setVisibleDevices([], 'GPU');
+  assert.is(tf.device('/GPU:0', () => tf.constant([1])).device, CPU);
+});
+
+test.run();
