@@ -40,9 +40,12 @@ export class Concrete {
     return [...this.graph.inputs, ...[...this.graph.captures.values()].map((c) => c.inner)];
   }
 
+  private outside: readonly Tensor[] | null = null;
+
   /** The tensors that it captured, in the order in which a run is fed them. */
   get captured(): readonly Tensor[] {
-    return [...this.graph.captures.values()].map((c) => c.outer);
+    this.outside ??= [...this.graph.captures.values()].map((c) => c.outer);
+    return this.outside;
   }
 
   get program(): Program {
@@ -52,8 +55,13 @@ export class Concrete {
 
   /** Calls it as one op; inside another trace its nodes are written there instead. */
   call(args: readonly Tensor[]): readonly Tensor[] {
-    const inputs = [...args, ...this.captured];
-    return interpreter().eager ? this.apply([...inputs, ...this.graph.handles]) : this.replay(inputs);
+    const { captured } = this;
+    const inputs = captured.length === 0 ? args : [...args, ...captured];
+    const on = interpreter();
+    if (!on.eager) return this.replay(inputs);
+    // Nobody listens and nothing dies with the call: the op would do no more than this.
+    if (!isHeard() && !someLiteral(args)) return this.program.run(on, inputs);
+    return this.apply([...inputs, ...this.graph.handles]);
   }
 
   /** Calls it as one op on all that a run needs: arguments, captures, then variables. */
@@ -143,6 +151,11 @@ function programOf(nodes: readonly GraphNode[], feeds: readonly SymbolicTensor[]
 }
 
 const inside = (graph: Graph, t: Tensor): SymbolicTensor => graph.own(placeholderOp, t) as SymbolicTensor;
+
+function someLiteral(x: readonly Tensor[]): boolean {
+  for (let i = 0; i < x.length; i++) if (x[i].literal) return true;
+  return false;
+}
 
 const avalsOf = (tensors: readonly SymbolicTensor[]): Aval[] => tensors.map(({ dims, dtype }) => ({ dims, dtype }));
 const fed = (x: readonly Tensor[]): readonly Tensor[] => x.filter((t) => !(t instanceof Handle));

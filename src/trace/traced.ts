@@ -10,6 +10,7 @@ import { dimsOf, loosen, mustFit, ranksOf, specsOf } from './fit.ts';
 import { FunctionGraph } from './function-graph.ts';
 import { Graph, placeholderOp } from './graph.ts';
 import { parametersOf } from './parameters.ts';
+import { Shortcut } from './shortcut.ts';
 import type { Call } from './signature.ts';
 import { identityOf, Slot, takeApart } from './signature.ts';
 import { TensorSpec } from './spec.ts';
@@ -59,6 +60,8 @@ export class Traced<A extends unknown[], R> {
   private readonly specs: readonly TensorSpec[] | null;
   private names: readonly string[] = [];
   private started = false;
+  /** Finds the trace of calls like the last one. */
+  private shortcut: Shortcut<Trace> | null = null;
 
   constructor(
     private readonly fn: (...args: A) => R,
@@ -77,6 +80,8 @@ export class Traced<A extends unknown[], R> {
 
   /** Runs the trace for these arguments, which is made when there is none. @param self what the function was called on */
   call(args: A, self?: unknown): R {
+    const { shortcut } = this;
+    if (shortcut?.fits(self, args) && !flags.eagerly) return this.run(shortcut.to, shortcut.tensors(args));
     const call = this.take(args, self);
     try {
       if (flags.eagerly) return this.asWritten(call, self);
@@ -88,6 +93,7 @@ export class Traced<A extends unknown[], R> {
           call.tensors.map((t) => TensorSpec.fromTensor(t)),
           self,
         );
+      if (this.specs === null) this.shortcut = Shortcut.of(trace, self, args, call.template);
       return this.run(trace, call.tensors);
     } finally {
       for (let i = 0; i < call.made.length; i++) call.made[i].dispose();
