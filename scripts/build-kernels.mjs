@@ -12,7 +12,9 @@ import { textOf } from './kernel-text.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}src/runtime/kernels/`;
 const work = `${root}build/kernels-${process.pid}/`;
-const PACKS = ['core', 'nn', 'training', 'random', 'linalg'];
+const PACKS = ['core', 'nn', 'training', 'random', 'linalg', 'program'];
+/** It calls the kernels of the others by the core pack's table. */
+const EXTRA = { program: ['--importTable'] };
 /** Where the constants of each binary begin; those of the last end where the arena's heap begins (src/runtime/wasm.ts). */
 const BASES = {
   core: 1024,
@@ -65,7 +67,13 @@ function text(pack) {
 const most = ['--maximumMemory', '65536'];
 const builds = PACKS.flatMap((pack) => {
   const relaxed = `assembly/packs/${pack}-relaxed.ts`;
-  const plain = { pack, kind: 'plain', name: pack, entry: `assembly/packs/${pack}.ts`, extra: ['--bindings', 'raw', ...most] };
+  const plain = {
+    pack,
+    kind: 'plain',
+    name: pack,
+    entry: `assembly/packs/${pack}.ts`,
+    extra: ['--bindings', 'raw', ...most, ...(EXTRA[pack] ?? [])],
+  };
   if (!existsSync(`${root}${relaxed}`)) return [plain];
   return [plain, { pack, kind: 'relaxed', name: `${pack}-relaxed`, entry: relaxed, extra: ['--enable', 'relaxed-simd', ...most] }];
 });

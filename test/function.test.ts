@@ -236,6 +236,66 @@ test('literals as arguments die with the call', () => {
   assert.equal([tf.memory().storages, tf.memory().tensors], [before.storages, before.tensors]);
 });
 
+test('a call like the last one: every part of a signature still counts', () => {
+  const seen: unknown[] = [];
+  const f = tf.function((x: T, n: number, options: { k: number } | null = null, list: readonly number[] = []): T => {
+    seen.push([x.shape, x.dtype, n, options?.k, [...list]]);
+    return x.mul(tf.constant(n, x.dtype)).add(tf.constant((options?.k ?? 0) + list.length, x.dtype));
+  });
+  const x = tf.constant([1, 2]);
+  for (let run = 0; run < 3; run++) assert.equal(f(x, 2).arraySync(), [2, 4]);
+  assert.equal(f(x, 3).arraySync(), [3, 6]);
+  assert.equal(f(tf.constant([1]), 3).arraySync(), [3]);
+  assert.equal(f(tf.constant([1], 'int32'), 3).arraySync(), [3]);
+  assert.equal(f(x, -0).arraySync(), [-0, -0]);
+  assert.equal(f(x, 0).arraySync(), [0, 0]);
+  const options = { k: 1 };
+  assert.equal(f(x, 1, options).arraySync(), [2, 3]);
+  options.k = 5;
+  assert.equal(f(x, 1, options).arraySync(), [6, 7], 'a structure is looked into');
+  const numbers = [7, 7];
+  const g = tf.function((v: T | number[]) => tf.constant(1).mul(v as T));
+  assert.equal(g(numbers).arraySync(), [7, 7]);
+  numbers[0] = 8;
+  assert.equal(g(numbers).arraySync(), [8, 7]);
+  assert.is(g.traceCount, 1);
+  const gone = tf.constant([1, 2]);
+  gone.dispose();
+  assert.throws(
+    () => f(gone, 1, options),
+    (e: Error) => e instanceof tf.DisposedError,
+  );
+  assert.equal(seen.length, f.traceCount);
+});
+
+test('a call like the last one: on another object, under a tape, inside a trace', () => {
+  const f = tf.function(function scaled(this: { k: number } | undefined, x: T): T {
+    return x.mul(this?.k ?? 1);
+  });
+  const [a, b] = [
+    { k: 2, f },
+    { k: 3, f },
+  ];
+  const x = tf.constant(5);
+  for (let run = 0; run < 2; run++) assert.equal([a.f(x).item(), a.f(x).item(), b.f(x).item(), f(x).item()], [10, 10, 15, 5]);
+  const square = tf.function((y: T) => y.mul(y));
+  for (let run = 0; run < 3; run++) {
+    square(x);
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(x);
+      return square(x);
+    });
+    assert.is((tape.gradient(y, x) as T).item(), 10);
+    assert.is(
+      tf
+        .function((z: T) => square(z).add(run))(x)
+        .item(),
+      25 + run,
+    );
+  }
+});
+
 test('names of placeholders are the parameters', () => {
   const names = (fn: (...args: never[]) => unknown, n: number): string[] =>
     tf

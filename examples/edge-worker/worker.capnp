@@ -14,6 +14,7 @@ const config :Workerd.Config = (
         (name = "training.wasm", wasm = embed "../../out/edge-worker/training.wasm"),
         (name = "random.wasm", wasm = embed "../../out/edge-worker/random.wasm"),
         (name = "linalg.wasm", wasm = embed "../../out/edge-worker/linalg.wasm"),
+        (name = "program.wasm", wasm = embed "../../out/edge-worker/program.wasm"),
       ],
       compatibilityDate = "2026-01-01",
     ),

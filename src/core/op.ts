@@ -25,6 +25,8 @@ export interface Machine extends Kernels {
   scratch(bytes: number): number;
   /** Address of these integers in the arena (strides, sizes); lives as long as scratch. */
   ints(values: readonly number[]): number;
+  /** Address of a list of addresses in the arena, kept apart from ints since plans move them; lives as long as scratch. */
+  addresses(list: readonly number[]): number;
   /** Index of a kernel in the kernels' function table. */
   index(kernel: keyof Kernels): number;
   /** The int32 at an address: what a check found. */

@@ -6,26 +6,16 @@ import { isKnown, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
 import { BlockPlan } from './block.ts';
-import type { Call, Fetch, Patch } from './prepared.ts';
-import { kernelOf, PreparedProgram } from './prepared.ts';
+import type { Place, PlannedCall, Root, Word } from './code.ts';
+import { assemble } from './code.ts';
+import type { Fetch, Patch } from './prepared.ts';
+import { PreparedProgram } from './prepared.ts';
 import type { Argument } from './recording.ts';
 import { record } from './recording.ts';
 import { wasm } from './wasm.ts';
 
-/** Memory that values of the program lie in. */
-interface Root {
-  readonly kind: 'block' | 'kept' | 'input' | 'variable' | 'output';
-  /** Place in the block, number of the input, of the variable or of the output. */
-  at: number;
-  readonly bytes: number;
-  lastUse: number;
-}
-
-/** A tensor of the program: part of a root. */
-interface Place {
-  readonly root: Root;
-  readonly offset: number;
-}
+/** The walk over the code reads a little ahead. */
+const AHEAD = 32;
 
 const bytesOf = ({ dims, dtype }: Aval): number => sizeOf(dims) * DTYPES[dtype].bytes;
 const plain = ({ dims, dtype }: Aval): boolean => isKnown(dims) && dtype !== 'string' && dtype !== 'resource' && dtype !== 'variant';
@@ -39,7 +29,9 @@ class Planner {
   private readonly places = new Map<number, Place>();
   private readonly variables: Handle[] = [];
   private readonly updated = new Set<Handle>();
-  private readonly calls: { readonly name: string; readonly args: readonly Argument[]; readonly roots: readonly Place[] }[] = [];
+  private readonly calls: PlannedCall[] = [];
+  /** Lists of addresses among the constants. */
+  private readonly lists: { readonly at: number; readonly words: readonly Word[] }[] = [];
   private readonly kept: { readonly at: number; readonly data: Uint8Array }[] = [];
   private readonly outputs: Root[] = [];
   private readonly lastUse = new Map<number, number>();
@@ -163,12 +155,7 @@ class Planner {
     }
     const copy: Place = { root: this.make(y), offset: 0 };
     this.places.set(y.id, copy);
-    const bytes = bytesOf(y);
-    this.calls.push({
-      name: 'copy',
-      args: [{ base: 0, offset: 0 }, { base: 1, offset: 0 }, bytes],
-      roots: [{ root, offset: 0 }, copy],
-    });
+    this.calls.push({ name: 'copy', args: [{ root, offset: 0 }, copy, bytesOf(y)] });
     return true;
   }
 
@@ -199,7 +186,7 @@ class Planner {
     for (const h of handles) this.updated.add(h);
     if (by === null) {
       if (bytesOf(rest[0]) !== bytesOf(holds[0])) return false;
-      this.calls.push({ name: 'copy', args: [{ base: 1, offset: 0 }, { base: 0, offset: 0 }, bytesOf(holds[0])], roots: x });
+      this.calls.push({ name: 'copy', args: [x[1], x[0], bytesOf(holds[0])] });
     } else {
       const row = typeof by === 'string' ? (table.get(by) as AnyOp) : by;
       const avals = [...holds, ...rest];
@@ -240,58 +227,63 @@ class Planner {
     if (found === null) return false;
     const roots = [...all];
     const passing: [number, number][] = [];
+    const lists: { readonly at: number; readonly args: readonly Argument[] }[] = [];
+    const word = (arg: Argument): Word =>
+      typeof arg === 'number' ? arg : { root: roots[arg.base].root, offset: roots[arg.base].offset + arg.offset };
     for (const workspace of found.workspaces) {
       if (typeof workspace === 'number') {
         const at = this.block.take(workspace);
         passing.push([at, workspace]);
         roots.push({ root: { kind: 'block', at, bytes: workspace, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
       } else {
-        const bytes = 4 * workspace.length;
+        const words = 'ints' in workspace ? workspace.ints : workspace.addresses;
+        const bytes = 4 * words.length;
         const at = this.constants.take(bytes);
-        this.kept.push({ at, data: new Uint8Array(Int32Array.from(workspace).buffer) });
+        if ('ints' in workspace) this.kept.push({ at, data: new Uint8Array(Int32Array.from(workspace.ints).buffer) });
+        else lists.push({ at, args: workspace.addresses });
         roots.push({ root: { kind: 'kept', at, bytes, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
       }
     }
-    for (const { name, args } of found.calls) this.calls.push({ name, args, roots });
+    // A list may name any workspace.
+    for (const { at, args } of lists) this.lists.push({ at, words: args.map(word) });
+    for (const { name, args } of found.calls) this.calls.push({ name, args: args.map(word) });
     for (const [at, bytes] of passing) this.block.give(at, bytes);
     return true;
   }
 
   private built(fetches: readonly Fetch[]): PreparedProgram {
-    const { arena } = wasm();
-    const block = arena.borrow('function', Math.max(16, this.block.bytes + this.constants.bytes));
-    const constants = block.ptr + this.block.bytes;
-    for (const { at, data } of this.kept) arena.allocator.u8.set(data, constants + at);
+    const backend = wasm();
+    const { arena } = backend;
+    const { words, calls } = assemble(backend, this.calls);
+    const { bytes } = this.block;
+    const codeAt = bytes + this.constants.bytes;
+    const block = arena.borrow('function', codeAt + 4 * words.length + AHEAD);
+    const { variables, inputs } = this;
     const patches: Patch[] = [];
     // Addresses that change from call to call: inputs, variables, outputs.
     const slotOf = ({ kind, at }: Root): number =>
-      kind === 'input' ? at : kind === 'variable' ? this.inputs.length + at : this.inputs.length + this.variables.length + at;
-    const calls = this.calls.map(({ name, args, roots }): Call => {
-      const ready: number[] = [];
-      const call: Call = { name, kernel: kernelOf(name), args: ready };
-      for (const arg of args) {
-        if (typeof arg === 'number') {
-          ready.push(arg);
-          continue;
-        }
-        const { root, offset } = roots[arg.base];
-        const inside = offset + arg.offset;
-        if (root.kind === 'block') ready.push(block.ptr + root.at + inside);
-        else if (root.kind === 'kept') ready.push(constants + root.at + inside);
-        else patches.push({ args: ready, at: ready.push(0) - 1, slot: slotOf(root), offset: inside });
-      }
-      return call;
-    });
-    const { variables } = this;
+      kind === 'input' ? at : kind === 'variable' ? inputs.length + at : inputs.length + variables.length + at;
+    const put = (at: number, list: readonly Word[]): void => {
+      list.forEach((word, i) => {
+        const index = (block.ptr + at) / 4 + i;
+        if (typeof word === 'number') arena.allocator.i32[index] = word;
+        else if (word.root.kind === 'block' || word.root.kind === 'kept')
+          arena.allocator.i32[index] = block.ptr + (word.root.kind === 'kept' ? bytes : 0) + word.root.at + word.offset;
+        else patches.push({ at: index, slot: slotOf(word.root), offset: word.offset });
+      });
+    };
+    for (const { at, data } of this.kept) arena.allocator.u8.set(data, block.ptr + bytes + at);
+    for (const list of this.lists) put(bytes + list.at, list.words);
+    put(codeAt, words);
     return new PreparedProgram(
       block,
-      calls,
+      calls.map((call) => ({ ...call, at: block.ptr + codeAt + call.at })),
       patches,
       variables,
       variables.map((v) => this.updated.has(v)),
       this.outputs.map((root) => root.bytes),
       fetches,
-      this.inputs.length,
+      inputs.length,
     );
   }
 }

@@ -3,23 +3,15 @@ import type { DType } from '../dtype.ts';
 import type { Dims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
+import type { Call, Stage } from './code.ts';
+import { invoke, stagesOf } from './code.ts';
 import { FINALIZED } from './finalized.ts';
 import type { Storage } from './storage.ts';
-import type { Kernel } from './wasm.ts';
 import { wasm } from './wasm.ts';
 
-export interface Call {
-  readonly name: string;
-  /** What is laid under that name now (WasmMachine.generation). */
-  kernel: Kernel;
-  readonly args: number[];
-}
-
-export const kernelOf = (name: string): Kernel => (wasm() as unknown as Record<string, Kernel>)[name];
-
-/** An argument that is an address in something that lies elsewhere at every call. */
+/** A word of the code that is an address in something that lies elsewhere at every call. */
 export interface Patch {
-  readonly args: number[];
+  /** Index of the word among the 32-bit words of the memory. */
   readonly at: number;
   readonly slot: number;
   readonly offset: number;
@@ -44,13 +36,14 @@ const collected =
     ? null
     : new FinalizationRegistry<Block>(({ ptr, sizeClass }) => wasm().arena.allocator.give(ptr, sizeClass));
 
-/** A program as a list of kernel calls. Its block lives as long as it does: a call allocates nothing but its outputs. */
+/** A program as a list of kernel calls in linear memory. Its block lives as long as it does: a call allocates nothing but its outputs. */
 export class PreparedProgram implements Prepared {
-  /** Addresses by slot, as they stand in the calls. */
+  /** Addresses by slot, as they stand in the code. */
   private readonly addresses: Float64Array;
   private readonly bySlot: readonly (readonly Patch[])[];
   private readonly stores: Storage[] = [];
   private generation = wasm().generation;
+  private stages: readonly Stage[];
 
   constructor(
     block: Block,
@@ -65,6 +58,7 @@ export class PreparedProgram implements Prepared {
     const slots = inputs + variables.length + outputs.length;
     this.addresses = new Float64Array(slots).fill(-1);
     this.bySlot = Array.from({ length: slots }, (_, slot) => patches.filter((p) => p.slot === slot));
+    this.stages = stagesOf(wasm(), calls);
     collected?.register(this, block);
   }
 
@@ -121,14 +115,15 @@ export class PreparedProgram implements Prepared {
   /** Takes the kernels as they are laid now. */
   private link(generation: number): void {
     this.generation = generation;
-    for (const call of this.calls) call.kernel = kernelOf(call.name);
+    this.stages = stagesOf(wasm(), this.calls);
   }
 
   private point(slot: number, address: number): void {
     if (this.addresses[slot] === address) return;
     this.addresses[slot] = address;
     const patches = this.bySlot[slot];
-    for (let p = 0; p < patches.length; p++) patches[p].args[patches[p].at] = address + patches[p].offset;
+    const { i32 } = wasm().arena.allocator;
+    for (let p = 0; p < patches.length; p++) i32[patches[p].at] = address + patches[p].offset;
   }
 
   /** Gives a variable elements of its own, where somebody else still holds its value. */
@@ -143,31 +138,12 @@ export class PreparedProgram implements Prepared {
   }
 
   private execute(): void {
-    const { calls } = this;
-    for (let c = 0; c < calls.length; c++) {
-      const { kernel, args: a } = calls[c];
-      switch (a.length) {
-        case 2:
-          kernel(a[0], a[1]);
-          break;
-        case 3:
-          kernel(a[0], a[1], a[2]);
-          break;
-        case 4:
-          kernel(a[0], a[1], a[2], a[3]);
-          break;
-        case 5:
-          kernel(a[0], a[1], a[2], a[3], a[4]);
-          break;
-        case 6:
-          kernel(a[0], a[1], a[2], a[3], a[4], a[5]);
-          break;
-        case 7:
-          kernel(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
-          break;
-        default:
-          kernel(...a);
-      }
+    const { stages } = this;
+    const { i32 } = wasm().arena.allocator;
+    for (let s = 0; s < stages.length; s++) {
+      const { kernel, at, end, count } = stages[s];
+      if (count === 0) kernel(at, end);
+      else invoke(kernel, i32, at >>> 2, count);
     }
   }
 }

@@ -10,23 +10,27 @@ export interface KernelCall {
   readonly args: readonly Argument[];
 }
 
+/** Memory beside the operands: so many bytes, or integers or addresses that lie there. */
+export type Workspace = number | { readonly ints: readonly number[] } | { readonly addresses: readonly Argument[] };
+
 /** What an op does, without having done it. Bases count the operands, the outputs, then the workspaces. */
 export interface Recorded {
   readonly calls: readonly KernelCall[];
-  /** Bytes of each workspace, or the integers that it holds. */
-  readonly workspaces: readonly (number | readonly number[])[];
+  readonly workspaces: readonly Workspace[];
 }
 
 class Unrecordable extends Error {}
 
+type Held = number | { readonly ints: readonly number[] } | { readonly addresses: readonly number[] };
+
 interface Pass {
   readonly calls: { readonly name: string; readonly args: readonly number[] }[];
-  readonly workspaces: (number | readonly number[])[];
+  readonly workspaces: Held[];
 }
 
 /** Far from each other, and moved by amounts of which none is the difference of others. */
 const addressOf = (base: number, moved: boolean): number => 65536 * (base + 1) + (moved ? 64 * 3 ** base : 0);
-const MOST_BASES = 15;
+const MOST_BASES = 28;
 
 function ask(backend: WasmBackend, name: string, args: readonly number[]): number {
   try {
@@ -48,7 +52,7 @@ function pass(
   const calls: Pass['calls'] = [];
   const workspaces: Pass['workspaces'] = [];
   const first = x.length + y.length;
-  const workspace = (what: number | readonly number[]): number => {
+  const workspace = (what: Held): number => {
     const base = first + workspaces.push(what) - 1;
     if (base >= MOST_BASES) throw new Unrecordable();
     return addressOf(base, moved);
@@ -57,14 +61,15 @@ function pass(
   const real = (arg: number): number => {
     const at = workspaces.findIndex((_, i) => addressOf(first + i, moved) === arg);
     const held = workspaces[at];
-    return held === undefined || typeof held === 'number' ? arg : backend.ints(held);
+    return typeof held === 'object' && 'ints' in held ? backend.ints(held.ints) : arg;
   };
   const special: Partial<Machine> = {
     scratch(bytes) {
       if (!Number.isFinite(bytes)) throw new Unrecordable();
       return workspace(bytes);
     },
-    ints: (values) => workspace([...values]),
+    ints: (values) => workspace({ ints: [...values] }),
+    addresses: (list) => workspace({ addresses: [...list] }),
     index: (kernel) => backend.index(kernel as never),
     int: () => {
       throw new Unrecordable();
@@ -120,27 +125,40 @@ export function record(
     // The rule refuses what it cannot look at: it runs step by step, where it can.
     return null;
   }
-  if (here.calls.length !== there.calls.length || JSON.stringify(here.workspaces) !== JSON.stringify(there.workspaces)) return null;
+  if (here.calls.length !== there.calls.length || here.workspaces.length !== there.workspaces.length) return null;
   const bySize = new Map<number, number>();
   for (let base = 0; base < bases.length + here.workspaces.length; base++) bySize.set(addressOf(base, true) - addressOf(base, false), base);
-  const calls: KernelCall[] = [];
-  for (let c = 0; c < here.calls.length; c++) {
-    const { name, args } = here.calls[c];
-    const other = there.calls[c];
-    if (!backend.kernels.has(name) || other.name !== name || other.args.length !== args.length) return null;
-    const list: Argument[] = [];
-    for (let a = 0; a < args.length; a++) {
-      if (typeof args[a] !== 'number') return null;
-      const moved = other.args[a] - args[a];
-      if (moved === 0 || Number.isNaN(args[a])) {
-        list.push(args[a]);
-        continue;
-      }
-      const base = bySize.get(moved);
-      if (base === undefined) return null;
-      list.push({ base, offset: args[a] - addressOf(base, false) });
-    }
-    calls.push({ name, args: list });
+  try {
+    return {
+      calls: here.calls.map(({ name, args }, c) => {
+        const other = there.calls[c];
+        if (other.name !== name || !backend.kernels.has(name)) throw new Unrecordable();
+        return { name, args: argumentsOf(args, other.args, bySize) };
+      }),
+      workspaces: here.workspaces.map((held, w) => workspaceOf(held, there.workspaces[w], bySize)),
+    };
+  } catch (error) {
+    if (error instanceof Unrecordable) return null;
+    throw error;
   }
-  return { calls, workspaces: here.workspaces };
+}
+
+/** What two runs on different addresses were given, as numbers and as places within bases. */
+function argumentsOf(here: readonly number[], there: readonly number[], bySize: ReadonlyMap<number, number>): Argument[] {
+  if (here.length !== there.length) throw new Unrecordable();
+  return here.map((arg, a) => {
+    if (typeof arg !== 'number') throw new Unrecordable();
+    const moved = there[a] - arg;
+    if (moved === 0 || Number.isNaN(arg)) return arg;
+    const base = bySize.get(moved);
+    if (base === undefined) throw new Unrecordable();
+    return { base, offset: arg - addressOf(base, false) };
+  });
+}
+
+function workspaceOf(here: Held, there: Held, bySize: ReadonlyMap<number, number>): Workspace {
+  if (typeof here === 'object' && typeof there === 'object' && 'addresses' in here && 'addresses' in there)
+    return { addresses: argumentsOf(here.addresses, there.addresses, bySize) };
+  if (JSON.stringify(here) !== JSON.stringify(there)) throw new Unrecordable();
+  return here as Workspace;
 }

@@ -77,7 +77,7 @@ class WasmMachine {
     for (const binary of binaries) {
       const module = binary instanceof WebAssembly.Module ? binary : new WebAssembly.Module(binary);
       // The raw exports: the loader's own wrap every call for strings and arrays, which kernels never take.
-      const { exports } = instantiateSync(module, { env: { memory } }).instance;
+      const { exports } = instantiateSync(module, { env: { memory, table: this.tableNow ?? undefined } }).instance;
       this.tableNow ??= exports.table as WebAssembly.Table;
       for (const [name, kernel] of Object.entries(exports)) {
         if (typeof kernel !== 'function') continue;
@@ -149,6 +149,10 @@ class WasmMachine {
     const { i32 } = this.arena.allocator;
     for (let i = 0; i < values.length; i++) i32[at + i] = values[i];
     return at * 4;
+  }
+
+  addresses(list: readonly number[]): number {
+    return this.ints(list);
   }
 
   index(kernel: KernelName): number {
