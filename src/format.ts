@@ -1,3 +1,4 @@
+import { encodeBytes } from './bytes.ts';
 import { DTYPES, type DType } from './dtype.ts';
 import { DOUBLE, FloatColumn, type FloatType, HALF, SINGLE, showBfloat, showFloat } from './format-float.ts';
 import { type Dims, sizeOf } from './shape.ts';
@@ -175,7 +176,7 @@ class Layout {
 function showBytes(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let shown = '';
-  for (const byte of new TextEncoder().encode(text)) {
+  for (const byte of encodeBytes(text)) {
     const letter = String.fromCharCode(byte);
     if (letter === quote || letter === '\\') shown += `\\${letter}`;
     else if (letter === '\t') shown += '\\t';

@@ -13,6 +13,7 @@ export { GradientTape } from './autodiff/tape.ts';
 export { executingEagerly, initScope } from './core/bind.ts';
 export type { TensorLike } from './core/convert.ts';
 export { IndexedSlices } from './core/indexed-slices.ts';
+export { SparseTensor } from './core/sparse-tensor.ts';
 export type { DType } from './dtype.ts';
 export {
   DisposedError,
@@ -31,7 +32,7 @@ export {
 } from './errors.ts';
 export * as bitwise from './bitwise.ts';
 export * as debugging from './debugging.ts';
-export * as io from './module/io.ts';
+export * as io from './io/index.ts';
 export * as keras from './keras/index.ts';
 export * as linalg from './linalg.ts';
 export * as math from './math.ts';

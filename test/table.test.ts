@@ -49,6 +49,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'ops-arrange.test.ts': ['LinearRecurrence', 'MirrorPadGrad', 'RepeatGrad', 'TileGrad'],
   'ops-scatter.test.ts': ['SegmentCount'],
   'ops-sort.test.ts': ['TopKPlaces'],
+  'io.test.ts': ['DecodeRaw', 'ParseExampleV2', 'SerializeTensor'],
   'ops-strings.test.ts': [
     'AsString',
     'PrintV2',
@@ -169,6 +170,9 @@ const NO_GRADIENT = new Set([
   'AdamStep',
   'GradientDescentStep',
   'MomentumStep',
+  'DecodeRaw',
+  'ParseExampleV2',
+  'SerializeTensor',
   'AsString',
   'ReduceJoin',
   'RegexFullMatch',

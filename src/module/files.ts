@@ -15,7 +15,7 @@ interface Host {
 const host = (): Host | undefined => (globalThis as { readonly process?: Host }).process;
 
 /** @throws UnsupportedError where there are no files */
-async function files(op: string): Promise<FileSystem> {
+export async function files(op: string): Promise<FileSystem> {
   try {
     if (host()?.versions?.node !== undefined) return await import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:fs/promises');
   } catch {
@@ -32,6 +32,12 @@ async function files(op: string): Promise<FileSystem> {
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
+const unreadable = (op: string, path: string, error: unknown): LoadError =>
+  new LoadError(op, 'the file cannot be read', `${path} (${codeOf(error) || String(error)})`, 'Check the path and the rights.', {
+    path,
+    cause: error,
+  });
+
 /** The bytes of a file; null where there is none. */
 export async function readFileIfThere(op: string, path: string): Promise<Uint8Array | null> {
   const fs = await files(op);
@@ -40,28 +46,30 @@ export async function readFileIfThere(op: string, path: string): Promise<Uint8Ar
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   } catch (error) {
     if (isMissing(error)) return null;
-    throw new LoadError(op, 'the file cannot be read', `${path} (${codeOf(error) || String(error)})`, 'Check the path and the rights.', {
-      path,
-      cause: error,
-    });
+    throw unreadable(op, path, error);
+  }
+}
+
+/** The bytes of a file, at once; null where there is none, undefined where files can be read only by awaiting. */
+export function readFileNow(op: string, path: string): Uint8Array | null | undefined {
+  const fs = host()?.getBuiltinModule?.('node:fs') as FileSystemNow | undefined;
+  if (fs === undefined) return undefined;
+  try {
+    const bytes = fs.readFileSync(path);
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw unreadable(op, path, error);
   }
 }
 
 /** The text of a file, at once; null where there is none. @throws UnsupportedError where files can be read only by awaiting */
 export function readTextNow(op: string, path: string): string | null {
-  const fs = host()?.getBuiltinModule?.('node:fs') as FileSystemNow | undefined;
-  if (fs === undefined) {
+  const bytes = readFileNow(op, path);
+  if (bytes === undefined) {
     throw new UnsupportedError(op, 'this runtime cannot read a file at once', path, 'Use await tf.train.latestCheckpoint(directory).');
   }
-  try {
-    return fs.readFileSync(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw new LoadError(op, 'the file cannot be read', `${path} (${codeOf(error)})`, 'Check the path and the rights.', {
-      path,
-      cause: error,
-    });
-  }
+  return bytes === null ? null : new TextDecoder().decode(bytes);
 }
 
 let temporary = 0;

@@ -1,3 +1,5 @@
+import * as parseExample from '../io/parse-example.ts';
+import * as tensorBytes from '../io/tensor-bytes.ts';
 import * as activation from '../ops/activation.ts';
 import * as argmax from '../ops/argmax.ts';
 import * as assert from '../ops/assert.ts';
@@ -216,5 +218,7 @@ export const catalog: readonly object[] = [
   window,
   cond,
   whileOps,
+  parseExample,
+  tensorBytes,
   savedGradientOp,
 ];

@@ -55,11 +55,17 @@ export function entryOf(op: string, tensor: Tensor): Entry {
       dtype,
     });
   }
+  return { dtype, dims, bytes: bytesOf(tensor) };
+}
+
+/** The elements of a tensor of numbers, bit by bit. */
+export function bytesOf(tensor: Tensor): Uint8Array {
+  const { dims, dtype } = tensor;
   // float16 and bfloat16 are read as numbers elsewhere; a file holds their bits.
   const raw = DTYPES[dtype].bytes === 2 && DTYPES[dtype].kind === 'float' ? tensor.view(dims, 'uint16') : tensor;
   const data = raw.dataSync();
   if (raw !== tensor) raw.dispose();
-  return { dtype, dims, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 /** A tensor of these elements. */

@@ -1,4 +1,6 @@
 // tf.train
+
+export { BytesList, Example, Feature, Features, FloatList, Int64List } from '../io/example.ts';
 export type { CheckpointObjects } from './checkpoint.ts';
 export { Checkpoint } from './checkpoint.ts';
 export { latestCheckpoint, listVariables, loadVariable } from './checkpoint-file.ts';

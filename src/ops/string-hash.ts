@@ -1,3 +1,4 @@
+import { encodeBytes } from '../bytes.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { withOperand } from '../core/convert.ts';
 import { ValueError } from '../errors.ts';
@@ -5,14 +6,12 @@ import { fingerprint64 } from '../fingerprint.ts';
 import type { Tensor } from '../tensor.ts';
 import { hostOp } from './host.ts';
 
-const encoder = /* @__PURE__ */ new TextEncoder();
-
 const hashOp = /* @__PURE__ */ hostOp<bigint>({
   name: 'StringToHashBucketFast',
   label: 'toHashBucketFast',
   takes: ['string'],
   gives: () => 'int64',
-  element: ([s], buckets) => fingerprint64(encoder.encode(s as string)) % buckets,
+  element: ([s], buckets) => fingerprint64(encodeBytes(s as string)) % buckets,
 });
 
 /**

@@ -1,3 +1,4 @@
+import { decodeBytes, encodeBytes } from '../bytes.ts';
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { convert, withOperand } from '../core/convert.ts';
@@ -154,18 +155,14 @@ export function split(x: TensorLike, options?: SplitOptions): Tensor {
   return splitOp(x, { sep: sep ?? '', maxsplit: maxsplit ?? -1 });
 }
 
-const bytesOp = /* @__PURE__ */ scatterOp<undefined>('StringBytesSplit', 'bytesSplit', (text) => {
-  // A byte of a longer character is no string here.
-  if (/^[\0-\x7f]*$/.test(text)) return [...text];
-  throw new UnsupportedError('bytesSplit', 'characters of several bytes cannot be cut', `'${text}'`, 'Use tf.strings.unicodeSplit.', {
-    text,
-  });
-});
+const bytesOp = /* @__PURE__ */ scatterOp<undefined>('StringBytesSplit', 'bytesSplit', (text) =>
+  Array.from(encodeBytes(text), (byte) => decodeBytes(Uint8Array.of(byte))),
+);
 const charactersOp = /* @__PURE__ */ scatterOp<undefined>('UnicodeSplit', 'unicodeSplit', (text) => [...text]);
 
 /**
- * The bytes of a string, each as a string.
- * @throws UnsupportedError for several strings, and for characters beyond ASCII, whose bytes are no strings
+ * The bytes of a string, each as a string; those of longer characters as bytes.ts tells.
+ * @throws UnsupportedError for several strings
  * Source: https://www.tensorflow.org/api_docs/python/tf/strings/bytes_split
  * @example tf.strings.bytesSplit('abc').arraySync(); // ['a', 'b', 'c']
  */

@@ -1,3 +1,4 @@
+import { decodeBytes, encodeBytes } from '../bytes.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { indices, withOperand } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
@@ -18,9 +19,6 @@ export interface CaseOptions {
   readonly encoding?: '' | 'utf-8';
 }
 
-const encoder = /* @__PURE__ */ new TextEncoder();
-const decoder = /* @__PURE__ */ new TextDecoder();
-
 /** Whether characters are counted instead of bytes. @throws ValueError */
 function countsCharacters(op: string, options: UnitOptions | undefined): boolean {
   const unit = checkOptions(op, options, ['unit']).unit ?? 'BYTE';
@@ -33,7 +31,7 @@ const lengthOp = /* @__PURE__ */ hostOp<boolean>({
   label: 'length',
   takes: ['string'],
   gives: () => 'int32',
-  element: ([s], characters) => (characters ? [...(s as string)].length : encoder.encode(s as string).length),
+  element: ([s], characters) => (characters ? [...(s as string)].length : encodeBytes(s as string).length),
 });
 
 /**
@@ -52,7 +50,7 @@ const substrOp = /* @__PURE__ */ hostOp<boolean>({
   takes: ['string', null, null],
   gives: () => 'string',
   element([s, position, count], characters) {
-    const units = characters ? [...(s as string)] : encoder.encode(s as string);
+    const units = characters ? [...(s as string)] : encodeBytes(s as string);
     const [at, wanted] = [Number(position), Number(count)];
     if (at > units.length || at < -units.length) {
       throw new ValueError(
@@ -65,13 +63,13 @@ const substrOp = /* @__PURE__ */ hostOp<boolean>({
     }
     const start = at < 0 ? at + units.length : at;
     const end = start + Math.max(wanted, 0);
-    return Array.isArray(units) ? units.slice(start, end).join('') : decoder.decode(units.slice(start, end));
+    return Array.isArray(units) ? units.slice(start, end).join('') : decodeBytes(units.slice(start, end));
   },
 });
 
 /**
  * A part of each string: `len` bytes (or characters) from `pos` on, which counts from the end where it is negative. Position and length
- * broadcast against the strings. A byte that is cut out of its character reads as U+FFFD.
+ * broadcast against the strings. A byte that is cut out of its character stays that byte (bytes.ts).
  * @throws ValueError for a position outside of a string
  * Source: https://www.tensorflow.org/api_docs/python/tf/strings/substr
  * @example tf.strings.substr(['Hello', 'World'], 1, 3).arraySync(); // ['ell', 'orl']

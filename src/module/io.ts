@@ -1,2 +1,0 @@
-// tf.io
-export * as safetensors from './safetensors.ts';
