@@ -12,7 +12,10 @@ import { decoded, encoded } from './protos.ts';
 
 // tf.io: records, examples and tensors as bytes, held against protobufjs.
 
-const live = tf.memory().tensors;
+let live = 0;
+test.before(() => {
+  live = tf.memory().tensors;
+});
 test.after(() => assert.is(tf.memory().tensors, live));
 const tidied = (name: string, fn: () => void): void => test(name, () => tf.tidy(fn));
 
