@@ -16,6 +16,8 @@ export interface Interpreter {
   prepare?(nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]): Prepared | null;
   /** Whether these tensors lie, or are to be worked on, where no prepared program runs. */
   apart?(inputs: readonly Tensor[]): boolean;
+  /** The integers that a tensor without elements is known to have, NaN for those that are not; null where nothing is known. */
+  known?(x: Tensor): readonly number[] | null;
   /** Hears of each variable that was made. */
   made?(handle: Tensor): void;
 }

@@ -32,8 +32,10 @@ import * as gather from '../ops/gather.ts';
 import * as gatherNd from '../ops/gather-nd.ts';
 import * as grid from '../ops/grid.ts';
 import * as histogram from '../ops/histogram.ts';
+import * as hollow from '../ops/hollow.ts';
 import * as host from '../ops/host.ts';
 import * as indexOperand from '../ops/index-operand.ts';
+import * as inferReshape from '../ops/infer-reshape.ts';
 import * as integers from '../ops/integers.ts';
 import * as inverse from '../ops/inverse.ts';
 import * as join from '../ops/join.ts';
@@ -143,8 +145,10 @@ export const catalog: readonly object[] = [
   gather,
   grid,
   histogram,
+  hollow,
   host,
   indexOperand,
+  inferReshape,
   integers,
   inverse,
   join,

@@ -4,7 +4,7 @@ import { convert, indices, isConvertible, operand, withOperand } from '../core/c
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
-import { scoped } from '../core/scope.ts';
+import { composed, scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { dtypeOf } from '../dtype.ts';
 import { DTypeError, ShapeError, ValueError } from '../errors.ts';
@@ -12,7 +12,8 @@ import type { Dims } from '../shape.ts';
 import { axisOf, checkDims, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { ShapeLike } from './dims.ts';
-import { dimsOf } from './dims.ts';
+import { shapeOf } from './dims.ts';
+import { hollow } from './hollow.ts';
 import { bitsOf } from './movement.ts';
 
 interface CreateOptions {
@@ -104,7 +105,14 @@ function fillKernel(k: Machine, [value]: readonly Ref[], [y]: readonly Ref[]): v
  * @example tf.fill([2, 2], 9).arraySync(); // [[9, 9], [9, 9]]
  */
 export function fill(shape: ShapeLike, value: TensorLike, dtype?: DType): Tensor {
-  return full('fill', checkDims('fill', dimsOf('fill', shape)), value, dtype);
+  return filled('fill', shape, value, dtype);
+}
+
+/** Of a shape that may be known only when the program runs. */
+function filled(op: string, shape: ShapeLike, value: TensorLike, dtype?: DType): Tensor {
+  const { dims, sizes } = shapeOf(op, shape);
+  if (sizes === null) return full(op, checkDims(op, dims), value, dtype);
+  return composed(() => convert(op, value, dtype).broadcastLike(hollow(sizes, dims)));
 }
 
 /** A filled tensor; strings live outside the arena and are repeated there. */
@@ -119,13 +127,13 @@ const oneOf = (dtype: DType): number | boolean => (dtype === 'bool' ? true : 1);
 /** Zeros (false, '') of that shape, float32 unless said. @example tf.zeros([2]).arraySync(); // [0, 0] */
 export function zeros(shape: ShapeLike, dtype?: DType | CreateOptions): Tensor {
   const type = dtypeFrom('zeros', dtype, 'float32');
-  return full('zeros', checkDims('zeros', dimsOf('zeros', shape)), zeroOf(type), type);
+  return filled('zeros', shape, zeroOf(type), type);
 }
 
 /** Ones (true) of that shape, float32 unless said. @example tf.ones([2], 'int32').arraySync(); // [1, 1] */
 export function ones(shape: ShapeLike, dtype?: DType | CreateOptions): Tensor {
   const type = dtypeFrom('ones', dtype, 'float32');
-  return full('ones', checkDims('ones', dimsOf('ones', shape)), oneOf(type), type);
+  return filled('ones', shape, oneOf(type), type);
 }
 
 const likeOp = /* @__PURE__ */ defineOp<{ dtype: DType; one: boolean }>({

@@ -15,6 +15,7 @@ import type { Integers } from './integers.ts';
 import { integersOf } from './integers.ts';
 import { mirrorPad } from './mirror-pad.ts';
 import { bitsOf, writeStrided } from './movement.ts';
+import { isPaddedLater, padLater } from './pad-later.ts';
 
 export interface PadOptions {
   /** What is added: one value, or the elements mirrored without (REFLECT) or with (SYMMETRIC) the one at the edge. */
@@ -70,6 +71,8 @@ export function pad(x: TensorLike, paddings: TensorLike, options?: PadOptions): 
   if (how !== 'CONSTANT' && how !== 'REFLECT' && how !== 'SYMMETRIC') {
     throw new ValueError('pad', 'unknown mode', `'${mode}'`, 'Use CONSTANT, REFLECT or SYMMETRIC.', { mode });
   }
+  if (how === 'CONSTANT' && isPaddedLater(paddings))
+    return withOperand('pad', x, (t) => padLater(t, paddings, constantValues ?? blankOf(t.dtype)));
   const wanted = integersOf('pad', paddings);
   return withOperand('pad', x, (t) => {
     const sizes = checkPaddings(wanted, t.dims);

@@ -9,8 +9,9 @@ import type { Dims } from '../shape.ts';
 import { checkDims, showDims, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { ShapeLike } from './dims.ts';
-import { dimsOf } from './dims.ts';
+import { shapeOf } from './dims.ts';
 import { readStrided } from './movement.ts';
+import { shape } from './query.ts';
 
 interface TileAttrs {
   readonly multiples: Dims;
@@ -70,6 +71,15 @@ const untileOp = /* @__PURE__ */ defineOp<TileAttrs & { readonly dims: Dims }>({
 const untiled = (dy: Dims, { multiples, dims }: TileAttrs & { readonly dims: Dims }): Dims =>
   dims.map((size, i) => (Number.isNaN(size) ? dy[i] / multiples[i] : size));
 
+/** By as many copies as are known when the program runs. */
+function tiled(x: Tensor, multiples: Tensor): Tensor {
+  const own = shape(x);
+  const sizes = x.dims.map((size, i) => (Number.isNaN(size) ? own.at(i) : size));
+  const times = x.dims.map((_, i) => multiples.at(i));
+  const apart = x.reshape(sizes.flatMap((size) => [1, size]));
+  return apart.broadcastTo(sizes.flatMap((size, i) => [times[i], size])).reshape(times.map((n, i) => n.mul(sizes[i])));
+}
+
 /**
  * x repeated so many times along each axis: the whole of it, again and again (tf.repeat repeats each element).
  * @throws ShapeError when there is not one number from 0 for each axis
@@ -77,6 +87,8 @@ const untiled = (dy: Dims, { multiples, dims }: TileAttrs & { readonly dims: Dim
  * @example tf.tile([[1, 2]], [2, 2]).arraySync(); // [[1, 2, 1, 2], [1, 2, 1, 2]]
  */
 export function tile(x: TensorLike, multiples: ShapeLike): Tensor {
-  const times = checkDims('tile', dimsOf('tile', multiples));
+  const { dims, sizes } = shapeOf('tile', multiples);
+  if (sizes !== null) return withOperand('tile', x, (t) => composed(() => tiled(t, sizes)));
+  const times = checkDims('tile', dims);
   return withOperand('tile', x, (t) => bind(tileOp, [t], { multiples: times })[0]);
 }

@@ -8,7 +8,8 @@ import type { Dims } from '../shape.ts';
 import { broadcastDims, checkDims, isKnown, sameDims, showDims, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { ShapeLike } from './dims.ts';
-import { dimsOf } from './dims.ts';
+import { shapeOf } from './dims.ts';
+import { hollow } from './hollow.ts';
 import { bitsOf, gatherStrided, readStrided } from './movement.ts';
 import { permutation } from './shape.ts';
 
@@ -98,8 +99,9 @@ function spread(k: Machine, [x]: readonly Ref[], [y]: readonly Ref[]): void {
  * @example tf.broadcastTo([1, 2], [2, 2]).arraySync(); // [[1, 2], [1, 2]]
  */
 export function broadcastTo(x: TensorLike, shape: ShapeLike): Tensor {
-  const dims = checkDims('broadcastTo', dimsOf('broadcastTo', shape));
-  return bind(broadcastOp, [operand('broadcastTo', x)], { dims })[0];
+  const { dims, sizes } = shapeOf('broadcastTo', shape);
+  if (sizes === null) return bind(broadcastOp, [operand('broadcastTo', x)], { dims: checkDims('broadcastTo', dims) })[0];
+  return withOperand('broadcastTo', x, (t) => bind(broadcastLikeOp, [t, hollow(sizes, dims)], undefined)[0]);
 }
 
 /** x broadcast to the shape of another tensor, also where sizes are known only when it runs. */

@@ -4,11 +4,12 @@ import type { DType } from '../dtype.ts';
 import { dtypeOf, integerRange } from '../dtype.ts';
 import { DTypeError, ShapeError, UnsupportedError, ValueError } from '../errors.ts';
 import type { ShapeLike } from '../ops/dims.ts';
-import { dimsOf } from '../ops/dims.ts';
+import { dimsOf, shapeOf } from '../ops/dims.ts';
+import { hollow } from '../ops/hollow.ts';
 import { scramble } from '../ops/random.ts';
 import type { Dims } from '../shape.ts';
 import { checkDims, compatible, showDims } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 
 // What the random functions are given, checked and made ready.
 
@@ -28,6 +29,19 @@ export function dtypeAmong(op: string, dtype: DType, accepted: readonly DType[])
 
 /** @throws ShapeError for negative or fractional sizes */
 export const dimsFor = (op: string, shape: ShapeLike): Dims => checkDims(op, dimsOf(op, shape));
+
+/** The shape of what is drawn; a tensor that has it where it is known only when the program runs. */
+export type Extent = Dims | Tensor;
+
+/** @throws ShapeError for negative or fractional sizes */
+export function extentOf(op: string, shape: ShapeLike): Extent {
+  const { dims, sizes } = shapeOf(op, shape);
+  return sizes === null ? checkDims(op, dims) : hollow(sizes, dims);
+}
+
+/** The inputs and the dims that a random op takes for an extent. */
+export const placeIn = (extent: Extent): { readonly x: readonly Tensor[]; readonly dims: Dims | null } =>
+  extent instanceof Tensor ? { x: [extent], dims: null } : { x: [], dims: extent };
 
 /** The leading sizes of a shape that must end with that of the parameters. @throws ShapeError */
 export function samplesIn(op: string, dims: Dims, parameters: Dims): Dims {

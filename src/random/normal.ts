@@ -5,10 +5,9 @@ import { scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import type { ShapeLike } from '../ops/dims.ts';
 import { normalFill, truncatedFill } from '../ops/random.ts';
-import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Alg } from './arguments.ts';
-import { dimsFor, dtypeAmong, FLOATS, stateFor, words } from './arguments.ts';
+import type { Alg, Extent } from './arguments.ts';
+import { dtypeAmong, extentOf, FLOATS, placeIn, stateFor, words } from './arguments.ts';
 import { sourceOf } from './context.ts';
 import type { Seed } from './seeds.ts';
 import type { StreamFor } from './uniform.ts';
@@ -33,23 +32,24 @@ export interface StatelessNormalOptions extends Moments {
 /** Normal elements, all of them or (`truncated`) those within two standard deviations. */
 export function drawNormal(
   op: string,
-  dims: Dims,
+  extent: Extent,
   { mean = 0, stddev = 1, dtype: given = 'float32' }: Moments,
   truncated: boolean,
   stream: StreamFor,
 ): Tensor {
   const dtype = dtypeAmong(op, given, FLOATS);
   const fill = truncated ? truncatedFill : normalFill;
+  const { x, dims } = placeIn(extent);
   const kind = `${truncated ? 'TruncatedNormal' : 'RandomStandardNormal'}|${dtype}`;
   if (typeof mean === 'number' && typeof stddev === 'number' && (dtype === 'float32' || dtype === 'float64')) {
-    return fill(stream(kind), [], { dims, dtype, params: words[dtype](mean, stddev) });
+    return fill(stream(kind), x, { dims, dtype, params: words[dtype](mean, stddev) });
   }
   // Moments that are tensors take gradients; half types round after every step.
   return scoped(
     () => {
       const [center, scale] = [convert(op, mean, dtype), convert(op, stddev, dtype)];
       const wide = dtype === 'float64' ? 'float64' : 'float32';
-      return fill(stream(kind), [], { dims, dtype: wide, params: words[wide](0, 1) })
+      return fill(stream(kind), x, { dims, dtype: wide, params: words[wide](0, 1) })
         .cast(dtype)
         .mul(scale)
         .add(center);
@@ -70,7 +70,7 @@ export function drawNormal(
  */
 export function normal(shape: ShapeLike, options?: NormalOptions): Tensor {
   const given = checkOptions('normal', options, ['mean', 'stddev', 'dtype', 'seed', 'name']);
-  return drawNormal('normal', dimsFor('normal', shape), given, false, (kind) => sourceOf('normal', kind, given.seed));
+  return drawNormal('normal', extentOf('normal', shape), given, false, (kind) => sourceOf('normal', kind, given.seed));
 }
 
 /**
@@ -85,7 +85,7 @@ export function normal(shape: ShapeLike, options?: NormalOptions): Tensor {
 export function truncatedNormal(shape: ShapeLike, options?: NormalOptions): Tensor {
   const op = 'truncatedNormal';
   const given = checkOptions(op, options, ['mean', 'stddev', 'dtype', 'seed', 'name']);
-  return drawNormal(op, dimsFor(op, shape), given, true, (kind) => sourceOf(op, kind, given.seed));
+  return drawNormal(op, extentOf(op, shape), given, true, (kind) => sourceOf(op, kind, given.seed));
 }
 
 /**
@@ -124,5 +124,5 @@ function stateless(
   truncated: boolean,
 ): Tensor {
   const given = checkOptions(op, options, ['mean', 'stddev', 'dtype', 'alg', 'name']);
-  return drawNormal(op, dimsFor(op, shape), given, truncated, () => stateFor(op, seed, given.alg));
+  return drawNormal(op, extentOf(op, shape), given, truncated, () => stateFor(op, seed, given.alg));
 }

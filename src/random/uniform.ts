@@ -8,11 +8,10 @@ import { DTypeError, ValueError } from '../errors.ts';
 import type { ShapeLike } from '../ops/dims.ts';
 import type { Stream } from '../ops/random.ts';
 import { bitsFill, uniformFill, uniformIntFill } from '../ops/random.ts';
-import type { Dims } from '../shape.ts';
 import { sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Alg } from './arguments.ts';
-import { BOUNDED, dimsFor, dtypeAmong, stateFor, UNIFORM, wholeBound, words } from './arguments.ts';
+import type { Alg, Extent } from './arguments.ts';
+import { BOUNDED, dtypeAmong, extentOf, placeIn, stateFor, UNIFORM, wholeBound, words } from './arguments.ts';
 import { sourceOf } from './context.ts';
 import type { Seed } from './seeds.ts';
 
@@ -48,20 +47,21 @@ function unitWords(dtype: DType, low: number, high: number): number[] {
 }
 
 /** Uniform elements between checked bounds; null for both: all values of an integer dtype. */
-export function drawUniform(op: string, dims: Dims, { minval, maxval }: UniformRange, dtype: DType, stream: StreamFor): Tensor {
-  if (isInteger(dtype)) return drawInteger(op, dims, minval, maxval, dtype, stream);
+export function drawUniform(op: string, extent: Extent, { minval, maxval }: UniformRange, dtype: DType, stream: StreamFor): Tensor {
+  if (isInteger(dtype)) return drawInteger(op, extent, minval, maxval, dtype, stream);
   const [low, high] = [minval === undefined ? 0 : minval, maxval ?? 1];
   if (low === null) throw new ValueError(op, `minval must be a number for ${dtype}`, 'null', 'Leave it out or give a number.', {});
   const plain = typeof low === 'number' && typeof high === 'number';
   const kind = `RandomUniform|${dtype}`;
+  const { x, dims } = placeIn(extent);
   if (plain && (dtype === 'float32' || dtype === 'float64'))
-    return uniformFill(stream(kind), [], { dims, dtype, params: unitWords(dtype, low, high) });
+    return uniformFill(stream(kind), x, { dims, dtype, params: unitWords(dtype, low, high) });
   // Bounds that are tensors take gradients; half types round after every step.
   return scoped(
     () => {
       const [a, b] = [convert(op, low, dtype), convert(op, high, dtype)];
       const wide = dtype === 'float64' ? 'float64' : 'float32';
-      const unit = uniformFill(stream(kind), [], { dims, dtype: wide, params: unitWords(dtype, 0, 1) }).cast(dtype);
+      const unit = uniformFill(stream(kind), x, { dims, dtype: wide, params: unitWords(dtype, 0, 1) }).cast(dtype);
       if (low === 0) return high === 1 ? unit : unit.mul(b);
       return unit.mul(b.sub(a)).add(a);
     },
@@ -71,14 +71,15 @@ export function drawUniform(op: string, dims: Dims, { minval, maxval }: UniformR
 
 function drawInteger(
   op: string,
-  dims: Dims,
+  extent: Extent,
   minval: TensorLike | null | undefined,
   maxval: TensorLike | null | undefined,
   dtype: DType,
   stream: StreamFor,
 ): Tensor {
+  const { x, dims } = placeIn(extent);
   if (maxval === null && (minval === null || minval === undefined)) {
-    return bitsFill(stream(`RandomUniformFullInt|${dtype}`), [], { dims, dtype, params: [] });
+    return bitsFill(stream(`RandomUniformFullInt|${dtype}`), x, { dims, dtype, params: [] });
   }
   if (minval === null || maxval === null) {
     throw new ValueError(
@@ -102,7 +103,7 @@ function drawInteger(
     );
   }
   const [low, high] = [wholeBound(op, 'minval', minval ?? 0, dtype), wholeBound(op, 'maxval', maxval, dtype)];
-  if (low >= high && sizeOf(dims) > 0) {
+  if (low >= high && (dims === null || sizeOf(dims) > 0)) {
     throw new ValueError(
       op,
       'minval must be less than maxval',
@@ -111,7 +112,7 @@ function drawInteger(
       { minval: low, maxval: high },
     );
   }
-  return uniformIntFill(stream(`RandomUniformInt|${dtype}`), [], {
+  return uniformIntFill(stream(`RandomUniformInt|${dtype}`), x, {
     dims,
     dtype,
     params: dtype === 'int64' ? words.int64(low, high) : words.int32(low, high),
@@ -134,7 +135,7 @@ function drawInteger(
 export function uniform(shape: ShapeLike, options?: UniformOptions): Tensor {
   const given = checkOptions('uniform', options, ['minval', 'maxval', 'dtype', 'seed', 'name']);
   const dtype = dtypeAmong('uniform', given.dtype ?? 'float32', BOUNDED);
-  return drawUniform('uniform', dimsFor('uniform', shape), given, dtype, (kind) => sourceOf('uniform', kind, given.seed));
+  return drawUniform('uniform', extentOf('uniform', shape), given, dtype, (kind) => sourceOf('uniform', kind, given.seed));
 }
 
 /**
@@ -152,5 +153,5 @@ export function statelessUniform(shape: ShapeLike, seed: TensorLike, options?: S
   const op = 'statelessUniform';
   const given = checkOptions(op, options, ['minval', 'maxval', 'dtype', 'alg', 'name']);
   const dtype = dtypeAmong(op, given.dtype ?? 'float32', UNIFORM);
-  return drawUniform(op, dimsFor(op, shape), given, dtype, () => stateFor(op, seed, given.alg));
+  return drawUniform(op, extentOf(op, shape), given, dtype, () => stateFor(op, seed, given.alg));
 }

@@ -8,6 +8,7 @@ import type { Dims } from '../shape.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
+import { knownIn } from './known.ts';
 import { SymbolicTensor } from './symbolic.ts';
 import { dotOf, textOf } from './text.ts';
 
@@ -109,6 +110,11 @@ export class Graph implements Interpreter {
   constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
     // The caller may change its array after the call: a graph keeps a copy.
     return this.write(constOp, [], { data: data.slice(), dims, dtype }, 'Const').outputs[0];
+  }
+
+  known(x: Tensor): readonly number[] | null {
+    const own = x instanceof SymbolicTensor && x.graph !== this ? (this.encloses(x.graph) ? x.graph : null) : this;
+    return own === null ? null : knownIn(own, x);
   }
 
   /** A tensor that every run must feed. */
