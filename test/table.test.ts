@@ -90,6 +90,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'saving-programs.test.ts': ['SavedCustomGradient'],
   'semantics/4.7-derivatives.test.ts': ['CustomGradient', 'StopGradient'],
   'control.test.ts': ['Case', 'CaseGrad', 'StatelessCase', 'StatelessWhile', 'While', 'WhileGrad'],
+  'traced-shapes.test.ts': ['Hollow'],
   'control-higher.test.ts': ['CaseHigherGrad', 'WhileHigherGrad'],
   'modes.test.ts': ['PartitionedCall', 'PartitionedCallWithResiduals'],
   'optimizers.test.ts': [
