@@ -16,7 +16,8 @@ let live = 0;
 test.before(() => {
   live = tf.memory().tensors;
 });
-test.after(() => assert.is(tf.memory().tensors, live));
+// The engine may have collected what other files left: never more than there was.
+test.after(() => assert.ok(tf.memory().tensors <= live));
 const tidied = (name: string, fn: () => void): void => test(name, () => tf.tidy(fn));
 
 const random = randomFrom(7);
