@@ -31,7 +31,7 @@ export function foldInto(code: i32, x: usize, y: usize, n: i32): void {
     case MIN + I32: return minimum_i32(y, x, y, n, 1, 1);
     case MIN + F64: return minimum_f64(y, x, y, n, 1, 1);
     case MIN + I64: return minimum_i64(y, x, y, n, 1, 1);
-    case MAX + F32: return pairs<Greater, f32>(y, x, y, n);
+    case MAX + F32: return pairs<Greater, f32>(y, x, y, n, 1, 1);
     case ANY: return or_b8(y, x, y, n, 1, 1);
     default: return and_b8(y, x, y, n, 1, 1);
   }

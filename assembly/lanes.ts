@@ -41,23 +41,56 @@ export function unary<Op, T>(x: usize, y: usize, n: i32): void {
   storeTail(y, v, last + VECTOR - y);
 }
 
-/** y[i] = Op(a[i], b[i]) for n elements of T. May run in place. */
+/** The same, four vectors a turn: for ops so short that the loop itself counts. */
 // @ts-ignore: decorator
 @inline
-export function pairs<Op, T>(a: usize, b: usize, y: usize, n: i32): void {
+export function unaryByFour<Op, T>(x: usize, y: usize, n: i32): void {
+  const op = changetype<Op>(0);
+  const bytes = <usize>n << alignof<T>();
+  for (const fours = y + (bytes & ~63); y < fours; x += 64, y += 64) {
+    const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
+    v128.store(y, op.lanes(x0));
+    v128.store(y, op.lanes(x1), 16);
+    v128.store(y, op.lanes(x2), 32);
+    v128.store(y, op.lanes(x3), 48);
+  }
+  unary<Op, T>(x, y, n & ((64 >> alignof<T>()) - 1));
+}
+
+/**
+ * y[i] = Op(a[i], b[i]) for n elements of T, four vectors a turn; where sa (or sb) is 0 the one element of a (or b) serves
+ * all. May run in place.
+ */
+// @ts-ignore: decorator
+@inline
+export function pairs<Op, T>(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void {
   if (n <= 0) return;
   const op = changetype<Op>(0);
-  const last = y + (<usize>n << alignof<T>()) - VECTOR;
-  let v: v128;
-  for (; ;) {
-    v = op.lanes(v128.load(a), v128.load(b));
-    if (y >= last) break;
-    v128.store(y, v);
-    a += VECTOR;
-    b += VECTOR;
-    y += VECTOR;
+  const end = y + (<usize>n << alignof<T>());
+  let a0 = v128.load_splat<T>(a), a1 = a0, a2 = a0, a3 = a0;
+  let b0 = v128.load_splat<T>(b), b1 = b0, b2 = b0, b3 = b0;
+  while (y + 64 <= end) {
+    if (sa) {
+      a0 = v128.load(a); a1 = v128.load(a, 16); a2 = v128.load(a, 32); a3 = v128.load(a, 48);
+      a += 64;
+    }
+    if (sb) {
+      b0 = v128.load(b); b1 = v128.load(b, 16); b2 = v128.load(b, 32); b3 = v128.load(b, 48);
+      b += 64;
+    }
+    v128.store(y, op.lanes(a0, b0));
+    v128.store(y, op.lanes(a1, b1), 16);
+    v128.store(y, op.lanes(a2, b2), 32);
+    v128.store(y, op.lanes(a3, b3), 48);
+    y += 64;
   }
-  storeTail(y, v, last + VECTOR - y);
+  for (; y < end; y += VECTOR, a += VECTOR, b += VECTOR) {
+    if (sa) a0 = v128.load(a);
+    if (sb) b0 = v128.load(b);
+    const v = op.lanes(a0, b0);
+    if (y + VECTOR <= end) v128.store(y, v);
+    else storeTail(y, v, end - y);
+  }
 }
 
 /** One element of 2^shift bytes in every lane. */
