@@ -6,22 +6,44 @@ import { ALL, ANY, F32, F64, I32, I64, MAX, MIN, PROD, SUM, shiftOf } from "./fo
 @inline
 export function greater(a: v128, x: v128): v128 { return v128.or(f32x4.pmax(a, x), f32x4.ne(x, x)); }
 
-/** The maximum of the k elements at x, NaN if one of them is. With the sign bit as `flip`: that of -x. */
-export function maxRowF32(x: usize, k: i32, flip: u32): f32 {
-  const end = x + ((<usize>k) << 2), flips = i32x4.splat(flip);
-  let a = f32x4.splat(-Infinity), b = a, c = a, d = a;
-  for (const fours = x + ((end - x) & ~63); x < fours; x += 64) {
-    a = greater(a, v128.xor(v128.load(x), flips));
-    b = greater(b, v128.xor(v128.load(x, 16), flips));
-    c = greater(c, v128.xor(v128.load(x, 32), flips));
-    d = greater(d, v128.xor(v128.load(x, 48), flips));
-  }
-  for (; x + 16 <= end; x += 16) a = greater(a, v128.xor(v128.load(x), flips));
-  for (; x < end; x += 4) b = greater(b, v128.xor(v128.load32_splat(x), flips));
-  a = greater(greater(a, b), greater(c, d));
-  a = greater(a, v128.shuffle<i64>(a, a, 1, 0));
-  return f32x4.extract_lane(greater(a, v128.shuffle<i32>(a, a, 1, 0, 3, 2)), 0);
+/** The halves exchanged, then within them. */
+// @ts-ignore: decorator
+@inline
+function halves(v: v128, turn: i32): v128 {
+  return turn == 2 ? v128.shuffle<i64>(v, v, 1, 0) : v128.shuffle<i32>(v, v, 1, 0, 3, 2);
 }
+
+/**
+ * The least or the greatest of the k floats at x, NaN if one of them is. By their bits, since the processor compares more
+ * integers a cycle than floats: as signed integers positive floats are in order and above negative ones, which are in
+ * reverse; as unsigned ones the negative are above. So three extremes say it all, those of NaN too.
+ */
+function extreme(x: usize, k: i32, least: bool): f32 {
+  if (k <= 0) return least ? Infinity : -Infinity;
+  const end = x + ((<usize>k) << 2);
+  let low = v128.load_splat<u32>(x), high = low, far = low;
+  for (const fours = x + ((end - x) & ~63); x < fours; x += 64) {
+    const v0 = v128.load(x), v1 = v128.load(x, 16), v2 = v128.load(x, 32), v3 = v128.load(x, 48);
+    low = i32x4.min_s(low, i32x4.min_s(i32x4.min_s(v0, v1), i32x4.min_s(v2, v3)));
+    high = i32x4.max_s(high, i32x4.max_s(i32x4.max_s(v0, v1), i32x4.max_s(v2, v3)));
+    far = i32x4.max_u(far, i32x4.max_u(i32x4.max_u(v0, v1), i32x4.max_u(v2, v3)));
+  }
+  for (; x < end; x += 16) {
+    let v = v128.load(x);
+    if (end - x < 16) v = v128.bitselect(v, low, i32x4.lt_s(i32x4(0, 4, 8, 12), i32x4.splat(<i32>(end - x))));
+    low = i32x4.min_s(low, v); high = i32x4.max_s(high, v); far = i32x4.max_u(far, v);
+  }
+  for (let turn = 2; turn; turn--) {
+    low = i32x4.min_s(low, halves(low, turn)); high = i32x4.max_s(high, halves(high, turn)); far = i32x4.max_u(far, halves(far, turn));
+  }
+  const lowest = i32x4.extract_lane(low, 0), highest = i32x4.extract_lane(high, 0), farthest = <u32>i32x4.extract_lane(far, 0);
+  if (highest > 0x7f800000 || farthest > 0xff800000) return NaN;
+  if (least) return reinterpret<f32>(lowest < 0 ? farthest : lowest);
+  return reinterpret<f32>(highest < 0 ? lowest : highest);
+}
+
+/** The maximum of the k elements at x, NaN if one of them is. */
+export function maxRowF32(x: usize, k: i32): f32 { return extreme(x, k, false); }
 
 /** Sums that need no other care, on two chains. */
 // @ts-ignore: decorator
@@ -86,8 +108,8 @@ export function foldRow(code: i32, x: usize, y: usize, k: i32): void {
   switch (code) {
     case SUM + I32: return store<i32>(y, sum<i32>(x, k));
     case SUM + F64: return store<f64>(y, sum<f64>(x, k));
-    case MAX + F32: return store<f32>(y, maxRowF32(x, k, 0));
-    case MIN + F32: return store<f32>(y, -maxRowF32(x, k, 0x80000000));
+    case MAX + F32: return store<f32>(y, maxRowF32(x, k));
+    case MIN + F32: return store<f32>(y, extreme(x, k, true));
   }
   // The others share one loop. What is folded into `a` next is a vector of x, then the masked rest of x, then `a` rotated.
   const shift = shiftOf(code), end = x + ((<usize>k) << shift);

@@ -1,5 +1,6 @@
 // log and log1p, four float32 at a time. The argument is m * 2^k with m between sqrt(1/2) and sqrt(2); log(m) is a series
 // in s = f / (2 + f), f = m - 1. Source: structure of fdlibm's e_log.c and s_log1p.c (Sun Microsystems); fit of our own.
+import { madd } from "./fused";
 import { at } from "./math-exp";
 
 // @ts-ignore: decorator
@@ -10,7 +11,10 @@ import { at } from "./math-exp";
   0.5, 1.0, 2.0, Infinity, 2.9802322387695312e-8,
 ]);
 // @ts-ignore: decorator
-@lazy const BITS = memory.data<i32>([0x3f3504f3, 0x007fffff]); // sqrt(1/2); the fraction
+@lazy const BITS = memory.data<i32>([
+  0x3f3504f3, 0x007fffff, // sqrt(1/2); the fraction
+  0x7f800000, 0xfeffffff, // less the first, normal numbers above 0 are at most the second, and nothing else is
+]);
 
 // k and f for u = (1 + f) * 2^k; u's bits less those of sqrt(1/2).
 // @ts-ignore: decorator
@@ -29,11 +33,10 @@ function fraction(shifted: v128): v128 {
 function series(f: v128, k: v128, c: v128): v128 {
   const s = f32x4.div(f, f32x4.add(f, at(LOG, 10)));
   const z = f32x4.mul(s, s);
-  let r = f32x4.add(f32x4.mul(z, at(LOG, 2)), at(LOG, 1));
-  r = f32x4.mul(z, f32x4.add(f32x4.mul(z, r), at(LOG, 0)));
+  const r = f32x4.mul(z, madd(z, madd(z, at(LOG, 2), at(LOG, 1)), at(LOG, 0)));
   const h = f32x4.mul(f32x4.mul(f, f), at(LOG, 8));
-  const small = f32x4.add(f32x4.mul(s, f32x4.add(h, r)), f32x4.add(f32x4.mul(k, at(LOG, 4)), c));
-  return f32x4.add(f32x4.add(f32x4.sub(small, h), f), f32x4.mul(k, at(LOG, 3)));
+  const small = madd(s, f32x4.add(h, r), madd(k, at(LOG, 4), c));
+  return madd(k, at(LOG, 3), f32x4.add(f32x4.sub(small, h), f));
 }
 
 // y where u is positive and finite; NaN below 0, -Infinity at 0, Infinity and NaN as they are.
@@ -46,17 +49,24 @@ function special(u: v128, y: v128): v128 {
   return v128.bitselect(y, other, v128.and(f32x4.gt(u, zero), f32x4.lt(u, infinity)));
 }
 
-/** log(x), at most 0.9 ulp. */
-// @ts-ignore: decorator
-@inline
-export function logF32x4(x: v128): v128 {
+/** log of anything. Never inlined: it is rarely needed. */
+function wideLog(x: v128): v128 {
   const small = f32x4.lt(x, at(LOG, 5));
   const u = exponent(v128.bitselect(f32x4.mul(x, at(LOG, 6)), x, small));
   const k = f32x4.sub(f32x4.convert_i32x4_s(i32x4.shr_s(u, 23)), v128.and(small, at(LOG, 7)));
   return special(x, series(fraction(u), k, f32x4.splat(0)));
 }
 
-/** log(1 + x), at most 0.9 ulp. What the sum 1 + x loses, divided by it, is added to the result. */
+/** log(x), at most 0.8 ulp. */
+// @ts-ignore: decorator
+@inline
+export function logF32x4(x: v128): v128 {
+  if (v128.any_true(i32x4.gt_s(i32x4.add(x, at(BITS, 2)), at(BITS, 3)))) return wideLog(x);
+  const u = exponent(x);
+  return series(fraction(u), f32x4.convert_i32x4_s(i32x4.shr_s(u, 23)), f32x4.splat(0));
+}
+
+/** log(1 + x), at most 0.8 ulp. What the sum 1 + x loses, divided by it, is added to the result. */
 // @ts-ignore: decorator
 @inline
 export function log1pF32x4(x: v128): v128 {

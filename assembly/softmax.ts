@@ -5,12 +5,18 @@ import { logF64 } from "./f64-log";
 import { maxRowF32 } from "./fold-row";
 import { storeTail } from "./lanes";
 import { high, low } from "./row-sum";
+import { storeLeft } from "./tail";
 
 function scaleRowF32(y: usize, k: i32, factor: f32): void {
   const factors = f32x4.splat(factor);
   const end = y + ((<usize>k) << 2);
-  for (; y + 16 <= end; y += 16) v128.store(y, f32x4.mul(v128.load(y), factors));
-  if (y < end) storeTail(y, f32x4.mul(v128.load(y), factors), end - y);
+  for (const fours = end - 63; y < fours; y += 64) {
+    v128.store(y, f32x4.mul(v128.load(y), factors));
+    v128.store(y, f32x4.mul(v128.load(y, 16), factors), 16);
+    v128.store(y, f32x4.mul(v128.load(y, 32), factors), 32);
+    v128.store(y, f32x4.mul(v128.load(y, 48), factors), 48);
+  }
+  for (; y < end; y += 16) storeLeft(y, f32x4.mul(v128.load(y), factors), end - y);
 }
 
 function scaleRowF64(y: usize, k: i32, factor: f64): void {
@@ -20,7 +26,7 @@ function scaleRowF64(y: usize, k: i32, factor: f64): void {
 export function softmax_f32(x: usize, y: usize, rows: i32, k: i32): void {
   const n = (<usize>k) << 2;
   for (; rows > 0; --rows, x += n, y += n) {
-    const shift = maxRowF32(x, k, 0);
+    const shift = maxRowF32(x, k);
     scaleRowF32(y, k, isFinite(shift) ? <f32>(1.0 / expRowF32(x, y, k, shift)) : NaN);
   }
 }
@@ -36,7 +42,7 @@ export function softmax_f64(x: usize, y: usize, rows: i32, k: i32): void {
 export function logsoftmax_f32(x: usize, y: usize, rows: i32, k: i32): void {
   const n = (<usize>k) << 2;
   for (; rows > 0; --rows, x += n, y += n) {
-    const shift = maxRowF32(x, k, 0);
+    const shift = maxRowF32(x, k);
     const log = isFinite(shift) ? <f32>logF64(expRowF32(x, 0, k, shift)) : NaN;
     const shifts = f32x4.splat(shift), logs = f32x4.splat(log);
     for (let j: usize = 0; j < n; j += 16) {
@@ -58,7 +64,7 @@ export function logsoftmax_f64(x: usize, y: usize, rows: i32, k: i32): void {
 // y[r] = log(sum(exp(x[r, :]))); of a row whose maximum is infinite or NaN it is that maximum.
 export function logsumexp_f32(x: usize, y: usize, rows: i32, k: i32): void {
   for (; rows > 0; --rows, x += (<usize>k) << 2, y += 4) {
-    const shift = maxRowF32(x, k, 0);
+    const shift = maxRowF32(x, k);
     store<f32>(y, isFinite(shift) ? <f32>(logF64(expRowF32(x, 0, k, shift)) + <f64>shift) : shift);
   }
 }
@@ -102,7 +108,7 @@ export function softmax_grad_f64(dy: usize, y: usize, dx: usize, rows: i32, k: i
 export function sparse_softmax_loss_f32(x: usize, labels: usize, loss: usize, probs: usize, rows: i32, k: i32): void {
   const n = (<usize>k) << 2;
   for (; rows > 0; --rows, x += n, probs += n, labels += 4, loss += 4) {
-    const shift = maxRowF32(x, k, 0), label = load<u32>(labels);
+    const shift = maxRowF32(x, k), label = load<u32>(labels);
     const logit: f32 = label < <u32>k && isFinite(shift) ? load<f32>(x + ((<usize>label) << 2)) - shift : NaN;
     const sum = isFinite(shift) ? expRowF32(x, probs, k, shift) : NaN;
     scaleRowF32(probs, k, <f32>(1.0 / sum));

@@ -2,42 +2,8 @@
 // special values come out as IEEE says, and an element's bits do not depend on its position.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { COUNTS, clear, get, guard, kernel, type Lane, put, room, stream } from './kernel-arena.ts';
-import { digamma, erf, erfc, erfinvFrom, lgamma, ndtriFrom } from './reference/special-float64.ts';
-
-type Unary = (x: number) => number;
-const logistic: Unary = (x) => (x < 0 ? Math.exp(x) : 1) / (1 + Math.exp(-Math.abs(x)));
-
-/** op: a float64 reference and the bound in units of the last place of float32. */
-const F32: Record<string, [Unary, number]> = {
-  exp: [Math.exp, 0.8],
-  expm1: [Math.expm1, 1.4],
-  sigmoid: [logistic, 1.9],
-  tanh: [Math.tanh, 1.4],
-  log: [Math.log, 0.9],
-  log1p: [Math.log1p, 0.9],
-  sin: [Math.sin, 1.6],
-  cos: [Math.cos, 1.6],
-  erf: [erf, 1.4],
-  softplus: [(x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 1.7],
-  elu: [(x) => (x < 0 ? Math.expm1(x) : x), 1.4],
-  selu: [(x) => 1.0507009873554805 * (x < 0 ? 1.6732632423543772 * Math.expm1(x) : x), 2.6],
-  // Computed in float64 and rounded once; 0.51 where the reference itself has its digits.
-  tan: [Math.tan, 0.51],
-  asin: [Math.asin, 0.51],
-  acos: [Math.acos, 0.51],
-  atan: [Math.atan, 0.51],
-  sinh: [Math.sinh, 0.51],
-  cosh: [Math.cosh, 0.51],
-  asinh: [Math.asinh, 0.51],
-  acosh: [Math.acosh, 0.51],
-  atanh: [Math.atanh, 0.51],
-  erfc: [erfc, 0.51],
-  lgamma: [lgamma, 0.7],
-  digamma: [digamma, 0.7],
-};
-/** Inverses: the reference starts from the kernel's own result. */
-const INVERSE: Record<string, [(guess: number, x: number) => number, number]> = { erfinv: [erfinvFrom, 0.51], ndtri: [ndtriFrom, 0.51] };
+import { BUILDS, COUNTS, clear, get, guard, kernel, type Lane, put, room, stream } from './kernel-arena.ts';
+import { distance32, F32, INVERSE } from './math-bounds.ts';
 
 const SPECIALS = [
   0,
@@ -69,13 +35,6 @@ const SPECIALS = [
 ];
 const SAMPLES = 200_000;
 
-/** The spacing of float32 at a value. */
-function ulp32(x: number): number {
-  const magnitude = Math.max(Math.abs(x), 2 ** -126);
-  const e = Math.floor(Math.log2(magnitude));
-  return 2 ** (e + (2 ** (e + 1) <= magnitude ? 1 : 2 ** e > magnitude ? -1 : 0) - 23);
-}
-
 /** Half of the samples are bit patterns drawn from all of float32, the others lie where functions bend. */
 function sweep(seed: number): Float32Array {
   const random = stream(seed);
@@ -91,30 +50,16 @@ function sweep(seed: number): Float32Array {
   return x;
 }
 
-/** How far a result is from the exact one, in ulp of float32; Infinity where a special value is wrong. */
-function distance32(got: number, exact: number): number {
-  const want = Math.fround(exact);
-  if (!Number.isFinite(want) || want === 0) {
-    if (Object.is(got, want)) return 0;
-    if (!Number.isFinite(exact) || exact === 0 || Number.isNaN(got)) return Infinity;
-    // Rounded over the edge: the neighbour of Infinity or of zero may be right within the bound.
-    return want === 0
-      ? Math.abs(got - exact) / 2 ** -149
-      : Math.abs(Math.abs(Math.min(Math.abs(got), 2 ** 128)) - Math.abs(exact)) / 2 ** 104;
-  }
-  return Number.isNaN(got) ? Infinity : Math.abs(got - exact) / ulp32(exact);
-}
-
-function run(op: string, lane: Lane, x: ArrayLike<number>, shift = 0): ArrayLike<number> {
+function run(op: string, lane: Lane, x: ArrayLike<number>, shift = 0, build = 'plain'): ArrayLike<number> {
   clear();
   const y = room(lane, x.length, shift);
-  kernel(`${op}_${lane}`)(put(lane, x, shift), y, x.length);
+  kernel(`${op}_${lane}`, build)(put(lane, x, shift), y, x.length);
   guard(lane, y, x.length, op);
   return get(lane, y, x.length) as Float32Array;
 }
 
-function checkBound(op: string, x: ArrayLike<number>, exact: (x: number, y: number) => number, bound: number): void {
-  const y = run(op, 'f32', x);
+function checkBound(op: string, x: ArrayLike<number>, exact: (x: number, y: number) => number, bound: number, build = 'plain'): void {
+  const y = run(op, 'f32', x, 0, build);
   let worst = 0;
   for (let i = 0; i < x.length; i++) {
     const want = exact(x[i]!, y[i]!);
@@ -125,8 +70,8 @@ function checkBound(op: string, x: ArrayLike<number>, exact: (x: number, y: numb
   assert.ok(worst > 0.45, `${op}: a largest error of ${worst} ulp says that the sweep misses the range`);
 }
 
-function checkPositions(op: string, x: Float32Array): void {
-  const whole = run(op, 'f32', x);
+function checkPositions(op: string, x: Float32Array, build = 'plain'): void {
+  const whole = run(op, 'f32', x, 0, build);
   const same = (got: ArrayLike<number>, from: number, what: string): void => {
     for (let i = 0; i < got.length; i++) {
       if (!Object.is(got[i], whole[from + i]))
@@ -135,17 +80,27 @@ function checkPositions(op: string, x: Float32Array): void {
   };
   for (const n of COUNTS) {
     const from = 3 + (n % 5) <= x.length - n ? 3 + (n % 5) : 0;
-    same(run(op, 'f32', x.subarray(from, from + n), n % 4), from, `${n} elements`);
+    same(run(op, 'f32', x.subarray(from, from + n), n % 4, build), from, `${n} elements`);
   }
   clear();
   const at = put('f32', x, 1);
-  kernel(`${op}_f32`)(at, at, x.length);
+  kernel(`${op}_f32`, build)(at, at, x.length);
   same(get('f32', at, x.length) as Float32Array, 0, 'in place');
 }
 
 const everywhere = sweep(7);
 for (const [op, [reference, bound]] of Object.entries(F32)) {
   test(`${op}_f32 stays within ${bound} ulp`, () => checkBound(op, everywhere, reference, bound));
+}
+/** What the relaxed build has again. */
+const FUSED = ['exp', 'sigmoid', 'tanh', 'log', 'erf'];
+if (BUILDS.includes('relaxed')) {
+  for (const op of FUSED) {
+    const [reference, bound] = F32[op]!;
+    test(`${op}_f32 with fused multiply-add stays within ${bound} ulp`, () => checkBound(op, everywhere, reference, bound, 'relaxed'));
+    test(`${op}_f32 with fused multiply-add does not depend on the position`, () =>
+      checkPositions(op, everywhere.subarray(0, 400), 'relaxed'));
+  }
 }
 for (const [op, [reference, bound]] of Object.entries(INVERSE)) {
   test(`${op}_f32 stays within ${bound} ulp`, () => {
