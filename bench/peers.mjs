@@ -7,4 +7,6 @@ export const peers = [
   { id: 'tfjs-wasm', adapter: 'tfjs', options: {}, needs: '@tensorflow/tfjs-backend-wasm' },
   { id: 'jax eager', adapter: 'jax', options: { mode: 'eager' }, needs: '@jax-js/jax' },
   { id: 'jax jit', adapter: 'jax', options: { mode: 'jit' }, needs: '@jax-js/jax' },
+  { id: 'ort-web', adapter: 'ort', options: { threads: 1 }, needs: 'onnxruntime-web' },
+  { id: 'numpy-ts', adapter: 'numpy-ts', options: {}, needs: 'numpy-ts' },
 ];
