@@ -4,30 +4,50 @@ import { pair } from '../core/convert.ts';
 import type { Aval, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions } from '../core/options.ts';
+import { composed } from '../core/scope.ts';
 import { ShapeError } from '../errors.ts';
 import { nn } from '../packs/nn.ts';
 import type { Dims } from '../shape.ts';
-import { showDims } from '../shape.ts';
+import { isKnown, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { ShapeLike } from './dims.ts';
+import { dimsOf } from './dims.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane } from './rows.ts';
 import type { Padding, Pair } from './window.ts';
-import { checkFormat, checkImage, pairOf, placement } from './window.ts';
+import { checkFormat, checkImage, checkPadding, pairOf, placement } from './window.ts';
 
 export interface ConvOptions {
   readonly dataFormat?: string;
   readonly dilations?: Pair;
 }
 
-/** The sizes that kernels read (docs/kernels.md), and the shapes they belong to. */
+/** How the filter slides, and the shapes that gradients have: of the image, and of the filter. */
 interface ConvAttrs {
-  readonly spec: readonly number[];
+  readonly strides: readonly [number, number];
+  readonly dilations: readonly [number, number];
+  readonly padding: Padding;
   readonly image: Dims;
   readonly filter: Dims;
+}
+
+/** Where the output of a convolution lies, and the sizes that kernels read (docs/kernels.md). */
+function layout(label: string, image: Dims, filter: Dims, channelsOut: number, { strides, dilations, padding }: ConvAttrs): Layout {
+  const [batch, h, w, cin] = image;
+  const [kh, kw] = filter;
+  const rows = placement(label, h, kh, strides[0], dilations[0], padding, 1);
+  const columns = placement(label, w, kw, strides[1], dilations[1], padding, 2);
+  const spec = [batch, h, w, cin, rows.out, columns.out, channelsOut, kh, kw, ...strides, ...dilations, rows.before, columns.before];
+  return { spec, out: [batch, rows.out, columns.out, channelsOut] };
+}
+interface Layout {
+  readonly spec: readonly number[];
   readonly out: Dims;
 }
 
 const lanes = /* @__PURE__ */ byLane(['conv2d_f32']);
+
+type Sizes = (x: readonly Aval[], attrs: ConvAttrs) => { readonly image: Dims; readonly filter: Dims; readonly channels: number };
 
 /** One of the three products of a convolution: forward, gradient of the image, gradient of the filter. */
 function row(
@@ -35,6 +55,7 @@ function row(
   label: string,
   kernel: KernelOf<5>,
   scratch: 'conv2d_scratch' | 'depthwise_conv2d_scratch',
+  sizes: Sizes,
   result: 'out' | 'image' | 'filter',
   grad: NonNullable<Op<ConvAttrs>['grad']>,
 ): Op<ConvAttrs> {
@@ -43,14 +64,17 @@ function row(
     label,
     needs: nn,
     saves: 'x',
-    infer([x]: readonly Aval[], attrs) {
-      checkLane(label, x.dtype, lanes);
-      return [{ dims: attrs[result], dtype: x.dtype }];
+    infer(x: readonly Aval[], attrs) {
+      checkLane(label, x[0].dtype, lanes);
+      const found = sizes(x, attrs);
+      const dims = result === 'out' ? layout(label, found.image, found.filter, found.channels, attrs).out : found[result];
+      return [{ dims, dtype: x[0].dtype }];
     },
-    wasm(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[], { spec }) {
+    wasm(k: Machine, x: readonly Ref[], [y]: readonly Ref[], attrs) {
       if (y.size === 0) return;
-      const sizes = k.ints(spec);
-      k[kernel](a.ptr, b.ptr, y.ptr, sizes, k.scratch(k[scratch](sizes)));
+      const { image, filter, channels } = sizes(x, attrs);
+      const spec = k.ints(layout(label, image, filter, channels, attrs).spec);
+      k[kernel](x[0].ptr, x[1].ptr, y.ptr, spec, k.scratch(k[scratch](spec)));
     },
     grad,
   });
@@ -62,22 +86,37 @@ interface Family {
   readonly filter: Op<ConvAttrs>;
 }
 
-/** The three rows belong together: each one's gradients are the other two. */
+/** The three rows belong together: each one's gradients are the other two. A third operand tells an image's size where nobody knew it. */
 function family(name: string, label: string, kernel: 'conv2d' | 'depthwise_conv2d'): Family {
-  const call = (op: Op<ConvAttrs>, a: Tensor, b: Tensor, attrs: ConvAttrs): Tensor => bind(op, [a, b], attrs)[0];
+  const call = (op: Op<ConvAttrs>, x: readonly Tensor[], attrs: ConvAttrs): Tensor => bind(op, x, attrs)[0];
   const scratch = `${kernel}_scratch` as const;
+  const channels = (f: Dims): number => (kernel === 'conv2d' ? f[3] : f[2] * f[3]);
+  const forward: Sizes = ([x, f]) => ({ image: x.dims, filter: f.dims, channels: channels(f.dims) });
+  const image: Sizes = ([dy, f, like], attrs) => {
+    const known = attrs.image;
+    const dims = like === undefined ? [dy.dims[0], known[1], known[2], f.dims[2]] : like.dims;
+    return { image: dims, filter: f.dims, channels: channels(f.dims) };
+  };
+  const filter: Sizes = ([x, dy], attrs) => {
+    const [kh, kw] = attrs.filter;
+    const [cin, cout] = [x.dims[3], dy.dims[3]];
+    return { image: x.dims, filter: kernel === 'conv2d' ? [kh, kw, cin, cout] : [kh, kw, cin, cout / cin], channels: cout };
+  };
+  const back = (dy: Tensor, f: Tensor, x: Tensor, attrs: ConvAttrs): Tensor =>
+    isKnown(x.dims) ? call(ops.image, [dy, f], { ...attrs, image: x.dims }) : call(ops.image, [dy, f, x], attrs);
   const ops: Family = {
-    forward: row(name, label, `${kernel}_f32`, scratch, 'out', ([dy], [x, f], _y, attrs) => [
-      () => call(ops.image, dy, f, attrs),
-      () => call(ops.filter, x, dy, attrs),
+    forward: row(name, label, `${kernel}_f32`, scratch, forward, 'out', ([dy], [x, f], _y, attrs) => [
+      () => back(dy, f, x, attrs),
+      () => call(ops.filter, [x, dy], attrs),
     ]),
-    image: row(`${name}BackpropInput`, label, `${kernel}_grad_input_f32`, scratch, 'image', ([d], [dy, f], _y, attrs) => [
-      () => call(ops.forward, d, f, attrs),
-      () => call(ops.filter, d, dy, attrs),
+    image: row(`${name}BackpropInput`, label, `${kernel}_grad_input_f32`, scratch, image, 'image', ([d], [dy, f], _y, attrs) => [
+      () => call(ops.forward, [d, f], attrs),
+      () => call(ops.filter, [d, dy], attrs),
+      null,
     ]),
-    filter: row(`${name}BackpropFilter`, label, `${kernel}_grad_filter_f32`, scratch, 'filter', ([d], [x, dy], _y, attrs) => [
-      () => call(ops.image, dy, d, attrs),
-      () => call(ops.forward, x, d, attrs),
+    filter: row(`${name}BackpropFilter`, label, `${kernel}_grad_filter_f32`, scratch, filter, 'filter', ([d], [x, dy], _y, attrs) => [
+      () => back(dy, d, x, attrs),
+      () => call(ops.forward, [x, d], attrs),
     ]),
   };
   return ops;
@@ -85,6 +124,19 @@ function family(name: string, label: string, kernel: 'conv2d' | 'depthwise_conv2
 
 const conv = /* @__PURE__ */ family('Conv2D', 'conv2d', 'conv2d');
 const depthwise = /* @__PURE__ */ family('DepthwiseConv2dNative', 'depthwiseConv2d', 'depthwise_conv2d');
+
+function attrsOf(label: string, strides: Pair, padding: Padding, options: ConvOptions | undefined, image: Dims, filter: Dims): ConvAttrs {
+  const { dataFormat, dilations } = checkOptions(label, options, ['dataFormat', 'dilations']);
+  checkFormat(label, dataFormat);
+  checkPadding(label, padding);
+  return {
+    strides: pairOf(label, 'strides', strides),
+    dilations: pairOf(label, 'dilations', dilations ?? 1),
+    padding,
+    image,
+    filter,
+  };
+}
 
 function convolve(
   ops: Family,
@@ -94,10 +146,7 @@ function convolve(
   strides: Pair,
   padding: Padding,
   options: ConvOptions | undefined,
-  channelsOut: (filter: Dims) => number,
 ): Tensor {
-  const { dataFormat, dilations } = checkOptions(label, options, ['dataFormat', 'dilations']);
-  checkFormat(label, dataFormat);
   const [x, f] = pair(label, input, filters);
   checkImage(label, x.dims);
   if (f.dims.length !== 4 || (f.dims[2] !== x.dims[3] && !Number.isNaN(x.dims[3]))) {
@@ -109,16 +158,7 @@ function convolve(
       { image: x.dims, filter: f.dims },
     );
   }
-  const [strideH, strideW] = pairOf(label, 'strides', strides);
-  const [dilationH, dilationW] = pairOf(label, 'dilations', dilations ?? 1);
-  const [batch, h, w, cin] = x.dims;
-  const [kh, kw] = f.dims;
-  const rows = placement(label, h, kh, strideH, dilationH, padding, 1);
-  const columns = placement(label, w, kw, strideW, dilationW, padding, 2);
-  const cout = channelsOut(f.dims);
-  const spec = [batch, h, w, cin, rows.out, columns.out, cout, kh, kw, strideH, strideW, dilationH, dilationW, rows.before, columns.before];
-  const out = [batch, rows.out, columns.out, cout];
-  return bind(ops.forward, [x, f], { spec, image: x.dims, filter: f.dims, out })[0];
+  return bind(ops.forward, [x, f], attrsOf(label, strides, padding, options, x.dims, f.dims))[0];
 }
 
 /**
@@ -131,7 +171,7 @@ function convolve(
  * @example tf.nn.conv2d(tf.ones([1, 3, 3, 1]), tf.ones([2, 2, 1, 1]), 1, 'VALID').dataSync(); // [4, 4, 4, 4]
  */
 export function conv2d(input: TensorLike, filters: TensorLike, strides: Pair, padding: Padding, options?: ConvOptions): Tensor {
-  return convolve(conv, 'conv2d', input, filters, strides, padding, options, (f) => f[3]);
+  return convolve(conv, 'conv2d', input, filters, strides, padding, options);
 }
 
 /**
@@ -142,5 +182,52 @@ export function conv2d(input: TensorLike, filters: TensorLike, strides: Pair, pa
  * @example tf.nn.depthwiseConv2d(tf.ones([1, 2, 2, 1]), tf.ones([2, 2, 1, 1]), [1, 1, 1, 1], 'VALID').dataSync(); // [4]
  */
 export function depthwiseConv2d(input: TensorLike, filters: TensorLike, strides: Pair, padding: Padding, options?: ConvOptions): Tensor {
-  return convolve(depthwise, 'depthwiseConv2d', input, filters, strides, padding, options, (f) => f[2] * f[3]);
+  return convolve(depthwise, 'depthwiseConv2d', input, filters, strides, padding, options);
+}
+
+/**
+ * What a convolution with these filters [height, width, out, in] would have been made of: the gradient of `conv2d`, for images
+ * [batch, height, width, in]. float32.
+ *
+ * @param outputShape the shape of the result, [batch, height, width, out]
+ * @throws ShapeError for another rank or other channels, and where a convolution of the result does not have the shape of the input
+ * Source: https://www.tensorflow.org/api_docs/python/tf/nn/conv2d_transpose
+ * @example tf.nn.conv2dTranspose(tf.ones([1, 2, 2, 1]), tf.ones([2, 2, 1, 1]), [1, 4, 4, 1], 2, 'VALID').shape; // [1, 4, 4, 1]
+ */
+export function conv2dTranspose(
+  input: TensorLike,
+  filters: TensorLike,
+  outputShape: ShapeLike,
+  strides: Pair,
+  padding: Padding = 'SAME',
+  options?: ConvOptions,
+): Tensor {
+  const label = 'conv2dTranspose';
+  return composed(() => {
+    const [x, f] = pair(label, input, filters);
+    checkImage(label, x.dims);
+    const wanted = dimsOf(label, outputShape);
+    const fits = (size: number, channels: number): boolean => size === channels || Number.isNaN(size) || Number.isNaN(channels);
+    if (f.dims.length !== 4 || wanted.length !== 4 || !fits(x.dims[3], f.dims[3]) || !fits(wanted[3], f.dims[2])) {
+      throw new ShapeError(
+        label,
+        'the filter must be [height, width, channels out, channels in]',
+        `${showDims(f.dims)} for image ${showDims(x.dims)} and output ${showDims(wanted)}`,
+        'The third size of the filter is the number of channels that come out.',
+        { image: x.dims, filter: f.dims, output: wanted },
+      );
+    }
+    const attrs = attrsOf(label, strides, padding, options, wanted, f.dims);
+    const { out } = layout(label, wanted, f.dims, f.dims[3], attrs);
+    if (!out.every((size, i) => fits(size, x.dims[i]))) {
+      throw new ShapeError(
+        label,
+        'a convolution of the output must have the shape of the input',
+        `${showDims(out)} from output ${showDims(wanted)}, input ${showDims(x.dims)}`,
+        'The height is about that of the input times the stride.',
+        { input: x.dims, output: wanted },
+      );
+    }
+    return bind(conv.image, [x, f], attrs)[0];
+  });
 }

@@ -6,33 +6,54 @@ import { defineOp } from '../core/op.ts';
 import { checkOptions } from '../core/options.ts';
 import { nn } from '../packs/nn.ts';
 import type { Dims } from '../shape.ts';
+import { isKnown } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { byLane, checkLane } from './rows.ts';
 import type { Padding, Pair } from './window.ts';
-import { checkFormat, checkImage, pairOf, placement } from './window.ts';
+import { checkFormat, checkImage, checkPadding, pairOf, placement } from './window.ts';
 
 interface PoolAttrs {
-  readonly spec: readonly number[];
+  readonly size: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: Padding;
+  /** The shape of the image, for the gradient. */
   readonly image: Dims;
-  readonly out: Dims;
+}
+
+/** Where the output of a pool lies, and the sizes that kernels read (docs/kernels.md). */
+function layout(
+  label: string,
+  image: Dims,
+  { size, strides, padding }: PoolAttrs,
+): { readonly spec: readonly number[]; readonly out: Dims } {
+  const [batch, h, w, c] = image;
+  const rows = placement(label, h, size[0], strides[0], 1, padding, 1);
+  const columns = placement(label, w, size[1], strides[1], 1, padding, 2);
+  const spec = [batch, h, w, c, rows.out, columns.out, ...size, ...strides, rows.before, columns.before];
+  return { spec, out: [batch, rows.out, columns.out, c] };
 }
 
 const lanes = /* @__PURE__ */ byLane(['maxpool2d_f32']);
-function infer(label: string, which: 'out' | 'image'): Op<PoolAttrs>['infer'] {
-  return ([x]: readonly Aval[], attrs) => {
-    checkLane(label, x.dtype, lanes);
-    return [{ dims: attrs[which], dtype: x.dtype }];
+/** Shape of a result that is as large as the image, or as the output. */
+const infer =
+  (label: string, which: 'out' | 'image', imageOf: (x: readonly Aval[], attrs: PoolAttrs) => Dims): Op<PoolAttrs>['infer'] =>
+  (x, attrs) => {
+    checkLane(label, x[0].dtype, lanes);
+    const image = imageOf(x, attrs);
+    return [{ dims: which === 'image' ? image : layout(label, image, attrs).out, dtype: x[0].dtype }];
   };
-}
+const first = ([x]: readonly Aval[]): Dims => x.dims;
+/** The image whose gradient it is: a second operand tells its size where nobody knew it. */
+const behind = ([dy, like]: readonly Aval[], { image }: PoolAttrs): Dims => like?.dims ?? [dy.dims[0], image[1], image[2], dy.dims[3]];
 
 const maxGradOp: Op<PoolAttrs> = /* @__PURE__ */ defineOp<PoolAttrs>({
   name: 'MaxPoolGrad',
   label: 'maxPool2d',
   needs: nn,
   saves: 'x',
-  infer: infer('maxPool2d', 'image'),
-  wasm: (k: Machine, [x, y, dy]: readonly Ref[], [dx]: readonly Ref[], { spec }) =>
-    k.maxpool2d_grad_f32(x.ptr, y.ptr, dy.ptr, dx.ptr, k.ints(spec)),
+  infer: infer('maxPool2d', 'image', first),
+  wasm: (k: Machine, [x, y, dy]: readonly Ref[], [dx]: readonly Ref[], attrs) =>
+    k.maxpool2d_grad_f32(x.ptr, y.ptr, dy.ptr, dx.ptr, k.ints(layout('maxPool2d', x.dims, attrs).spec)),
   // Which element of a window is the largest does not change with dy: the gradient is linear in it and reads the same places.
   grad: ([d], [x, y], _dx, attrs) => [null, null, () => bind(maxGradGradOp, [x, y, d], attrs)[0]],
 });
@@ -41,10 +62,10 @@ const maxGradGradOp: Op<PoolAttrs> = /* @__PURE__ */ defineOp<PoolAttrs>({
   name: 'MaxPoolGradGrad',
   label: 'maxPool2d',
   saves: 'x',
-  infer: infer('maxPool2d', 'out'),
+  infer: infer('maxPool2d', 'out', first),
   expand(_on, [x, y, d], attrs) {
     // Each window's first maximum is where its gradient of ones lands; numbering them reads d there.
-    const [batch, h, w, c, oh, ow, kh, kw, sh, sw, top, left] = attrs.spec;
+    const [batch, h, w, c, oh, ow, kh, kw, sh, sw, top, left] = layout('maxPool2d', x.dims, attrs).spec;
     const [image, best, values] = [x, y, d].map((t) => t.dataSync() as Float32Array);
     const out = new Float32Array(batch * oh * ow * c);
     for (let o = 0; o < out.length; o++) {
@@ -59,7 +80,7 @@ const maxGradGradOp: Op<PoolAttrs> = /* @__PURE__ */ defineOp<PoolAttrs>({
         }
       }
     }
-    return [_on.constant(out, attrs.out, 'float32')];
+    return [_on.constant(out, [batch, oh, ow, c], 'float32')];
   },
   grad: ([g], [x, y], _z, attrs) => [null, null, () => bind(maxGradOp, [x, y, g], attrs)[0]],
 });
@@ -69,8 +90,9 @@ const maxOp = /* @__PURE__ */ defineOp<PoolAttrs>({
   label: 'maxPool2d',
   needs: nn,
   saves: 'both',
-  infer: infer('maxPool2d', 'out'),
-  wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[], { spec }) => k.maxpool2d_f32(x.ptr, y.ptr, k.ints(spec)),
+  infer: infer('maxPool2d', 'out', first),
+  wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[], attrs) =>
+    k.maxpool2d_f32(x.ptr, y.ptr, k.ints(layout('maxPool2d', x.dims, attrs).spec)),
   grad: ([dy], [x], [y], attrs) => [bind(maxGradOp, [x, y, dy], attrs)[0]],
 });
 
@@ -79,9 +101,10 @@ const averageGradOp: Op<PoolAttrs> = /* @__PURE__ */ defineOp<PoolAttrs>({
   label: 'avgPool2d',
   needs: nn,
   saves: 'none',
-  infer: infer('avgPool2d', 'image'),
-  wasm: (k: Machine, [dy]: readonly Ref[], [dx]: readonly Ref[], { spec }) => k.avgpool2d_grad_f32(dy.ptr, dx.ptr, k.ints(spec)),
-  grad: ([d], _x, _y, attrs) => [bind(averageOp, [d], attrs)[0]],
+  infer: infer('avgPool2d', 'image', behind),
+  wasm: (k: Machine, [dy]: readonly Ref[], [dx]: readonly Ref[], attrs) =>
+    k.avgpool2d_grad_f32(dy.ptr, dx.ptr, k.ints(layout('avgPool2d', dx.dims, attrs).spec)),
+  grad: ([d], _x, _y, attrs) => [bind(averageOp, [d], attrs)[0], null],
 });
 
 const averageOp: Op<PoolAttrs> = /* @__PURE__ */ defineOp<PoolAttrs>({
@@ -89,9 +112,10 @@ const averageOp: Op<PoolAttrs> = /* @__PURE__ */ defineOp<PoolAttrs>({
   label: 'avgPool2d',
   needs: nn,
   saves: 'none',
-  infer: infer('avgPool2d', 'out'),
-  wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[], { spec }) => k.avgpool2d_f32(x.ptr, y.ptr, k.ints(spec)),
-  grad: ([dy], _x, _y, attrs) => [bind(averageGradOp, [dy], attrs)[0]],
+  infer: infer('avgPool2d', 'out', first),
+  wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[], attrs) =>
+    k.avgpool2d_f32(x.ptr, y.ptr, k.ints(layout('avgPool2d', x.dims, attrs).spec)),
+  grad: ([dy], [x], _y, attrs) => [bind(averageGradOp, isKnown(x.dims) ? [dy] : [dy, x], attrs)[0]],
 });
 
 function pool(
@@ -105,13 +129,9 @@ function pool(
   checkFormat(op.label, checkOptions(op.label, options, ['dataFormat']).dataFormat);
   const x = convert(op.label, input);
   checkImage(op.label, x.dims);
-  const [kh, kw] = pairOf(op.label, 'ksize', ksize);
-  const [sh, sw] = pairOf(op.label, 'strides', strides);
-  const [batch, h, w, c] = x.dims;
-  const rows = placement(op.label, h, kh, sh, 1, padding, 1);
-  const columns = placement(op.label, w, kw, sw, 1, padding, 2);
-  const spec = [batch, h, w, c, rows.out, columns.out, kh, kw, sh, sw, rows.before, columns.before];
-  return bind(op, [x], { spec, image: x.dims, out: [batch, rows.out, columns.out, c] })[0];
+  checkPadding(op.label, padding);
+  const size = pairOf(op.label, 'ksize', ksize);
+  return bind(op, [x], { size, strides: pairOf(op.label, 'strides', strides), padding, image: x.dims })[0];
 }
 
 /**

@@ -32,7 +32,7 @@ export interface Placement {
   readonly before: number;
 }
 
-/** Where windows of `size` (dilated) fall along one axis. SAME puts an odd element of padding at the end. @throws ShapeError, ValueError */
+/** Where windows of `size` (dilated) fall along one axis. SAME puts an odd element of padding at the end. @throws ShapeError */
 export function placement(
   op: string,
   input: number,
@@ -51,10 +51,6 @@ export function placement(
   if (Array.isArray(padding)) {
     const pads = padding.length === 4 ? padding[axis] : padding[axis - 1];
     [before, after] = pads as [number, number];
-  } else if (padding !== 'VALID') {
-    throw new ValueError(op, "padding must be 'SAME', 'VALID' or explicit pads", JSON.stringify(padding), "Use 'SAME' to keep the size.", {
-      padding,
-    });
   }
   const out = Math.floor((input + before + after - extent) / stride) + 1;
   if (out <= 0) {
@@ -67,6 +63,15 @@ export function placement(
     );
   }
   return { out, before };
+}
+
+/** @throws ValueError for what is no padding */
+export function checkPadding(op: string, padding: Padding): void {
+  const isPads = Array.isArray(padding) && padding.every((pads: unknown) => Array.isArray(pads) && pads.length === 2);
+  if (padding === 'SAME' || padding === 'VALID' || isPads) return;
+  throw new ValueError(op, "padding must be 'SAME', 'VALID' or explicit pads", JSON.stringify(padding), "Use 'SAME' to keep the size.", {
+    padding,
+  });
 }
 
 /** Checks an image batch. @throws ShapeError */
