@@ -11,9 +11,10 @@ export {
   softsign,
   weightedCrossEntropyWithLogits,
 } from './ops/activation.ts';
-export { conv2d, depthwiseConv2d } from './ops/conv.ts';
+export { conv2d, conv2dTranspose, depthwiseConv2d } from './ops/conv.ts';
+export { atrousConv2d, conv1d, conv1dTranspose, conv3d, separableConv2d } from './ops/convolutions.ts';
 export { embeddingLookup } from './ops/embedding.ts';
-export { avgPool2d, maxPool2d } from './ops/pool.ts';
+export { avgPool1d, avgPool2d, avgPool2d as avgPool, maxPool1d, maxPool2d, maxPool2d as maxPool } from './ops/pool.ts';
 export { logSoftmax, softmax, softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from './ops/softmax.ts';
 export { zeroFraction } from './ops/statistics.ts';
 export { elu, selu, sigmoid, softplus, tanh } from './ops/transcendental.ts';

@@ -63,8 +63,16 @@ export interface CallContext {
 
 /** A shape without or with a batch, null for sizes that may vary. */
 export type Shape = readonly (number | null)[];
+/** A layer of whatever inputs and outputs. */
+export type AnyLayer = Layer<never, unknown>;
 /** The shapes that belong to inputs of that form. */
-export type ShapesOf<In> = [In] extends [Tensor] ? Shape : [In] extends [readonly unknown[]] ? readonly Shape[] : unknown;
+export type ShapesOf<In> = [In] extends [never]
+  ? never
+  : [In] extends [Tensor]
+    ? Shape
+    : [In] extends [readonly unknown[]]
+      ? readonly Shape[]
+      : unknown;
 
 const isLayer = (value: unknown): value is Layer => value instanceof Layer;
 

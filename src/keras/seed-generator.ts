@@ -9,14 +9,15 @@ import { seedOf } from './default-seed.ts';
  */
 export class SeedGenerator {
   readonly seed: number;
-  private readonly state: Variable;
+  private state: Variable | null = null;
 
   constructor(op: string, seed: number | null | undefined) {
     this.seed = seedOf(op, seed);
-    this.state = initScope(() => new Variable([BigInt(this.seed), 0n], { name: 'seed_generator_state', trainable: false, dtype: 'int64' }));
   }
 
   next(): Tensor {
+    const start = [BigInt(this.seed), 0n];
+    this.state ??= initScope(() => new Variable(start, { name: 'seed_generator_state', trainable: false, dtype: 'int64' }));
     const seed = this.state.value();
     this.state.assignAdd([0n, 1n]);
     return seed;

@@ -4,9 +4,11 @@ import { convert } from '../core/convert.ts';
 import type { Aval, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions } from '../core/options.ts';
+import { composed } from '../core/scope.ts';
+import { ShapeError } from '../errors.ts';
 import { nn } from '../packs/nn.ts';
 import type { Dims } from '../shape.ts';
-import { isKnown } from '../shape.ts';
+import { isKnown, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { byLane, checkLane } from './rows.ts';
 import type { Padding, Pair } from './window.ts';
@@ -151,3 +153,50 @@ export const maxPool2d = (input: TensorLike, ksize: Pair, strides: Pair, padding
  */
 export const avgPool2d = (input: TensorLike, ksize: Pair, strides: Pair, padding: Padding, options?: { dataFormat?: string }): Tensor =>
   pool(averageOp, input, ksize, strides, padding, options);
+
+/** A pool of series [batch, width, channels], as images of one row. */
+function poolSeries(
+  label: string,
+  pool2d: typeof maxPool2d,
+  input: TensorLike,
+  ksize: number | readonly number[],
+  strides: number | readonly number[],
+  padding: 'SAME' | 'VALID',
+): Tensor {
+  const width = (value: number | readonly number[]): number =>
+    typeof value === 'number' ? value : (value[value.length === 3 ? 1 : 0] ?? 0);
+  return composed(() => {
+    const x = convert(label, input);
+    if (x.rank !== 3)
+      throw new ShapeError(label, 'series must be [batch, width, channels]', showDims(x.dims), 'Use tf.expandDims for a single series.', {
+        shape: x.dims,
+      });
+    return pool2d(x.expandDims(1), [1, width(ksize)], [1, width(strides)], padding).squeeze(1);
+  });
+}
+
+/**
+ * Largest element of each window of series [batch, width, channels]. float32.
+ * @throws ShapeError for another rank, ValueError for bad sizes
+ * Source: https://www.tensorflow.org/api_docs/python/tf/nn/max_pool1d
+ * @example tf.nn.maxPool1d(tf.reshape([1, 4, 3, 2], [1, 4, 1]), 2, 2, 'VALID').dataSync(); // [4, 3]
+ */
+export const maxPool1d = (
+  input: TensorLike,
+  ksize: number | readonly number[],
+  strides: number | readonly number[],
+  padding: 'SAME' | 'VALID',
+): Tensor => poolSeries('maxPool1d', maxPool2d, input, ksize, strides, padding);
+
+/**
+ * Mean of each window of series [batch, width, channels]; padding is left out of the mean. float32.
+ * @throws ShapeError for another rank, ValueError for bad sizes
+ * Source: https://www.tensorflow.org/api_docs/python/tf/nn/avg_pool1d
+ * @example tf.nn.avgPool1d(tf.reshape([1, 3, 3, 1], [1, 4, 1]), 2, 2, 'VALID').dataSync(); // [2, 2]
+ */
+export const avgPool1d = (
+  input: TensorLike,
+  ksize: number | readonly number[],
+  strides: number | readonly number[],
+  padding: 'SAME' | 'VALID',
+): Tensor => poolSeries('avgPool1d', avgPool2d, input, ksize, strides, padding);

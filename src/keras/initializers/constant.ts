@@ -63,6 +63,11 @@ export class Constant extends Initializer {
   getConfig(): Record<string, unknown> {
     return { value: this.value };
   }
+
+  /** The initializer whose `getConfig` this is. */
+  static fromConfig(config: Readonly<Record<string, unknown>>): Constant {
+    return new Constant((config.value as TensorLike | undefined) ?? 0);
+  }
 }
 
 /**

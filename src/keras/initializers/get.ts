@@ -1,20 +1,26 @@
-import { named } from '../identifier.ts';
+import { objectOf } from '../config.ts';
 import { Constant, Identity, Ones, Zeros } from './constant.ts';
 import type { InitializerFunction } from './initializer.ts';
 import { Initializer } from './initializer.ts';
+import { Orthogonal } from './orthogonal.ts';
 import { RandomNormal, RandomUniform, TruncatedNormal } from './random.ts';
 import { GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunUniform, VarianceScaling } from './variance-scaling.ts';
 
-/** What options take as an initializer: an object, a function of a shape, or a name such as 'glorot_uniform'. */
-export type InitializerLike = Initializer | InitializerFunction | string;
+/** What options take as an initializer: an object, a function of a shape, a name such as 'glorot_uniform', a config. */
+export type InitializerLike = Initializer | InitializerFunction | string | object;
 
-const table: Readonly<Record<string, new () => Initializer>> = {
+const table = {
   zeros: Zeros,
+  zero: Zeros,
   ones: Ones,
+  one: Ones,
   constant: Constant,
   identity: Identity,
+  orthogonal: Orthogonal,
   random_normal: RandomNormal,
+  normal: RandomNormal,
   random_uniform: RandomUniform,
+  uniform: RandomUniform,
   truncated_normal: TruncatedNormal,
   variance_scaling: VarianceScaling,
   glorot_normal: GlorotNormal,
@@ -24,14 +30,17 @@ const table: Readonly<Record<string, new () => Initializer>> = {
   lecun_normal: LecunNormal,
   lecun_uniform: LecunUniform,
 };
+const isClass = (value: unknown): value is new () => Initializer => typeof value === 'function' && value.prototype instanceof Initializer;
+const isOne = (value: unknown): value is Initializer | InitializerFunction =>
+  value instanceof Initializer || (typeof value === 'function' && !isClass(value));
 
 /**
- * The initializer of that name in any spelling, or what was given as an object or function.
+ * The initializer of that name in any spelling, of a config, or what was given as an object or function.
  * @throws ValueError for an unknown name
  * Source: https://www.tensorflow.org/api_docs/python/tf/keras/initializers/get
  * @example tf.keras.initializers.get('zeros') instanceof tf.keras.initializers.Zeros; // true
  */
 export function get(identifier: InitializerLike): Initializer | InitializerFunction {
-  if (identifier instanceof Initializer || typeof identifier === 'function') return identifier;
-  return new (named('initializer', identifier, table))();
+  if (isClass(identifier)) return new identifier();
+  return objectOf<Initializer | InitializerFunction>('initializer', identifier, table, isOne);
 }

@@ -30,12 +30,14 @@ export class RandomNormal extends Initializer {
   protected readonly mean: number;
   protected readonly stddev: number;
   protected readonly seed: number;
+  readonly #given: number | null;
 
   constructor(options?: NormalMoments) {
     super();
     const given = checkOptions(new.target.name, options, ['mean', 'stddev', 'seed']);
     this.mean = given.mean ?? 0;
     this.stddev = given.stddev ?? 0.05;
+    this.#given = given.seed ?? null;
     this.seed = seedOf(new.target.name, given.seed);
   }
 
@@ -45,7 +47,7 @@ export class RandomNormal extends Initializer {
   }
 
   getConfig(): Record<string, unknown> {
-    return { mean: this.mean, stddev: this.stddev, seed: this.seed };
+    return { mean: this.mean, stddev: this.stddev, seed: this.#given };
   }
 }
 
@@ -75,12 +77,14 @@ export class RandomUniform extends Initializer {
   private readonly minval: number;
   private readonly maxval: number;
   private readonly seed: number;
+  readonly #given: number | null;
 
   constructor(options?: UniformBounds) {
     super();
     const given = checkOptions('RandomUniform', options, ['minval', 'maxval', 'seed']);
     this.minval = given.minval ?? -0.05;
     this.maxval = given.maxval ?? 0.05;
+    this.#given = given.seed ?? null;
     this.seed = seedOf('RandomUniform', given.seed);
   }
 
@@ -90,6 +94,6 @@ export class RandomUniform extends Initializer {
   }
 
   getConfig(): Record<string, unknown> {
-    return { minval: this.minval, maxval: this.maxval, seed: this.seed };
+    return { minval: this.minval, maxval: this.maxval, seed: this.#given };
   }
 }

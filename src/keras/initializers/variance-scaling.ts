@@ -34,6 +34,8 @@ export class VarianceScaling extends Initializer {
   private readonly mode: (typeof MODES)[number];
   private readonly distribution: (typeof DISTRIBUTIONS)[number];
   protected readonly seed: number;
+  /** The seed that was given; null where one was drawn. */
+  protected readonly given: number | null;
 
   constructor(options?: VarianceScalingOptions) {
     super();
@@ -41,6 +43,7 @@ export class VarianceScaling extends Initializer {
     this.scale = given.scale ?? 1;
     this.mode = given.mode ?? 'fan_in';
     this.distribution = given.distribution ?? 'truncated_normal';
+    this.given = given.seed ?? null;
     this.seed = seedOf('VarianceScaling', given.seed);
     const wrong = (what: string, got: unknown, repair: string): ValueError =>
       new ValueError('VarianceScaling', what, String(got), repair, {});
@@ -65,7 +68,7 @@ export class VarianceScaling extends Initializer {
   }
 
   getConfig(): Record<string, unknown> {
-    return { scale: this.scale, mode: this.mode, distribution: this.distribution, seed: this.seed };
+    return { scale: this.scale, mode: this.mode, distribution: this.distribution, seed: this.given };
   }
 }
 
@@ -80,7 +83,7 @@ export class GlorotUniform extends VarianceScaling {
   }
 
   override getConfig(): Record<string, unknown> {
-    return { seed: this.seed };
+    return { seed: this.given };
   }
 }
 
@@ -95,7 +98,7 @@ export class GlorotNormal extends VarianceScaling {
   }
 
   override getConfig(): Record<string, unknown> {
-    return { seed: this.seed };
+    return { seed: this.given };
   }
 }
 
@@ -110,7 +113,7 @@ export class HeNormal extends VarianceScaling {
   }
 
   override getConfig(): Record<string, unknown> {
-    return { seed: this.seed };
+    return { seed: this.given };
   }
 }
 
@@ -125,7 +128,7 @@ export class HeUniform extends VarianceScaling {
   }
 
   override getConfig(): Record<string, unknown> {
-    return { seed: this.seed };
+    return { seed: this.given };
   }
 }
 
@@ -140,7 +143,7 @@ export class LecunNormal extends VarianceScaling {
   }
 
   override getConfig(): Record<string, unknown> {
-    return { seed: this.seed };
+    return { seed: this.given };
   }
 }
 
@@ -155,6 +158,6 @@ export class LecunUniform extends VarianceScaling {
   }
 
   override getConfig(): Record<string, unknown> {
-    return { seed: this.seed };
+    return { seed: this.given };
   }
 }

@@ -1,36 +1,18 @@
 import { checkOptions, isOptions } from '../../core/options.ts';
 import { composed } from '../../core/scope.ts';
-import { ValueError } from '../../errors.ts';
 import { matmul } from '../../ops/matmul.ts';
 import { reshape } from '../../ops/shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Variable } from '../../variable.ts';
-import type { ActivationFunction, ActivationLike } from '../activations.ts';
-import { get as activationOf, linear, nameOf } from '../activations.ts';
-import type { InitializerLike } from '../initializers/get.ts';
-import type { LayerOptions } from '../layer.ts';
-import { LAYER_OPTIONS, Layer } from '../layer.ts';
+import type { ActivationFunction } from '../activations.ts';
+import { Layer, layerOptions } from '../layer.ts';
+import type { AffineOptions } from './affine.ts';
+import { AFFINE_OPTIONS, Affine } from './affine.ts';
+import { countOf } from './sizes.ts';
 
-export interface DenseOptions extends LayerOptions {
+export interface DenseOptions extends AffineOptions {
   readonly units?: number;
-  readonly activation?: ActivationLike;
-  readonly useBias?: boolean;
-  readonly kernelInitializer?: InitializerLike;
-  readonly biasInitializer?: InitializerLike;
-  readonly kernelConstraint?: ((value: Tensor) => Tensor) | null;
-  readonly biasConstraint?: ((value: Tensor) => Tensor) | null;
 }
-
-const OPTIONS = [
-  'units',
-  'activation',
-  'useBias',
-  'kernelInitializer',
-  'biasInitializer',
-  'kernelConstraint',
-  'biasConstraint',
-  ...LAYER_OPTIONS,
-] as const;
 
 /**
  * activation(x · kernel + bias) over the last axis of inputs [batch, …, features]; gives [batch, …, units].
@@ -43,45 +25,29 @@ const OPTIONS = [
  * dense.apply([[1, 2, 3]]).arraySync(); // [[6, 6]]
  */
 export class Dense extends Layer {
+  override supportsMasking = true;
   readonly units: number;
   readonly useBias: boolean;
   readonly activation: ActivationFunction;
   kernel: Variable | null = null;
   bias: Variable | null = null;
-  readonly #options: DenseOptions;
+  readonly #affine: Affine;
 
   constructor(units: number | DenseOptions, options?: DenseOptions) {
-    const given = checkOptions('Dense', isOptions(units) ? (units as DenseOptions) : { ...options, units: units as number }, OPTIONS);
-    super({ name: given.name, trainable: given.trainable, dtype: given.dtype, inputShape: given.inputShape });
-    const count = given.units;
-    if (count === undefined || !Number.isInteger(count) || count <= 0) {
-      throw new ValueError('Dense', 'units must be a positive whole number', `${count}`, 'Say how many outputs each input gets.', {
-        units: count,
-      });
-    }
-    this.units = count;
-    this.useBias = given.useBias ?? true;
-    this.activation = activationOf(given.activation);
-    this.#options = given;
+    const given = isOptions(units) ? (units as DenseOptions) : { ...options, units: units as number };
+    const known = checkOptions('Dense', given, ['units', ...AFFINE_OPTIONS]);
+    super(layerOptions(known));
+    this.units = countOf('Dense', 'units', known.units, 'Say how many outputs each input gets.');
+    this.#affine = new Affine(known);
+    this.useBias = this.#affine.useBias;
+    this.activation = this.#affine.activation;
     this.inputSpec = { minRank: 2 };
   }
 
   override build(inputShape: readonly (number | null)[]): void {
     const features = inputShape.at(-1) ?? Number.NaN;
-    const { kernelInitializer, biasInitializer, kernelConstraint, biasConstraint } = this.#options;
-    this.kernel = this.addWeight({
-      shape: [features, this.units],
-      initializer: kernelInitializer,
-      name: 'kernel',
-      constraint: kernelConstraint,
-    });
-    if (this.useBias)
-      this.bias = this.addWeight({
-        shape: [this.units],
-        initializer: biasInitializer ?? 'zeros',
-        name: 'bias',
-        constraint: biasConstraint,
-      });
+    this.kernel = this.#affine.kernel.make(this, 'kernel', [features, this.units]);
+    this.bias = this.#affine.makeBias(this, [this.units]);
     this.inputSpec = { minRank: 2, axes: { [-1]: features } };
   }
 
@@ -91,14 +57,12 @@ export class Dense extends Layer {
       const x = input.dtype === kernel.dtype ? input : input.cast(kernel.dtype);
       // A batch of rows is one matrix product, whatever axes lie between.
       const rows = x.rank > 2 && !x.dims.slice(1).some(Number.isNaN) ? reshape(x, [-1, x.dims[x.rank - 1]]) : x;
-      let y = matmul(rows, kernel);
-      if (rows !== x) y = reshape(y, [-1, ...x.dims.slice(1, -1), this.units]);
-      if (this.bias !== null) y = y.add(this.bias);
-      return this.activation === linear ? y : this.activation(y);
+      const y = matmul(rows, kernel);
+      return this.#affine.finish(rows === x ? y : reshape(y, [-1, ...x.dims.slice(1, -1), this.units]), this.bias);
     });
   }
 
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), units: this.units, activation: nameOf(this.activation), use_bias: this.useBias };
+    return { ...super.getConfig(), units: this.units, ...this.#affine.config(), quantization_config: null };
   }
 }

@@ -8,18 +8,32 @@ import { notEqual } from '../../ops/compare.ts';
 import { embeddingLookup } from '../../ops/embedding.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Variable } from '../../variable.ts';
+import type { ConstraintLike } from '../constraints.ts';
 import type { InitializerLike } from '../initializers/get.ts';
 import type { LayerOptions } from '../layer.ts';
-import { LAYER_OPTIONS, Layer } from '../layer.ts';
+import { LAYER_OPTIONS, Layer, layerOptions } from '../layer.ts';
+import type { RegularizerLike } from '../regularizers.ts';
+import { WeightRule } from './affine.ts';
 
+/** Options of Embedding. */
 export interface EmbeddingOptions extends LayerOptions {
   readonly inputDim?: number;
   readonly outputDim?: number;
   readonly embeddingsInitializer?: InitializerLike;
+  readonly embeddingsRegularizer?: RegularizerLike;
+  readonly embeddingsConstraint?: ConstraintLike;
   /** 0 is no word but filling: computeMask tells where. */
   readonly maskZero?: boolean;
 }
-const OPTIONS = ['inputDim', 'outputDim', 'embeddingsInitializer', 'maskZero', ...LAYER_OPTIONS] as const;
+const OPTIONS = [
+  'inputDim',
+  'outputDim',
+  'embeddingsInitializer',
+  'embeddingsRegularizer',
+  'embeddingsConstraint',
+  'maskZero',
+  ...LAYER_OPTIONS,
+] as const;
 
 /**
  * A vector of outputDim numbers for each of inputDim numbers: indices [batch, …] give [batch, …, outputDim]. Its gradient is sparse.
@@ -32,12 +46,13 @@ export class Embedding extends Layer {
   readonly inputDim: number;
   readonly outputDim: number;
   embeddings: Variable | null = null;
-  readonly #options: EmbeddingOptions;
+  readonly #rule: WeightRule;
+  readonly maskZero: boolean;
 
   constructor(inputDim: number | EmbeddingOptions, outputDim?: number, options?: EmbeddingOptions) {
     const given = isOptions(inputDim) ? (inputDim as EmbeddingOptions) : { ...options, inputDim: inputDim as number, outputDim };
     const known = checkOptions('Embedding', given, OPTIONS);
-    super({ name: known.name, trainable: known.trainable, dtype: known.dtype, inputShape: known.inputShape });
+    super(layerOptions(known));
     for (const size of [known.inputDim, known.outputDim]) {
       if (size !== undefined && Number.isInteger(size) && size > 0) continue;
       throw new ValueError(
@@ -49,12 +64,14 @@ export class Embedding extends Layer {
       );
     }
     [this.inputDim, this.outputDim] = [known.inputDim as number, known.outputDim as number];
-    this.#options = known;
+    this.#rule = new WeightRule(known.embeddingsInitializer ?? 'uniform', known.embeddingsRegularizer, known.embeddingsConstraint);
+    this.maskZero = known.maskZero ?? false;
+    this.supportsMasking = this.maskZero;
+    this.inputSpec = {};
   }
 
   override build(_inputShape: readonly (number | null)[]): void {
-    const initializer = this.#options.embeddingsInitializer ?? 'random_uniform';
-    this.embeddings = this.addWeight({ shape: [this.inputDim, this.outputDim], initializer, name: 'embeddings' });
+    this.embeddings = this.#rule.make(this, 'embeddings', [this.inputDim, this.outputDim]);
   }
 
   call(x: Tensor): Tensor {
@@ -63,11 +80,11 @@ export class Embedding extends Layer {
 
   /** Where the indices are not 0, with maskZero; null without. */
   override computeMask(x: TensorLike): Tensor | null {
-    return this.#options.maskZero === true ? composed(() => notEqual(convert('Embedding', x), 0)) : null;
+    return this.maskZero ? composed(() => notEqual(convert('Embedding', x), 0)) : null;
   }
 
   override getConfig(): Record<string, unknown> {
-    const { inputDim: input_dim, outputDim: output_dim } = this;
-    return { ...super.getConfig(), input_dim, output_dim, mask_zero: this.#options.maskZero === true };
+    const { inputDim: input_dim, outputDim: output_dim, maskZero: mask_zero } = this;
+    return { ...super.getConfig(), input_dim, output_dim, ...this.#rule.config('embeddings'), mask_zero };
   }
 }

@@ -1,12 +1,47 @@
 // tf.keras.layers
 export { Layer } from '../layer.ts';
-export { Activation, ReLU, Softmax } from './activation.ts';
+export { Activation, ELU, LeakyReLU, PReLU, ReLU, Softmax } from './activation.ts';
 export { BatchNormalization } from './batch-normalization.ts';
-export { Conv2D } from './conv2d.ts';
+export { Conv1D, Conv1D as Convolution1D, Conv2D, Conv2D as Convolution2D, Conv3D, Conv3D as Convolution3D } from './convolution.ts';
 export { Dense } from './dense.ts';
-export { Dropout } from './dropout.ts';
+export { DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D } from './depthwise-convolution.ts';
+export { Dropout, SpatialDropout1D, SpatialDropout2D } from './dropout.ts';
 export { Embedding } from './embedding.ts';
 export { Flatten } from './flatten.ts';
+export {
+  GlobalAveragePooling1D,
+  GlobalAveragePooling1D as GlobalAvgPool1D,
+  GlobalAveragePooling2D,
+  GlobalAveragePooling2D as GlobalAvgPool2D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling1D as GlobalMaxPool1D,
+  GlobalMaxPooling2D,
+  GlobalMaxPooling2D as GlobalMaxPool2D,
+} from './global-pooling.ts';
 export { Lambda } from './lambda.ts';
 export { LayerNormalization } from './layer-normalization.ts';
-export { AveragePooling2D, GlobalAveragePooling2D, MaxPooling2D } from './pooling.ts';
+export { Identity, Masking } from './masking.ts';
+export { Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract } from './merging.ts';
+export { AlphaDropout, GaussianDropout, GaussianNoise } from './noise.ts';
+export { GroupNormalization, RMSNormalization, UnitNormalization } from './normalizations.ts';
+export {
+  AveragePooling1D,
+  AveragePooling1D as AvgPool1D,
+  AveragePooling2D,
+  AveragePooling2D as AvgPool2D,
+  MaxPooling1D,
+  MaxPooling1D as MaxPool1D,
+  MaxPooling2D,
+  MaxPooling2D as MaxPool2D,
+} from './pooling.ts';
+export {
+  Cropping1D,
+  Cropping2D,
+  Permute,
+  RepeatVector,
+  Reshape,
+  UpSampling1D,
+  ZeroPadding1D,
+  ZeroPadding2D,
+} from './reshaping.ts';
+export { Conv1DTranspose, Conv2DTranspose } from './transposed-convolution.ts';

@@ -1,10 +1,11 @@
 import { checkOptions } from '../../core/options.ts';
 import { ValueError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { LayerOptions } from '../layer.ts';
+import type { CallContext, LayerOptions } from '../layer.ts';
 import { LAYER_OPTIONS, Layer } from '../layer.ts';
 
-export type LambdaFunction = (x: Tensor, options: { readonly training: boolean }) => Tensor;
+/** What a Lambda does with its input. */
+export type LambdaFunction = (x: Tensor, context: CallContext) => Tensor;
 
 /**
  * Any function of a tensor as a layer.
@@ -22,7 +23,7 @@ export class Lambda extends Layer {
     this.#function = fn;
   }
 
-  call(x: Tensor, options: { readonly training: boolean }): Tensor {
-    return this.#function(x, options);
+  call(x: Tensor, context: CallContext): Tensor {
+    return this.#function(x, context);
   }
 }

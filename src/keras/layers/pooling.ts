@@ -1,42 +1,57 @@
 import { checkOptions, isOptions } from '../../core/options.ts';
-import { avgPool2d, maxPool2d } from '../../ops/pool.ts';
-import { reduceMean } from '../../ops/reduce.ts';
-import type { Padding, Pair } from '../../ops/window.ts';
-import { pairOf } from '../../ops/window.ts';
+import { avgPool1d, avgPool2d, maxPool1d, maxPool2d } from '../../ops/pool.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { LayerOptions } from '../layer.ts';
-import { LAYER_OPTIONS, Layer } from '../layer.ts';
-import { channelsLast, paddingOf } from './images.ts';
+import { LAYER_OPTIONS, Layer, layerOptions } from '../layer.ts';
+import type { Format, Sizes } from './sizes.ts';
+import { channelsLast, paddingOf, sizesOf } from './sizes.ts';
 
-export interface Pooling2DOptions extends LayerOptions {
-  readonly poolSize?: Pair;
+/** Options of pools. */
+export interface PoolingOptions extends LayerOptions {
+  readonly poolSize?: Sizes;
   /** As poolSize unless said. */
-  readonly strides?: Pair | null;
+  readonly strides?: Sizes | null;
   readonly padding?: 'valid' | 'same';
-  readonly dataFormat?: 'channels_last';
+  readonly dataFormat?: Format;
 }
 const OPTIONS = ['poolSize', 'strides', 'padding', 'dataFormat', ...LAYER_OPTIONS] as const;
 
-/** What pools over windows of images share. */
-abstract class Pooling2D extends Layer {
-  protected readonly window: Pair;
-  protected readonly strides: Pair;
-  protected readonly padding: Padding;
+/** What pools over windows share. */
+abstract class Pooling extends Layer {
+  readonly poolSize: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: 'SAME' | 'VALID';
 
-  constructor(poolSize?: Pair | Pooling2DOptions, options?: Pooling2DOptions) {
-    const given = isOptions(poolSize) ? (poolSize as Pooling2DOptions) : { ...options, poolSize: poolSize as Pair | undefined };
-    const op = new.target.name;
-    const { poolSize: size = 2, strides, padding, dataFormat, ...rest } = checkOptions(op, given, OPTIONS);
-    super(rest);
-    channelsLast(op, dataFormat);
-    this.window = pairOf(op, 'poolSize', size);
-    this.strides = pairOf(op, 'strides', strides ?? size);
-    this.padding = paddingOf(op, padding);
-    this.inputSpec = { rank: 4 };
+  constructor(type: string, axes: number, poolSize?: Sizes | PoolingOptions, options?: PoolingOptions) {
+    const given = isOptions(poolSize) ? (poolSize as PoolingOptions) : { ...options, poolSize: poolSize as Sizes | undefined };
+    const known = checkOptions(type, given, OPTIONS);
+    super(layerOptions(known));
+    channelsLast(type, known.dataFormat);
+    this.poolSize = sizesOf(type, 'poolSize', known.poolSize ?? 2, axes);
+    this.strides = sizesOf(type, 'strides', known.strides ?? this.poolSize, axes);
+    this.padding = paddingOf(type, known.padding);
+    this.inputSpec = { rank: axes + 2 };
   }
 
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), pool_size: this.window, strides: this.strides, padding: String(this.padding).toLowerCase() };
+    const { poolSize: pool_size, strides, padding } = this;
+    return { ...super.getConfig(), pool_size, strides, padding: padding.toLowerCase(), data_format: 'channels_last' };
+  }
+}
+
+/**
+ * The largest element of each window of series [batch, steps, channels]; windows of 2 side by side unless said.
+ * @throws ShapeError for another rank, ValueError for sizes that are not positive
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/layers/MaxPooling1D
+ * @example new tf.keras.layers.MaxPooling1D().apply([[[1], [3], [2], [5]]]).arraySync(); // [[[3], [5]]]
+ */
+export class MaxPooling1D extends Pooling {
+  constructor(poolSize?: Sizes | PoolingOptions, options?: PoolingOptions) {
+    super('MaxPooling1D', 1, poolSize, options);
+  }
+
+  call(x: Tensor): Tensor {
+    return maxPool1d(x, this.poolSize[0], this.strides[0], this.padding);
   }
 }
 
@@ -46,9 +61,29 @@ abstract class Pooling2D extends Layer {
  * Source: https://www.tensorflow.org/api_docs/python/tf/keras/layers/MaxPooling2D
  * @example new tf.keras.layers.MaxPooling2D().apply(tf.zeros([2, 28, 28, 8])).shape; // [2, 14, 14, 8]
  */
-export class MaxPooling2D extends Pooling2D {
+export class MaxPooling2D extends Pooling {
+  constructor(poolSize?: Sizes | PoolingOptions, options?: PoolingOptions) {
+    super('MaxPooling2D', 2, poolSize, options);
+  }
+
   call(x: Tensor): Tensor {
-    return maxPool2d(x, this.window, this.strides, this.padding);
+    return maxPool2d(x, this.poolSize, this.strides, this.padding);
+  }
+}
+
+/**
+ * The mean of each window of series [batch, steps, channels]; windows of 2 side by side unless said.
+ * @throws ShapeError for another rank, ValueError for sizes that are not positive
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/layers/AveragePooling1D
+ * @example new tf.keras.layers.AveragePooling1D().apply([[[1], [3], [2], [6]]]).arraySync(); // [[[2], [4]]]
+ */
+export class AveragePooling1D extends Pooling {
+  constructor(poolSize?: Sizes | PoolingOptions, options?: PoolingOptions) {
+    super('AveragePooling1D', 1, poolSize, options);
+  }
+
+  call(x: Tensor): Tensor {
+    return avgPool1d(x, this.poolSize[0], this.strides[0], this.padding);
   }
 }
 
@@ -58,25 +93,12 @@ export class MaxPooling2D extends Pooling2D {
  * Source: https://www.tensorflow.org/api_docs/python/tf/keras/layers/AveragePooling2D
  * @example new tf.keras.layers.AveragePooling2D(7).apply(tf.zeros([2, 28, 28, 8])).shape; // [2, 4, 4, 8]
  */
-export class AveragePooling2D extends Pooling2D {
-  call(x: Tensor): Tensor {
-    return avgPool2d(x, this.window, this.strides, this.padding);
-  }
-}
-
-/**
- * The mean of each channel of an image: [batch, height, width, channels] gives [batch, channels].
- * @throws ShapeError for another rank
- * Source: https://www.tensorflow.org/api_docs/python/tf/keras/layers/GlobalAveragePooling2D
- * @example new tf.keras.layers.GlobalAveragePooling2D().apply(tf.ones([2, 7, 7, 3])).shape; // [2, 3]
- */
-export class GlobalAveragePooling2D extends Layer {
-  constructor(options?: LayerOptions) {
-    super(checkOptions('GlobalAveragePooling2D', options, LAYER_OPTIONS));
-    this.inputSpec = { rank: 4 };
+export class AveragePooling2D extends Pooling {
+  constructor(poolSize?: Sizes | PoolingOptions, options?: PoolingOptions) {
+    super('AveragePooling2D', 2, poolSize, options);
   }
 
   call(x: Tensor): Tensor {
-    return reduceMean(x, [1, 2]);
+    return avgPool2d(x, this.poolSize, this.strides, this.padding);
   }
 }
