@@ -1,6 +1,7 @@
 // Kernels that call other kernels through the function table, by lists of integers: so a traced program is one call from
 // JavaScript, and a chain of elementwise kernels goes through its operands once, a block at a time, with all that lies
 // between in the cache. Nothing of it knows what a kernel computes: a chain gives the bits that its kernels give.
+import { lanes } from "./lane-run";
 
 /** Calls the kernels of a list: i32 [fn, count, count arguments], one after the other, up to `end`. */
 export function walk(code: usize, end: usize): void {
@@ -36,7 +37,9 @@ const enum Kind {
   /** A row, copied for each row of the block. Rows are the same for all blocks: once is enough. */
   Row,
   /** Folds each row of the block into one element. */
-  Reduce
+  Fold,
+  /** Ops on values in registers (lane-run.ts). */
+  Lanes
 }
 
 /** Bytes of an operand in the list: i32 [which address (-1: scratch), offset, bytes to the next row, bytes to the next column]. */
@@ -52,6 +55,20 @@ function place(operand: usize, addresses: usize, scratch: usize, row: i32, colum
     + load<i32>(operand, 4) + row * load<i32>(operand, 8) + column * load<i32>(operand, 12);
 }
 
+/** Runs the list of Kind.Lanes at `at`: [kind, count, offset of the workspace for its addresses], then [op, operand] each. Gives the end. */
+// @ts-ignore: decorator
+@inline
+function runLanes(at: usize, addresses: usize, scratch: usize, row: i32, column: i32, n: i32): usize {
+  const end = at + 12 + load<i32>(at, 4) * (4 + OPERAND), list = scratch + load<i32>(at, 8);
+  let to = list;
+  for (at += 12; at < end; at += 4 + OPERAND, to += 8) {
+    store<i32>(to, load<i32>(at));
+    store<usize>(to, place(at + 4, addresses, scratch, row, column), 4);
+  }
+  lanes(list, to, n);
+  return end;
+}
+
 /**
  * Runs a chain on the blocks from `first` to `end` of what it computes, which is [rows, columns]. Blocks are whole rows, or parts of one.
  * spec: i32 [rows, columns, rows of a block, columns of a block, bytes of spec], then for each kernel [kind, fn, more, operands …];
@@ -65,6 +82,10 @@ export function chain(spec: usize, addresses: usize, scratch: usize, first: i32,
     const down = min(height, rows - row), n = down * min(width, columns - column);
     for (let at = spec + 20; at < stop;) {
       const kind = <Kind>load<i32>(at), fn = load<i32>(at, 4), more = load<i32>(at, 8);
+      if (kind == Kind.Lanes) {
+        at = runLanes(at, addresses, scratch, row, column, n);
+        continue;
+      }
       const a = place(at + 12, addresses, scratch, row, column);
       const b = place(at + 12 + OPERAND, addresses, scratch, row, column);
       at += 12 + 2 * OPERAND;

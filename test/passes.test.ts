@@ -104,7 +104,11 @@ test('passes can be switched off', () => {
 function traced(on: boolean, call: (...x: Tensor[]) => readonly Tensor[], x: readonly Tensor[]): readonly Tensor[] {
   tf.config.optimizer.setExperimentalOptions({ disableMetaOptimizer: !on });
   try {
-    return tf.function((...args: Tensor[]) => call(...args))(...x);
+    const f = tf.function((...args: Tensor[]) => call(...args));
+    // From the second run on it is a plan.
+    f(...x);
+    f(...x);
+    return f(...x);
   } finally {
     tf.config.optimizer.setExperimentalOptions({ disableMetaOptimizer: false });
   }

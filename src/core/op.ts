@@ -57,8 +57,10 @@ export interface Op<A = undefined> {
   readonly saves?: 'x' | 'y' | 'both' | 'none';
   /** `grad` takes null for outputs that have no gradient; for other ops the walk fills in zeros. */
   readonly partial?: true;
-  /** Output i may be computed in the place of input inPlace[i], when nobody else needs that input. */
-  readonly inPlace?: readonly number[];
+  /** Output i may be computed in the place of input inPlace[i], when nobody else needs that input; -1 for none. */
+  readonly inPlace?: readonly number[] | ((attrs: A) => readonly number[]);
+  /** Each element of the output comes from the elements at its place, with broadcasting; the rows of a fold are the axes that it names. */
+  readonly lanes?: 'elementwise' | 'fold';
   /** The output shares the input's elements: all of them, or those from this element on; -1 where this call must copy. */
   readonly view?: true | ((x: readonly Aval[], attrs: A) => number);
   /** The kernel takes every dtype as it lies in memory (moves, casts). */

@@ -33,6 +33,7 @@ const castOp = /* @__PURE__ */ defineOp<{ dtype: DType }>({
   name: 'Cast',
   label: 'cast',
   raw: true,
+  lanes: 'elementwise',
   saves: 'x',
   infer: ([x]: readonly Aval[], { dtype }) => [{ dims: x.dims, dtype }],
   wasm(k: Machine, [x]: readonly Ref[], [y]: readonly Ref[]) {

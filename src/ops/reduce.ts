@@ -83,6 +83,7 @@ function reduceOp(name: string, label: string, kernels: readonly ReduceKernel[],
   const op = defineOp<ReduceAttrs>({
     name,
     label,
+    lanes: 'fold',
     infer([x]: readonly Aval[], { axes, keepdims }) {
       checkLane(label, x.dtype, lanes);
       return [{ dims: reducedDims(x.dims, axes, keepdims), dtype: rule.out ?? x.dtype }];

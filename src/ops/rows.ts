@@ -106,6 +106,7 @@ export function unaryOp(
     name,
     label,
     inPlace: [0],
+    lanes: 'elementwise',
     infer([x]: readonly Aval[]) {
       checkLane(label, x.dtype, lanes);
       return [{ dims: x.dims, dtype: out(x.dtype) }];
@@ -136,6 +137,7 @@ export function binaryOp(
     name,
     label,
     inPlace: [0],
+    lanes: 'elementwise',
     infer([a, b]: readonly Aval[]) {
       checkLane(label, a.dtype, lanes);
       return [{ dims: broadcastDims(label, a.dims, b.dims), dtype: out(a.dtype) }];

@@ -12,6 +12,7 @@ const selectOp = /* @__PURE__ */ defineOp({
   name: 'SelectV2',
   label: 'where',
   raw: true,
+  lanes: 'elementwise',
   saves: 'x',
   infer([c, a, b]: readonly Aval[]) {
     if (c.dtype !== 'bool')

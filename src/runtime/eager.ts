@@ -41,7 +41,7 @@ function hold(backend: WasmBackend, op: string, tensor: Tensor): void {
 
 /** The donated input whose place output i takes: of the same size, and nobody else's. */
 function placeOf(op: AnyOp, inputs: readonly Tensor[], aval: Aval, i: number): Tensor | null {
-  const x = inputs[op.inPlace?.[i] ?? -1];
+  const x = inputs[typeof op.inPlace === 'function' ? -1 : (op.inPlace?.[i] ?? -1)];
   if (x === undefined || x.dtype !== aval.dtype || x.size !== sizeOf(aval.dims) || x.offset !== 0) return null;
   return (x.storage as Storage).refs === 1 ? x : null;
 }

@@ -96,8 +96,9 @@ class Planner {
     }
     if (op.wasm === undefined || (op.raw !== true && (inputs.some(narrow) || outputs.some(narrow)))) return false;
     const x = inputs.map((t) => this.places.get(t.id) as Place);
+    const places = typeof op.inPlace === 'function' ? op.inPlace(attrs) : op.inPlace;
     const y = outputs.map((t, o): Place => {
-      const donor = op.inPlace?.[o];
+      const donor = places?.[o];
       const given = donor === undefined ? undefined : x[donor];
       const whole =
         given !== undefined &&

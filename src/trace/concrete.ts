@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
 import type { GraphNode } from './graph.ts';
 import { Graph, placeholderOp } from './graph.ts';
-import { optimised } from './passes/all.ts';
+import { lowerings, optimised, through } from './passes/all.ts';
 import { Program } from './program.ts';
 import { SymbolicTensor } from './symbolic.ts';
 
@@ -147,7 +147,8 @@ export class Concrete {
 /** Nodes as a program, after the passes. */
 function programOf(nodes: readonly GraphNode[], feeds: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): Program {
   const listing = optimised({ nodes, outputs });
-  return new Program(listing.nodes, feeds, listing.outputs);
+  const passes = lowerings();
+  return new Program(listing.nodes, feeds, listing.outputs, (planned) => through(passes, planned));
 }
 
 const inside = (graph: Graph, t: Tensor): SymbolicTensor => graph.own(placeholderOp, t) as SymbolicTensor;

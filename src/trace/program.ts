@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
 import type { GraphNode } from './graph.ts';
 import { placeholderOp } from './graph.ts';
+import type { Listing } from './passes/listing.ts';
 import type { SymbolicTensor } from './symbolic.ts';
 
 /** One call of an op: its operands by slot, and the slots whose tensors nobody needs afterwards. */
@@ -36,6 +37,8 @@ export class Program {
     nodes: readonly GraphNode[],
     private readonly inputs: readonly SymbolicTensor[],
     private readonly outputs: readonly SymbolicTensor[],
+    /** What a plan does with the nodes before it takes them. */
+    private readonly lower: (listing: Listing) => Listing = (listing) => listing,
   ) {
     const slotOf = new Map<number, number>();
     const slot = (x: Tensor): number => {
@@ -86,10 +89,16 @@ export class Program {
     return given.length === this.inputs.length;
   }
 
+  private prepare(on: Interpreter): Prepared | null {
+    if (on.prepare === undefined) return null;
+    const { nodes, outputs } = this.lower({ nodes: this.nodes, outputs: this.outputs });
+    return on.prepare(nodes, this.inputs, outputs);
+  }
+
   /** Runs it on `on`. The inputs stay the caller's; every output is a tensor of its own. */
   run(on: Interpreter, inputs: readonly Tensor[]): readonly Tensor[] {
     if (!this.placed && on.apart?.(inputs) !== true && on.apart?.(this.handles) !== true) {
-      if (this.prepared === 'ran') this.prepared = on.prepare?.(this.nodes, this.inputs, this.outputs) ?? null;
+      if (this.prepared === 'ran') this.prepared = this.prepare(on);
       if (this.prepared === 'new') this.prepared = 'ran';
       if (this.prepared !== null && this.prepared !== 'ran' && this.fits(inputs)) return this.prepared.run(inputs);
     }

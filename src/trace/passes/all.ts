@@ -2,6 +2,7 @@ import { checkOptions } from '../../core/options.ts';
 import { commonSubexpressions } from './common-subexpressions.ts';
 import { constantFolding } from './constant-folding.ts';
 import { deadCode } from './dead-code.ts';
+import { fusion } from './fusion.ts';
 import { identities } from './identities.ts';
 import type { Listing, Pass } from './listing.ts';
 
@@ -10,6 +11,8 @@ export interface OptimizerOptions {
   readonly constantFolding?: boolean;
   readonly arithmeticOptimization?: boolean;
   readonly commonSubgraphElimination?: boolean;
+  /** Several ops as one. */
+  readonly remapping?: boolean;
   /** Switches all of them off. */
   readonly disableMetaOptimizer?: boolean;
 }
@@ -22,16 +25,17 @@ let options: OptimizerOptions = {};
  * @example tf.config.optimizer.setExperimentalOptions({ constantFolding: true });
  */
 export function setExperimentalOptions(given: OptimizerOptions): void {
-  const names = ['constantFolding', 'arithmeticOptimization', 'commonSubgraphElimination', 'disableMetaOptimizer'] as const;
+  const names = ['constantFolding', 'arithmeticOptimization', 'commonSubgraphElimination', 'remapping', 'disableMetaOptimizer'] as const;
   options = { ...options, ...checkOptions('setExperimentalOptions', given, names) };
 }
 
 /** The rewritings that were switched. @example tf.config.optimizer.getExperimentalOptions(); // { constantFolding: true } */
 export const getExperimentalOptions = (): OptimizerOptions => ({ ...options });
 
+const on = (name: keyof OptimizerOptions): boolean => options.disableMetaOptimizer !== true && options[name] !== false;
+
 /** The passes that are on, in their order: each leaves the next one less to do. */
 function passes(): readonly Pass[] {
-  const on = (name: keyof OptimizerOptions): boolean => options.disableMetaOptimizer !== true && options[name] !== false;
   const list: Pass[] = [deadCode];
   if (on('arithmeticOptimization')) list.push(identities);
   if (on('constantFolding')) list.push(constantFolding);
@@ -40,5 +44,11 @@ function passes(): readonly Pass[] {
   return list;
 }
 
+/** The passes that make ops of several, which only plans on the CPU's kernels know (runtime/plan.ts). */
+export const lowerings = (): readonly Pass[] => (on('remapping') ? [fusion] : []);
+
 /** The listing after all passes that are on: the same bits from fewer nodes. */
-export const optimised = (listing: Listing): Listing => passes().reduce((now, pass) => pass(now), listing);
+export const optimised = (listing: Listing): Listing => through(passes(), listing);
+
+/** The listing after these passes, one after the other. */
+export const through = (passes: readonly Pass[], listing: Listing): Listing => passes.reduce((now, pass) => pass(now), listing);
