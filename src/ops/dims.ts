@@ -17,7 +17,7 @@ export function dimsOf(op: string, shape: ShapeLike): Dims {
     const t = sizesOf(op, shape);
     const known = t.storage === null ? interpreter().known?.(t) : null;
     if (known && isKnown(known)) return known;
-    return Array.from(t.dataSync() as ArrayLike<number | bigint>, Number);
+    return Array.from(t.elements(op) as ArrayLike<number | bigint>, Number);
   }
   const dims = new Array<number>(shape.length);
   for (let i = 0; i < shape.length; i++) {

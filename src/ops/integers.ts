@@ -3,6 +3,7 @@ import { isConvertible } from '../core/convert.ts';
 import { isInteger } from '../dtype.ts';
 import { DTypeError } from '../errors.ts';
 import { parseLiteral } from '../literal.ts';
+import { nest } from '../nest.ts';
 import type { Dims } from '../shape.ts';
 
 /** Integers that decide what an op does (paddings, repeats, …), as plain numbers with their shape. */
@@ -16,7 +17,7 @@ function plain(op: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => plain(op, item));
   if (!isConvertible(value)) return value;
   const t = value.toTensor();
-  if (isInteger(t.dtype)) return t.arraySync();
+  if (isInteger(t.dtype)) return nest(t.elements(op), t.dims, t.dtype);
   throw new DTypeError(op, 'this argument must be of integers', t.dtype, "Use tf.cast(x, 'int32').", { dtype: t.dtype });
 }
 

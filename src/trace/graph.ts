@@ -137,7 +137,7 @@ export class Graph implements Interpreter {
       throw new TraceError(
         op.label,
         'a tensor of another graph was used',
-        x.toString(),
+        x.seen(),
         'It was made in another trace: pass it as an argument or return it from there.',
         { tensor: x.name },
       );
