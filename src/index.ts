@@ -34,6 +34,7 @@ export * as bitwise from './bitwise.ts';
 export * as debugging from './debugging.ts';
 export * as io from './io/index.ts';
 export * as keras from './keras/index.ts';
+export * as lookup from './lookup/index.ts';
 export * as linalg from './linalg.ts';
 export * as math from './math.ts';
 export { memory } from './memory.ts';

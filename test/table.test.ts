@@ -49,6 +49,15 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'ops-arrange.test.ts': ['LinearRecurrence', 'MirrorPadGrad', 'RepeatGrad', 'TileGrad'],
   'ops-scatter.test.ts': ['SegmentCount'],
   'ops-sort.test.ts': ['TopKPlaces'],
+  'lookup.test.ts': [
+    'InitializeTableFromTextFileV2',
+    'LookupTableExportV2',
+    'LookupTableFindV2',
+    'LookupTableImportV2',
+    'LookupTableInsertV2',
+    'LookupTableRemoveV2',
+    'LookupTableSizeV2',
+  ],
   'io.test.ts': ['DecodeRaw', 'ParseExampleV2', 'SerializeTensor'],
   'ops-strings.test.ts': [
     'AsString',
@@ -69,6 +78,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
     'StringToNumber',
     'StringUpper',
     'StringToHashBucketFast',
+    'StringToHashBucketStrong',
     'Substr',
     'UnicodeSplit',
   ],
@@ -191,6 +201,7 @@ const NO_GRADIENT = new Set([
   'StringToNumber',
   'StringUpper',
   'StringToHashBucketFast',
+  'StringToHashBucketStrong',
   'Substr',
   'UnicodeSplit',
 ]);

@@ -1,5 +1,6 @@
 import * as parseExample from '../io/parse-example.ts';
 import * as tensorBytes from '../io/tensor-bytes.ts';
+import * as initializers from '../lookup/initializers.ts';
 import * as activation from '../ops/activation.ts';
 import * as argmax from '../ops/argmax.ts';
 import * as assert from '../ops/assert.ts';
@@ -93,6 +94,7 @@ import * as stringRegex from '../ops/string-regex.ts';
 import * as summaryText from '../ops/summary-text.ts';
 import * as sums from '../ops/sums.ts';
 import * as svd from '../ops/svd.ts';
+import * as tables from '../ops/table.ts';
 import * as takeAxis from '../ops/take-axis.ts';
 import * as tensordot from '../ops/tensordot.ts';
 import * as tile from '../ops/tile.ts';
@@ -222,6 +224,8 @@ export const catalog: readonly object[] = [
   window,
   cond,
   whileOps,
+  tables,
+  initializers,
   parseExample,
   tensorBytes,
   savedGradientOp,

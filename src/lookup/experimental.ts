@@ -1,0 +1,2 @@
+// tf.lookup.experimental
+export { DenseHashTable, MutableHashTable } from './mutable-hash-table.ts';
