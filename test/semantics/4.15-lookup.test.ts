@@ -5,12 +5,13 @@ import { tensor, throwsTyped } from './expect.ts';
 
 // Statements of section 4.15 on lookup tables, and B106, N101 on fingerprints.
 
-let live = 0;
-test.before(() => {
-  live = tf.memory().tensors;
-});
-test.after(() => assert.is(tf.memory().tensors, live));
-const tidied = (name: string, fn: () => void): void => test(name, () => tf.tidy(fn));
+/** A test that leaves as many tensors as it found. What is collected elsewhere counts late, so that only tests without a pause can tell. */
+const tidied = (name: string, fn: () => void): void =>
+  test(name, () => {
+    const before = tf.memory().tensors;
+    tf.tidy(fn);
+    assert.is(tf.memory().tensors, before);
+  });
 
 const { KeyValueTensorInitializer, StaticHashTable } = tf.lookup;
 
