@@ -38,9 +38,9 @@ for (const { name, make, inputs, output, dtype = 'float32', options = {} } of la
       close(values(traced(...x)), values(y), 'traced');
 
       // A like from its config, which is plain JSON.
-      const config = JSON.parse(JSON.stringify(layer.getConfig()));
-      const like = (layer.constructor as unknown as { fromConfig(config: object): typeof layer }).fromConfig(config);
-      assert.equal(JSON.parse(JSON.stringify(like.getConfig())), config);
+      const config = JSON.parse(JSON.stringify(tf.keras.layers.serialize(layer)));
+      const like = tf.keras.layers.deserialize(config) as typeof layer;
+      assert.equal(JSON.parse(JSON.stringify(tf.keras.layers.serialize(like))), config);
       like.apply(input, options);
       assert.is(like.weights.length, layer.weights.length);
       like.setWeights(layer.getWeights());

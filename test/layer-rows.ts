@@ -98,4 +98,33 @@ export const layerRows: readonly LayerRow[] = [
   row('Minimum', () => new layers.Minimum(), two, [2, 3, 4]),
   row('Concatenate', () => new layers.Concatenate({ axis: 1 }), two, [2, 6, 4]),
   row('Dot', () => new layers.Dot([2, 2], { normalize: true }), two, [2, 3, 3]),
+  row('SimpleRNN', () => new layers.SimpleRNN(4, { returnSequences: true, activation: 'relu' }), series, [2, 6, 4]),
+  row('LSTM', () => new layers.LSTM(4, { kernelRegularizer: 'l2' }), series, [2, 4]),
+  row('LSTM with states, backwards', () => new layers.LSTM(4, { returnSequences: true, returnState: true, goBackwards: true }), series, [
+    [2, 6, 4],
+    [2, 4],
+    [2, 4],
+  ]),
+  row('GRU', () => new layers.GRU(4, { returnSequences: true, unroll: true }), series, [2, 6, 4]),
+  row('GRU, reset before', () => new layers.GRU(4, { resetAfter: false, recurrentActivation: 'hard_sigmoid' }), series, [2, 4]),
+  row('RNN', () => new layers.RNN(new layers.GRUCell(4), { returnState: true }), series, [
+    [2, 4],
+    [2, 4],
+  ]),
+  row(
+    'RNN of stacked cells',
+    () => new layers.RNN([new layers.LSTMCell(4), new layers.SimpleRNNCell(3)], { returnSequences: true }),
+    series,
+    [2, 6, 3],
+  ),
+  row('Bidirectional', () => new layers.Bidirectional(new layers.LSTM(4, { returnSequences: true })), series, [2, 6, 8]),
+  row('Bidirectional sum', () => new layers.Bidirectional(new layers.GRU(4), { mergeMode: 'sum' }), series, [2, 4]),
+  row('TimeDistributed', () => new layers.TimeDistributed(new layers.Dense(2)), [[2, 3, 4, 5]], [2, 3, 4, 2]),
+  row('Attention', () => new layers.Attention({ useScale: true, scoreMode: 'concat' }), two, [2, 3, 4], {
+    options: { useCausalMask: true },
+  }),
+  row('AdditiveAttention', () => new layers.AdditiveAttention(), two, [2, 3, 4]),
+  row('MultiHeadAttention', () => new layers.MultiHeadAttention(2, 3, { valueDim: 5 }), two, [2, 3, 4], {
+    options: { useCausalMask: true },
+  }),
 ];

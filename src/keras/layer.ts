@@ -20,8 +20,10 @@ import { checkInput } from './input-spec.ts';
 import type { Reading } from './inputs.ts';
 import { giveMasks, masksOf, shapesOf, taken } from './inputs.ts';
 import { nextName } from './names.ts';
+import { knows } from './registry.ts';
 import type { Regularizer, RegularizerFunction, RegularizerLike } from './regularizers.ts';
 import { costOf, get as regularizerOf } from './regularizers.ts';
+import type { LayerInput } from './structure.ts';
 import type { WeightOptions } from './weight.ts';
 import { makeWeight, WEIGHT_OPTIONS } from './weight.ts';
 import { heldBy } from './weights.ts';
@@ -63,7 +65,7 @@ export interface CallContext {
 
 /** A shape without or with a batch, null for sizes that may vary. */
 export type Shape = readonly (number | null)[];
-/** A layer of whatever inputs and outputs. */
+/** A layer of any inputs and outputs. @example const named = (layers: readonly tf.keras.layers.AnyLayer[]): string[] => layers.map((layer) => layer.name); */
 export type AnyLayer = Layer<never, unknown>;
 /** The shapes that belong to inputs of that form. */
 export type ShapesOf<In> = [In] extends [never]
@@ -122,6 +124,7 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
       );
     }
     this.#name = name ?? nextName(new.target.name);
+    knows(new.target);
     this.#trainable = trainable ?? true;
     this.#dtype = dtype === undefined ? 'float32' : dtypeOf(this.#name, dtype);
     this.#inputShape = inputShape === undefined ? null : [Number.NaN, ...inputShape.map((size) => size ?? Number.NaN)];
@@ -208,7 +211,7 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
    * tensors is a list of inputs for layers that take several.
    * @throws ShapeError when the input does not fit, ValueError for an unknown option
    */
-  apply(input: TensorLike, options?: CallOptions): Out {
+  apply(input: LayerInput, options?: CallOptions): Out {
     const known = ['training', 'mask', ...this.callOptions] as readonly (keyof CallOptions)[];
     const { training, mask, ...rest } = checkOptions(this.#name, options, known);
     const { value, made } = taken(this.#name, input, this.reading, this.#dtype);

@@ -2,6 +2,14 @@
 
 export { BinaryCrossentropy, CategoricalCrossentropy, CosineSimilarity, Huber, SparseCategoricalCrossentropy } from './classification.ts';
 export {
+  BinaryFocalCrossentropy,
+  binaryFocalCrossentropy,
+  CategoricalFocalCrossentropy,
+  CategoricalGeneralizedCrossEntropy,
+  categoricalFocalCrossentropy,
+  categoricalGeneralizedCrossEntropy,
+} from './focal.ts';
+export {
   categoricalHinge,
   hinge,
   klDivergence,
@@ -24,7 +32,10 @@ export {
   poisson,
   squaredHinge,
 } from './functions.ts';
+export type { LossFunction } from './get.ts';
+export { deserialize, get, serialize } from './get.ts';
 export { Loss } from './loss.ts';
+export { Dice, dice, Tversky, tversky } from './overlap.ts';
 export { binaryCrossentropy, categoricalCrossentropy, cosineSimilarity, huber, sparseCategoricalCrossentropy } from './parametric.ts';
 export {
   CategoricalHinge,

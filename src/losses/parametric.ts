@@ -1,13 +1,14 @@
 import type { TensorLike } from '../core/convert.ts';
 import { convert } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
-import { composed } from '../core/scope.ts';
+import { composed, unscoped } from '../core/scope.ts';
 import { isFloating } from '../dtype.ts';
 import { sigmoidCrossEntropyWithLogits } from '../ops/activation.ts';
 import { clipByValue } from '../ops/clip.ts';
 import { count } from '../ops/query.ts';
 import { squeeze } from '../ops/shape.ts';
 import { softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from '../ops/softmax.ts';
+import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { EPSILON, operandsOf } from './operands.ts';
 
@@ -99,19 +100,42 @@ export function categoricalCrossentropy(yTrue: TensorLike, yPred: TensorLike, op
   });
 }
 
+/** Options of the crossentropy of numbers of classes. */
+export interface SparseOptions {
+  readonly fromLogits?: boolean;
+  /** Targets that do not count. */
+  readonly ignoreClass?: number | null;
+  readonly axis?: number;
+}
+
 /**
- * Crossentropy of targets that are numbers of classes, over the last axis.
+ * Crossentropy of targets that are numbers of classes. Where the target is `ignoreClass` it is 0 and masked.
+ * @throws IndexError for a target that is no class, ValueError for an unknown option
  * Source: https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-function
  * @example tf.keras.losses.sparseCategoricalCrossentropy([1], [[0.5, 0.5]]).item().toFixed(4); // '0.6931'
  */
-export function sparseCategoricalCrossentropy(yTrue: TensorLike, yPred: TensorLike, options?: { readonly fromLogits?: boolean }): Tensor {
-  const { fromLogits = false } = checkOptions('sparseCategoricalCrossentropy', options, ['fromLogits']);
-  return composed(() => {
-    const given = convert('sparseCategoricalCrossentropy', yPred);
-    const p = isFloating(given.dtype) ? given : given.cast('float32');
-    const classes = convert('sparseCategoricalCrossentropy', yTrue);
+export function sparseCategoricalCrossentropy(yTrue: TensorLike, yPred: TensorLike, options?: SparseOptions): Tensor {
+  const label = 'sparseCategoricalCrossentropy';
+  const { fromLogits = false, ignoreClass = null, axis = -1 } = checkOptions(label, options, ['fromLogits', 'ignoreClass', 'axis']);
+  let counts: Tensor | null = null;
+  const losses = composed(() => {
+    const given = convert(label, yPred);
+    const at = axisOf(label, axis, given.rank);
+    const order = given.dims.map((_, i) => i).filter((i) => i !== at);
+    const last = at === given.rank - 1 ? given : given.transpose([...order, at]);
+    const p = isFloating(last.dtype) ? last : last.cast('float32');
+    const classes = convert(label, yTrue);
     const t = classes.dtype === 'int64' ? classes : classes.cast('int64');
-    const labels = t.rank === p.rank && t.dims[t.rank - 1] === 1 ? squeeze(t, -1) : t;
-    return sparseSoftmaxCrossEntropyWithLogits(labels, fromLogits ? p : clipByValue(p, EPSILON, 1 - EPSILON).log());
+    const isColumn = t.rank === p.rank && t.dims[at] === 1;
+    const named = isColumn ? squeeze(t, at) : t;
+    const valid = ignoreClass === null ? null : named.notEqual(BigInt(ignoreClass));
+    const labels = valid === null ? named : valid.where(named, named.zerosLike());
+    const logits = fromLogits ? p : clipByValue(p, EPSILON, 1 - EPSILON).log();
+    const values = sparseSoftmaxCrossEntropyWithLogits(labels, logits);
+    if (valid === null) return values;
+    counts = unscoped(() => valid.identity());
+    return valid.where(values, values.zerosLike());
   });
+  losses.mask = counts;
+  return losses;
 }

@@ -4,7 +4,7 @@ import { IndexedSlices } from '../core/indexed-slices.ts';
 import { checkOptions } from '../core/options.ts';
 import { scoped } from '../core/scope.ts';
 import { ShapeError, ValueError } from '../errors.ts';
-import { sameDims, showDims } from '../shape.ts';
+import { compatible, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { stack } from './join.ts';
 import type { Axis } from './reduce.ts';
@@ -23,7 +23,7 @@ export function clipByValue(x: TensorLike, min: TensorLike, max: TensorLike): Te
     scoped(
       () => {
         const y = t.minimum(max).maximum(min);
-        if (sameDims(y.dims, t.dims)) return y;
+        if (compatible(y.dims, t.dims)) return y;
         throw new ShapeError(
           'clipByValue',
           'the bounds must broadcast to the shape of x',

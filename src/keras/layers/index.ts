@@ -1,10 +1,14 @@
 // tf.keras.layers
+export type { AnyLayer } from '../layer.ts';
 export { Layer } from '../layer.ts';
 export { Activation, ELU, LeakyReLU, PReLU, ReLU, Softmax } from './activation.ts';
+export { AdditiveAttention, Attention } from './attention.ts';
 export { BatchNormalization } from './batch-normalization.ts';
+export { GRUCell, LSTMCell, SimpleRNNCell } from './cells.ts';
 export { Conv1D, Conv1D as Convolution1D, Conv2D, Conv2D as Convolution2D, Conv3D, Conv3D as Convolution3D } from './convolution.ts';
 export { Dense } from './dense.ts';
 export { DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D } from './depthwise-convolution.ts';
+export { deserialize, serialize } from './deserialize.ts';
 export { Dropout, SpatialDropout1D, SpatialDropout2D } from './dropout.ts';
 export { Embedding } from './embedding.ts';
 export { Flatten } from './flatten.ts';
@@ -22,6 +26,7 @@ export { Lambda } from './lambda.ts';
 export { LayerNormalization } from './layer-normalization.ts';
 export { Identity, Masking } from './masking.ts';
 export { Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract } from './merging.ts';
+export { MultiHeadAttention } from './multi-head-attention.ts';
 export { AlphaDropout, GaussianDropout, GaussianNoise } from './noise.ts';
 export { GroupNormalization, RMSNormalization, UnitNormalization } from './normalizations.ts';
 export {
@@ -34,6 +39,7 @@ export {
   MaxPooling2D,
   MaxPooling2D as MaxPool2D,
 } from './pooling.ts';
+export { GRU, LSTM, SimpleRNN } from './recurrent.ts';
 export {
   Cropping1D,
   Cropping2D,
@@ -44,4 +50,7 @@ export {
   ZeroPadding1D,
   ZeroPadding2D,
 } from './reshaping.ts';
+export { RNN } from './rnn.ts';
+export { StackedRNNCells } from './stacked-cells.ts';
 export { Conv1DTranspose, Conv2DTranspose } from './transposed-convolution.ts';
+export { Bidirectional, TimeDistributed } from './wrappers.ts';
