@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as tf from '../src/index.ts';
 import type { Tensor } from '../src/tensor.ts';
+import { broadcasts } from '../src/trace/passes/broadcasts.ts';
 import { commonSubexpressions } from '../src/trace/passes/common-subexpressions.ts';
 import { constantFolding } from '../src/trace/passes/constant-folding.ts';
 import { deadCode } from '../src/trace/passes/dead-code.ts';
@@ -76,10 +77,23 @@ test('identities', () => {
   for (let run = 0; run < 3; run++) tensor(f(tf.constant([-0, Number.NaN, Number.POSITIVE_INFINITY])), [-0, Number.NaN, Number.POSITIVE_INFINITY]);
 });
 
+test('broadcasts', () => {
+  assert.equal(after([broadcasts, deadCode], (x) => tf.broadcastTo(x.sum(), [2]).mul(x)), [
+    'Sum: float32() = Sum(x) {axes=[0], keepdims=false}', 'mul: float32(2,) = Mul(Sum, x)', '→ mul:0',
+  ]);
+  const both = after([broadcasts, deadCode], (x) => tf.broadcastTo(x, [3, 2]).mul(tf.broadcastTo(x.neg(), [3, 2])));
+  assert.is(both.filter((line) => line.includes('= BroadcastTo(')).length, 1, 'the shape has to come from somewhere');
+  const moved = after([broadcasts, deadCode], (x) => tf.broadcastTo(x, [3, 2]).matmul(tf.ones([2, 2])));
+  assert.is(moved.filter((line) => line.includes('= BroadcastTo(')).length, 1, 'only elementwise ops broadcast by themselves');
+});
+
 test('constant folding', () => {
   assert.equal(after([constantFolding, deadCode], (x) => x.mul(tf.constant(2).mul(3).add([1, 2]))), [
     'add: float32(2,) = Const() {data=[7, 8], dims=[2], dtype=float32}', 'mul_1: float32(2,) = Mul(x, add)', '→ mul_1:0',
   ]);
+  assert.equal(after([constantFolding, deadCode], (x) => x.mul(tf.onesLike(x.exp()))), [
+    'FillLike: float32(2,) = Const() {data=[1, 1], dims=[2], dtype=float32}', 'mul: float32(2,) = Mul(x, FillLike)', '→ mul:0',
+  ], 'of shapes that are known');
   const failing = after([constantFolding, deadCode], (x) => x.add(tf.constant([1, 0], 'int32').floordiv(0).cast('float32')));
   assert.ok(failing.some((line) => line.includes('FloorDiv')), 'what fails is left for the run to tell');
 });

@@ -1,4 +1,5 @@
 import { checkOptions } from '../../core/options.ts';
+import { broadcasts } from './broadcasts.ts';
 import { commonSubexpressions } from './common-subexpressions.ts';
 import { constantFolding } from './constant-folding.ts';
 import { deadCode } from './dead-code.ts';
@@ -37,7 +38,7 @@ const on = (name: keyof OptimizerOptions): boolean => options.disableMetaOptimiz
 /** The passes that are on, in their order: each leaves the next one less to do. */
 function passes(): readonly Pass[] {
   const list: Pass[] = [deadCode];
-  if (on('arithmeticOptimization')) list.push(identities);
+  if (on('arithmeticOptimization')) list.push(identities, broadcasts);
   if (on('constantFolding')) list.push(constantFolding);
   if (on('commonSubgraphElimination')) list.push(commonSubexpressions);
   list.push(deadCode);

@@ -1,7 +1,9 @@
 import { initScope, interpreter } from '../../core/bind.ts';
+import type { AnyOp } from '../../core/op.ts';
 import { unscoped } from '../../core/scope.ts';
 import type { TypedArray } from '../../dtype.ts';
 import { DTYPES } from '../../dtype.ts';
+import { isKnown } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { GraphNode } from '../graph.ts';
 import { constOp, placeholderOp } from '../graph.ts';
@@ -23,7 +25,12 @@ function folded(node: GraphNode, constants: ReadonlyMap<number, GraphNode>): rea
   }
 }
 
-/** Computes now what depends on constants only. */
+/** What depends on the shapes of its inputs only. */
+function ofShapes({ op, inputs, attrs }: GraphNode): readonly Tensor[] {
+  return unscoped(() => initScope(() => (op.expand as NonNullable<AnyOp['expand']>)(interpreter(), inputs, attrs)));
+}
+
+/** Computes now what depends on constants, or on nothing but shapes that are known. */
 export function constantFolding(listing: Listing): Listing {
   const constants = new Map<number, GraphNode>();
   return rewrite(listing, (node) => {
@@ -37,9 +44,10 @@ export function constantFolding(listing: Listing): Listing {
       outputs[0].size <= MOST &&
       DTYPES[outputs[0].dtype].wide === outputs[0].dtype &&
       DTYPES[outputs[0].dtype].bytes > 0;
-    if (op === placeholderOp || op.effect !== undefined || !small || inputs.length === 0 || !inputs.every((x) => constants.has(x.id)))
-      return node;
-    const values = folded(node, constants);
+    if (op === placeholderOp || op.effect !== undefined || !small || inputs.length === 0) return node;
+    const shapes = op.static === true && inputs.every((x) => isKnown(x.dims));
+    if (!shapes && !inputs.every((x) => constants.has(x.id))) return node;
+    const values = shapes ? ofShapes(node) : folded(node, constants);
     if (values === null) return node;
     const [value] = values;
     const constant: GraphNode = {
