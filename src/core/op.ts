@@ -27,6 +27,8 @@ export interface Machine extends Kernels {
   ints(values: readonly number[]): number;
   /** Address of a list of addresses in the arena, kept apart from ints since plans move them; lives as long as scratch. */
   addresses(list: readonly number[]): number;
+  /** As ints, of integers that every run asks for anew: a random state. */
+  fresh(make: () => readonly number[]): number;
   /** Index of a kernel in the kernels' function table. */
   index(kernel: keyof Kernels): number;
   /** The int32 at an address: what a check found. */

@@ -57,8 +57,9 @@ export function randomOp<A extends object>(stateful: string, stateless: string, 
     copied: (attrs) => ({ ...attrs, source: (attrs.source as Source).again() }),
     infer: (x, attrs) => [rules.infer(x, attrs)],
     wasm(k, x, [y], attrs) {
-      const words = (attrs.source as Source).reserve(rules.blocks(x, y, attrs));
-      if (y.size > 0) rules.wasm(k, x, y, attrs, k.ints(words));
+      const blocks = rules.blocks(x, y, attrs);
+      const state = k.fresh(() => (attrs.source as Source).reserve(blocks));
+      if (y.size > 0) rules.wasm(k, x, y, attrs, state);
     },
   });
   const given: Op<A> = defineOp<A>({

@@ -10,12 +10,14 @@ import type { Place, PlannedCall, Root, Word } from './code.ts';
 import { assemble } from './code.ts';
 import type { Fetch, Patch } from './prepared.ts';
 import { PreparedProgram } from './prepared.ts';
-import type { Argument } from './recording.ts';
+import type { Argument, Source } from './recording.ts';
 import { record } from './recording.ts';
 import { wasm } from './wasm.ts';
 
 /** The walk over the code reads a little ahead. */
 const AHEAD = 32;
+/** Room for integers that a run asks for: a random state is six. */
+const FRESH = 64;
 
 const bytesOf = ({ dims, dtype }: Aval): number => sizeOf(dims) * DTYPES[dtype].bytes;
 const plain = ({ dims, dtype }: Aval): boolean => isKnown(dims) && dtype !== 'string' && dtype !== 'resource' && dtype !== 'variant';
@@ -32,6 +34,8 @@ class Planner {
   private readonly calls: PlannedCall[] = [];
   /** Lists of addresses among the constants. */
   private readonly lists: { readonly at: number; readonly words: readonly Word[] }[] = [];
+  /** Integers among the constants that every run asks for anew. */
+  private readonly sources: { readonly at: number; readonly make: Source }[] = [];
   private readonly kept: { readonly at: number; readonly data: Uint8Array }[] = [];
   private readonly outputs: Root[] = [];
   private readonly lastUse = new Map<number, number>();
@@ -85,7 +89,8 @@ class Planner {
     if (op.updates !== undefined) return this.update(node, i);
     if (op.name === 'ReadVariableOp') return this.read(inputs[0] as Handle, outputs[0], i);
     if (op.static === true && inputs.every((x) => isKnown(x.dims))) return this.constant(node);
-    if (op.effect !== undefined || op.expand !== undefined || inputs.some((x) => !plain(x))) return false;
+    // Draws come in the order of the nodes; what else has an effect is no list of kernel calls.
+    if ((op.effect !== undefined && op.effect !== 'random') || op.expand !== undefined || inputs.some((x) => !plain(x))) return false;
     if (op.view !== undefined) {
       const from = op.view === true ? 0 : op.view(inputs, attrs);
       if (from >= 0) {
@@ -237,10 +242,10 @@ class Planner {
         passing.push([at, workspace]);
         roots.push({ root: { kind: 'block', at, bytes: workspace, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
       } else {
-        const words = 'ints' in workspace ? workspace.ints : workspace.addresses;
-        const bytes = 4 * words.length;
+        const bytes = 'fresh' in workspace ? FRESH : 4 * ('ints' in workspace ? workspace.ints : workspace.addresses).length;
         const at = this.constants.take(bytes);
-        if ('ints' in workspace) this.kept.push({ at, data: new Uint8Array(Int32Array.from(workspace.ints).buffer) });
+        if ('fresh' in workspace) this.sources.push({ at, make: workspace.fresh });
+        else if ('ints' in workspace) this.kept.push({ at, data: new Uint8Array(Int32Array.from(workspace.ints).buffer) });
         else lists.push({ at, args: workspace.addresses });
         roots.push({ root: { kind: 'kept', at, bytes, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
       }
@@ -280,6 +285,7 @@ class Planner {
       block,
       calls.map((call) => ({ ...call, at: block.ptr + codeAt + call.at })),
       patches,
+      this.sources.map(({ at, make }) => ({ at: (block.ptr + bytes + at) / 4, make })),
       variables,
       variables.map((v) => this.updated.has(v)),
       this.outputs.map((root) => root.bytes),

@@ -49,6 +49,8 @@ export class PreparedProgram implements Prepared {
     block: Block,
     private readonly calls: readonly Call[],
     patches: readonly Patch[],
+    /** Integers that every run asks for anew, each with where its words go. */
+    private readonly sources: readonly { readonly at: number; readonly make: () => readonly number[] }[],
     private readonly variables: readonly Handle[],
     private readonly updated: readonly boolean[],
     private readonly outputs: readonly number[],
@@ -138,8 +140,9 @@ export class PreparedProgram implements Prepared {
   }
 
   private execute(): void {
-    const { stages } = this;
+    const { stages, sources } = this;
     const { i32 } = wasm().arena.allocator;
+    for (let s = 0; s < sources.length; s++) i32.set(sources[s].make(), sources[s].at);
     for (let s = 0; s < stages.length; s++) {
       const { kernel, at, end, count } = stages[s];
       if (count === 0) kernel(at, end);

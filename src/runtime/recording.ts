@@ -10,8 +10,15 @@ export interface KernelCall {
   readonly args: readonly Argument[];
 }
 
+/** What makes integers that every run asks for anew. */
+export type Source = () => readonly number[];
+
 /** Memory beside the operands: so many bytes, or integers or addresses that lie there. */
-export type Workspace = number | { readonly ints: readonly number[] } | { readonly addresses: readonly Argument[] };
+export type Workspace =
+  | number
+  | { readonly ints: readonly number[] }
+  | { readonly addresses: readonly Argument[] }
+  | { readonly fresh: Source };
 
 /** What an op does, without having done it. Bases count the operands, the outputs, then the workspaces. */
 export interface Recorded {
@@ -21,7 +28,7 @@ export interface Recorded {
 
 class Unrecordable extends Error {}
 
-type Held = number | { readonly ints: readonly number[] } | { readonly addresses: readonly number[] };
+type Held = number | { readonly ints: readonly number[] } | { readonly addresses: readonly number[] } | { readonly fresh: Source };
 
 interface Pass {
   readonly calls: { readonly name: string; readonly args: readonly number[] }[];
@@ -70,6 +77,7 @@ function pass(
     },
     ints: (values) => workspace({ ints: [...values] }),
     addresses: (list) => workspace({ addresses: [...list] }),
+    fresh: (make) => workspace({ fresh: make }),
     index: (kernel) => backend.index(kernel as never),
     int: () => {
       throw new Unrecordable();
@@ -159,6 +167,7 @@ function argumentsOf(here: readonly number[], there: readonly number[], bySize: 
 function workspaceOf(here: Held, there: Held, bySize: ReadonlyMap<number, number>): Workspace {
   if (typeof here === 'object' && typeof there === 'object' && 'addresses' in here && 'addresses' in there)
     return { addresses: argumentsOf(here.addresses, there.addresses, bySize) };
+  if (typeof here === 'object' && typeof there === 'object' && 'fresh' in here && 'fresh' in there) return { fresh: here.fresh };
   if (JSON.stringify(here) !== JSON.stringify(there)) throw new Unrecordable();
   return here as Workspace;
 }

@@ -155,6 +155,10 @@ class WasmMachine {
     return this.ints(list);
   }
 
+  fresh(make: () => readonly number[]): number {
+    return this.ints(make());
+  }
+
   index(kernel: KernelName): number {
     let index = this.indices.get(kernel);
     if (index === undefined) {
