@@ -63,6 +63,33 @@ const logSoftmaxOp = /* @__PURE__ */ rowOp('LogSoftmax', 'logSoftmax', ['logsoft
   dy.sub(y.exp().mul(dy.sum(-1, true))),
 ]);
 
+const lossLanes = /* @__PURE__ */ byLane<KernelOf<6>>(['sparse_softmax_loss_f32', 'sparse_softmax_loss_f64']);
+/** Losses, and softmax(x), from which the gradient is a difference: one pass over the logits. */
+const sparseLossOp: Op = /* @__PURE__ */ defineOp({
+  name: 'SparseSoftmaxCrossEntropyWithLogits',
+  label: 'sparseSoftmaxCrossEntropyWithLogits',
+  needs: nn,
+  saves: 'both',
+  partial: true,
+  infer([x, labels]: readonly Aval[]) {
+    checkLane('sparseSoftmaxCrossEntropyWithLogits', x.dtype, lossLanes);
+    return [
+      { dims: labels.dims, dtype: x.dtype },
+      { dims: x.dims, dtype: x.dtype },
+    ];
+  },
+  wasm: (k: Machine, [x, labels]: readonly Ref[], [loss, probs]: readonly Ref[]) =>
+    k[lossLanes[laneOf(x)] as 'sparse_softmax_loss_f32'](x.ptr, labels.ptr, loss.ptr, probs.ptr, loss.size, x.dims[x.dims.length - 1]),
+  grad(given, [x, labels], [, probs]) {
+    const [loss, rest]: readonly (Tensor | null)[] = given;
+    const hot = (): Tensor => oneHot(labels, x.dims[x.dims.length - 1], { dtype: x.dtype });
+    const direct = (dy: Tensor): Tensor => probs.sub(hot()).mul(dy.expandDims(-1));
+    const through = (dy: Tensor): Tensor => bind(softmaxGradOp, [dy, probs], undefined)[0];
+    if (loss === null || rest === null) return [loss !== null ? () => direct(loss) : rest !== null ? () => through(rest) : null, null];
+    return [() => direct(loss).add(through(rest)), null];
+  },
+});
+
 /** Runs a row op along any axis: another axis than the last is moved there and back. */
 function along(op: Op, label: string, x: TensorLike, axis: number | SoftmaxOptions | undefined): Tensor {
   const given = isOptions(axis) ? checkOptions(label, axis as SoftmaxOptions, ['axis']).axis : (axis as number | undefined);
@@ -119,7 +146,7 @@ export function softmaxCrossEntropyWithLogits(labels: TensorLike, logits: Tensor
 }
 
 /**
- * Cross entropy of class numbers against softmax(logits): -ln softmax(logits)[label].
+ * Cross entropy of class numbers against softmax(logits): -ln softmax(logits)[label]; NaN for a label that is no class.
  * @param labels integers of shape logits.shape without the last axis
  * @throws ShapeError when the shapes do not belong together, DTypeError for labels that are no integers
  * Source: https://www.tensorflow.org/api_docs/python/tf/nn/sparse_softmax_cross_entropy_with_logits
@@ -144,11 +171,5 @@ function sparseLoss(name: string, ids: Tensor, x: Tensor): Tensor {
       { shapes: [ids.dims, x.dims] },
     );
   }
-  // From 0, not negated: a loss of nothing is 0, not -0.
-  return subtract(
-    0,
-    logSoftmax(x)
-      .multiplyNoNan(oneHot(ids, x.dims[x.dims.length - 1], { dtype: x.dtype }))
-      .sum(-1),
-  );
+  return bind(sparseLossOp, [x, ids.cast('int32')], undefined)[0];
 }
