@@ -15,7 +15,7 @@ const LAYERS = [
   ['tensor', 'methods', 'elementwise-methods', 'variable', 'tidy'],
   ['autodiff/', 'trace/'],
   ['runtime/', 'device/', 'memory'],
-  ['module/', 'io/', 'lookup/', 'random/', 'data/', 'optimizers/', 'losses/', 'metrics/', 'summary/'],
+  ['module/', 'io/', 'lookup/', 'columns/', 'random/', 'data/', 'optimizers/', 'losses/', 'metrics/', 'summary/'],
   ['keras/', 'compat/'],
   ['index', 'inference'],
 ];

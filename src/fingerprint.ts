@@ -115,3 +115,12 @@ export function fingerprint64(bytes: Uint8Array): bigint {
   if (n <= 16) return upTo16(s, n);
   return n <= 32 ? upTo32(s, n) : n <= 64 ? upTo64(s, n) : longer(s, n);
 }
+
+const CAT = 0xc6a4a7935bd1e995n;
+
+/** Two fingerprints as one, in which their order counts: what crossed features are hashed by. Source: tensorflow/core/platform/fingerprint.h */
+export function fingerprintCat64(a: bigint, b: bigint): bigint {
+  let result = wrap(a) ^ CAT;
+  result = wrap((result ^ wrap(mixed(b * CAT) * CAT)) * CAT);
+  return mixed(mixed(result) * CAT);
+}

@@ -33,6 +33,7 @@ export {
 export * as bitwise from './bitwise.ts';
 export * as debugging from './debugging.ts';
 export * as io from './io/index.ts';
+export * as featureColumn from './columns/index.ts';
 export * as keras from './keras/index.ts';
 export * as lookup from './lookup/index.ts';
 export * as linalg from './linalg.ts';
@@ -93,6 +94,7 @@ export * as savedModel from './module/saved-model.ts';
 export * as train from './module/train.ts';
 export { Tensor } from './tensor.ts';
 export { TensorShape } from './tensor-shape.ts';
+export * as summary from './summary/index.ts';
 export * as strings from './strings.ts';
 export { tidy } from './tidy.ts';
 export { case, cond, foldl, foldr, mapFn, scan, switchCase, whileLoop } from './trace/control.ts';

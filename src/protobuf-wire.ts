@@ -18,18 +18,24 @@ export class WireWriter {
     return at;
   }
 
+  private byte(value: number): void {
+    // First the room: it may put another array in place.
+    const at = this.room(1);
+    this.bytes[at] = value;
+  }
+
   /** A whole number of up to 64 bits, negative ones in two's complement. */
   varint(value: number | bigint): void {
     let rest = typeof value === 'number' && value >= 0 && value < 0x80000000 ? value : BigInt.asUintN(64, BigInt(value));
     while (typeof rest === 'bigint') {
       if (rest < 0x80n) rest = Number(rest);
       else {
-        this.bytes[this.room(1)] = Number(rest & 0x7fn) | 0x80;
+        this.byte(Number(rest & 0x7fn) | 0x80);
         rest >>= 7n;
       }
     }
-    for (; rest >= 0x80; rest >>>= 7) this.bytes[this.room(1)] = (rest & 0x7f) | 0x80;
-    this.bytes[this.room(1)] = rest;
+    for (; rest >= 0x80; rest >>>= 7) this.byte((rest & 0x7f) | 0x80);
+    this.byte(rest);
   }
 
   float(value: number): void {

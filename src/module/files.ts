@@ -107,5 +107,17 @@ export function splitPath(path: string): { readonly folder: string; readonly nam
   return { folder: at <= 0 ? path.slice(0, at + 1) : path.slice(0, at), name: path.slice(at + 1) };
 }
 
+/** The name of the machine and the number of the process, as names of files have them. */
+export function hostName(): { readonly host: string; readonly pid: number } {
+  const pid = host()?.pid ?? 0;
+  try {
+    const os = host()?.getBuiltinModule?.('node:os') as typeof import('node:os') | undefined;
+    return { host: (os?.hostname() ?? 'localhost').replace(/[^\w.-]/g, '_'), pid };
+  } catch {
+    // Deno may not tell it.
+    return { host: 'localhost', pid };
+  }
+}
+
 export const joinPath = (folder: string, name: string): string =>
   folder === '' || /^(?:[/\\]|[A-Za-z]:)/.test(name) ? name : `${folder.replace(/[/\\]+$/, '')}/${name}`;

@@ -1,3 +1,4 @@
+import * as crossed from '../columns/crossed.ts';
 import * as parseExample from '../io/parse-example.ts';
 import * as tensorBytes from '../io/tensor-bytes.ts';
 import * as initializers from '../lookup/initializers.ts';
@@ -109,6 +110,8 @@ import * as update from '../ops/update.ts';
 import * as variableSlice from '../ops/variable-slice.ts';
 import * as whereOps from '../ops/where.ts';
 import * as window from '../ops/window.ts';
+import * as summaryKinds from '../summary/kinds.ts';
+import * as summaryWriter from '../summary/writer.ts';
 import * as cond from '../trace/cond.ts';
 import * as whileOps from '../trace/while.ts';
 import { savedGradientOp } from './saved-gradient.ts';
@@ -226,6 +229,9 @@ export const catalog: readonly object[] = [
   whileOps,
   tables,
   initializers,
+  crossed,
+  summaryKinds,
+  summaryWriter,
   parseExample,
   tensorBytes,
   savedGradientOp,

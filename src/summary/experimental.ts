@@ -1,0 +1,2 @@
+// tf.summary.experimental
+export { getStep, setStep } from './writer.ts';
