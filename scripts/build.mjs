@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { entries } from './entries.mjs';
+import { notices, withoutKernelText } from './gpu-bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const kernels = `${root}src/runtime/kernels/`;
@@ -28,7 +29,7 @@ const kernelsAsFiles = {
   },
 };
 
-const bundle = (outdir, options) =>
+const bundle = (outdir, { plugins = [], ...options } = {}) =>
   build({
     absWorkingDir: root,
     entryPoints: entries,
@@ -47,6 +48,7 @@ const bundle = (outdir, options) =>
     minifySyntax: true,
     logLevel: 'warning',
     metafile: true,
+    plugins: [...plugins, withoutKernelText],
     ...options,
   });
 
@@ -100,6 +102,7 @@ try {
     copyFileSync(`${kernels}${name}`, `${work}workerd/${name}`);
   await commonJs();
   declarations();
+  writeFileSync(`${work}THIRD-PARTY-NOTICES.txt`, notices());
   rmSync(`${root}dist`, { recursive: true, force: true });
   renameSync(work, `${root}dist`);
 } finally {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const entries = {
   index: 'src/index.ts',
   inference: 'src/inference.ts',
+  gpu: 'gpu/index.ts',
 };
 
 /**

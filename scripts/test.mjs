@@ -2,6 +2,7 @@
 // the line `N passed, N failed`, and `, N skipped` where an engine is not to be had.
 // `npm test -- NAME` runs only what has NAME in its name: `npm test -- deno`, `npm test -- memory`, `npm test -- check`.
 import { exampleChecks } from '../test/examples/suite.mjs';
+import { gpuChecks } from '../test/gpu/suite.mjs';
 import { memoryRuns } from '../test/runtimes/memory.mjs';
 import { mustAgree, reference } from '../test/runtimes/reference.mjs';
 import { makeStage } from '../test/runtimes/stage.mjs';
@@ -60,10 +61,12 @@ function memoryTasks(stage, suites) {
 }
 
 const packageTasks = (stage) => packageChecks.map(({ name, body }) => ({ name, run: () => check(name, () => body(stage)) }));
+const gpuTasks = () => gpuChecks.map(({ name, body }) => ({ name, run: () => check(name, body) }));
 const exampleTasks = () => exampleChecks.map(({ name, body }) => ({ name, run: () => check(name, body) }));
 const onStage = (stage, suites) => [
   ...packageTasks(stage),
   ...exampleTasks(),
+  ...gpuTasks(),
   ...programTasks(stage, suites),
   ...memoryTasks(stage, suites),
 ];

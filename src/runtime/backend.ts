@@ -12,6 +12,7 @@ import type { Home } from './storage.ts';
 
 export { limitOf } from '../device/limits.ts';
 export { Tensor } from '../tensor.ts';
+export { Unfit } from './devices.ts';
 export type { Home, SpillBatch } from './storage.ts';
 export { Storage } from './storage.ts';
 

@@ -1,0 +1,311 @@
+import type { AnyOp, Aval } from '../src/core/op.ts';
+import type { DType, TypedArray } from '../src/dtype.ts';
+import { DTYPES } from '../src/dtype.ts';
+import { MemoryError } from '../src/errors.ts';
+import type { Backend, SpillBatch, Storage } from '../src/runtime/backend.ts';
+import { limitOf, Tensor, Unfit } from '../src/runtime/backend.ts';
+import type { Dims } from '../src/shape.ts';
+import { showDims, sizeOf } from '../src/shape.ts';
+import { heldDTypes, toBytes, toTexels } from './elements.ts';
+import { Engine, lostError } from './engine.ts';
+import type { Drawer, Source } from './row.ts';
+import { rows } from './rows.ts';
+import { TextureStorage } from './storage.ts';
+import type { Texture } from './texture.ts';
+
+const MB = 1 << 20;
+/** Bytes of textures above which something spills, at first; it grows when what spilled is needed again. */
+const BUDGET = 256 * MB;
+/** Where nobody set a limit. */
+const LIMIT = 4096 * MB;
+
+/** The GPU behind WebGL 2, as a device. */
+export class GpuDevice implements Backend {
+  readonly device = '/job:localhost/replica:0/task:0/device:GPU:0';
+  readonly physical = { name: '/physical_device:GPU:0', deviceType: 'GPU' } as const;
+  private engine: Engine | null;
+  private limit = 0;
+  private budget = 0;
+  private tensors = 0;
+  private storages = 0;
+  private peak = 0;
+  private clock = 1;
+  private readonly residents: TextureStorage[] = [];
+  private spilledLately = 0;
+  private restoredLately = 0;
+  private readonly watcher: FinalizationRegistry<Storage>;
+  private readonly gone: FinalizationRegistry<SpillBatch['books']>;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.watcher = new FinalizationRegistry((storage) => this.dropHandle(storage));
+    this.gone = new FinalizationRegistry((books) => {
+      this.storages -= books.storages;
+      this.tensors -= books.tensors;
+    });
+  }
+
+  get books(): { tensors: number; storages: number; bytes: number; peak: number } {
+    return { tensors: this.tensors, storages: this.storages, bytes: this.engine?.bytes ?? 0, peak: this.peak };
+  }
+
+  /** The engine with the present context. */
+  get current(): Engine | null {
+    return this.engine;
+  }
+
+  get started(): boolean {
+    return this.limit > 0;
+  }
+
+  private start(): void {
+    if (this.limit > 0) return;
+    this.limit = limitOf(this.physical.name) ?? LIMIT;
+    this.budget = Math.min(BUDGET, this.limit);
+  }
+
+  /** The engine; another one where the context was lost. @throws Unfit where the browser gives none */
+  private running(): Engine {
+    this.start();
+    if (this.engine !== null && !this.engine.lost) return this.engine;
+    for (const storage of this.residents) {
+      storage.texture = null;
+      storage.slot = -1;
+    }
+    this.residents.length = 0;
+    this.engine = null;
+    try {
+      this.engine = new Engine();
+    } catch {
+      throw new Unfit('the context of the GPU was lost and the browser gives no other one');
+    }
+    return this.engine;
+  }
+
+  holds(dtype: DType): boolean {
+    return heldDTypes.includes(dtype);
+  }
+
+  takes(op: AnyOp, inputs: readonly Aval[], attrs: unknown, avals: readonly Aval[]): boolean {
+    const row = rows[op.name];
+    return row !== undefined && (row.takes === undefined ? inputs.every((x) => x.dtype === 'float32') : row.takes(inputs, attrs, avals));
+  }
+
+  run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): readonly Tensor[] {
+    if (avals.every((y) => sizeOf(y.dims) === 0)) return avals.map((y) => this.filled(y.dims, y.dtype, new Uint8Array(0)));
+    const engine = this.running();
+    this.clock++;
+    const textures = engine.op(
+      () => {
+        const x = inputs.map(
+          (t): Source => ({
+            dims: t.dims,
+            dtype: t.dtype,
+            size: t.size,
+            texture: this.ensure(op.label, t.live(op.label) as TextureStorage),
+          }),
+        );
+        const drawer: Drawer = {
+          draw: (body, of, size, row) => engine.draw(op.label, body, of, size, row),
+          drawFixed: (body, of, size, row) => engine.draw(op.label, body, of, size, row, true),
+        };
+        return rows[op.name].draw(drawer, x, avals, attrs);
+      },
+      (result) => result,
+    );
+    const outputs = textures.map((texture, i) => this.drawn(avals[i], texture));
+    try {
+      this.settle(op.label);
+    } catch (error) {
+      for (const y of outputs) y.dispose();
+      throw error;
+    }
+    return outputs;
+  }
+
+  private storageOf(dims: Dims, dtype: DType): TextureStorage {
+    const size = sizeOf(dims);
+    const storage = new TextureStorage(this, dtype, size, dims.length < 2 ? 0 : dims[dims.length - 1], size * DTYPES[dtype].bytes);
+    storage.stamp = this.clock;
+    this.storages++;
+    return storage;
+  }
+
+  private tensorOf(dims: Dims, dtype: DType, storage: TextureStorage): Tensor {
+    const tensor = new Tensor(dims, dtype, storage, 0);
+    tensor.watched = true;
+    storage.watched = true;
+    this.watcher.register(tensor, storage, storage);
+    return tensor;
+  }
+
+  private drawn({ dims, dtype }: Aval, texture: Texture): Tensor {
+    const storage = this.storageOf(dims, dtype);
+    storage.texture = texture;
+    this.settleIn(storage);
+    return this.tensorOf(dims, dtype, storage);
+  }
+
+  /** A tensor whose elements go to the GPU at their first use there. */
+  private filled(dims: Dims, dtype: DType, bytes: Uint8Array): Tensor {
+    const storage = this.storageOf(dims, dtype);
+    storage.away = bytes;
+    return this.tensorOf(dims, dtype, storage);
+  }
+
+  constant(data: TypedArray, dims: Dims, dtype: DType): Tensor {
+    this.start();
+    return this.filled(dims, dtype, new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer));
+  }
+
+  bring(tensor: Tensor): Tensor {
+    const from = tensor.live('device');
+    if (from.home === this) return tensor;
+    return this.filled(tensor.dims, tensor.dtype, from.home.read(from, tensor.offset, tensor.size * DTYPES[tensor.dtype].bytes));
+  }
+
+  /** The texture of a storage, uploaded where it is not there. @throws RuntimeError for elements that were lost */
+  private ensure(op: string, storage: TextureStorage): Texture {
+    const engine = this.engine as Engine;
+    storage.stamp = this.clock;
+    if (storage.texture !== null) return storage.texture;
+    if (storage.away === null) throw lostError(op, `a ${storage.dtype} tensor of ${storage.size} elements`);
+    storage.texture = engine.upload(op, toTexels(storage.dtype, storage.away), storage.row);
+    if (storage.batch !== null) {
+      this.restoredLately += storage.bytes;
+      this.unbook(storage);
+    }
+    this.settleIn(storage);
+    return storage.texture;
+  }
+
+  private settleIn(storage: TextureStorage): void {
+    storage.slot = this.residents.push(storage) - 1;
+    const { bytes } = this.engine as Engine;
+    if (bytes > this.peak) this.peak = bytes;
+  }
+
+  private leave(storage: TextureStorage): void {
+    const last = this.residents.pop() as TextureStorage;
+    if (last !== storage) {
+      this.residents[storage.slot] = last;
+      last.slot = storage.slot;
+    }
+    storage.slot = -1;
+  }
+
+  /** Spills the least recently used storages where more lies on the GPU than the budget. @throws MemoryError beyond the limit */
+  private settle(op: string): void {
+    const engine = this.engine as Engine;
+    if (engine.bytes <= this.budget) return;
+    if (this.restoredLately * 4 > this.spilledLately && this.spilledLately > 0 && this.budget < this.limit) {
+      this.budget = Math.min(2 * this.budget, this.limit);
+      this.spilledLately = 0;
+      this.restoredLately = 0;
+      if (engine.bytes <= this.budget) return;
+    }
+    const oldest = this.residents.filter((s) => s.stamp < this.clock).sort((a, b) => a.stamp - b.stamp);
+    const batch: SpillBatch = { books: { bytes: 0, storages: 0, tensors: 0 } };
+    for (const storage of oldest) {
+      if (engine.bytes <= 0.75 * this.budget) break;
+      this.spill(engine, storage, batch);
+    }
+    this.spilledLately = batch.books.bytes;
+    this.restoredLately = 0;
+    this.gone.register(batch, batch.books);
+    engine.empty();
+    if (engine.bytes <= this.limit) return;
+    throw new MemoryError(
+      op,
+      'the textures of one call do not fit on the GPU together',
+      `${engine.bytes} bytes of ${this.limit}`,
+      'Use smaller tensors or batches, or raise memoryLimit in tf.config.setLogicalDeviceConfiguration.',
+      { asked: engine.bytes, limit: this.limit },
+    );
+  }
+
+  private spill(engine: Engine, storage: TextureStorage, batch: SpillBatch): void {
+    const texture = storage.texture as Texture;
+    // A watcher holds what it watches for: nobody could collect the copy (storage.ts of the CPU does the same).
+    this.unwatch(storage);
+    storage.away ??= toBytes(storage.dtype, engine.read(texture, storage.size));
+    engine.give(texture);
+    storage.texture = null;
+    this.leave(storage);
+    storage.batch = batch;
+    batch.books.bytes += storage.bytes;
+    batch.books.storages++;
+    batch.books.tensors += storage.handles;
+  }
+
+  private unbook(storage: Storage): void {
+    if (storage.batch === null) return;
+    const { books } = storage.batch;
+    books.bytes -= storage.bytes;
+    books.storages--;
+    books.tensors -= storage.handles;
+    storage.batch = null;
+  }
+
+  addHandle(storage: Storage): void {
+    storage.refs++;
+    storage.handles++;
+    this.tensors++;
+    if (storage.batch !== null) storage.batch.books.tensors++;
+  }
+
+  dropHandle(storage: Storage): void {
+    storage.handles--;
+    this.tensors--;
+    if (storage.batch !== null) storage.batch.books.tensors--;
+    this.release(storage);
+  }
+
+  unwatch(storage: Storage): void {
+    if (!storage.watched) return;
+    this.watcher.unregister(storage);
+    storage.watched = false;
+  }
+
+  release(storage: Storage): void {
+    if (--storage.refs > 0) return;
+    this.storages--;
+    this.unbook(storage);
+    const held = storage as TextureStorage;
+    if (held.texture !== null) {
+      held.texture.engine.give(held.texture);
+      held.texture = null;
+      this.leave(held);
+    }
+    held.away = null;
+  }
+
+  read(storage: Storage, offset: number, bytes: number): Uint8Array {
+    const held = storage as TextureStorage;
+    held.away ??= toBytes(held.dtype, this.engineOf(held).read(held.texture as Texture, held.size));
+    return held.away.slice(offset, offset + bytes);
+  }
+
+  async readLater(storage: Storage, offset: number, bytes: number): Promise<Uint8Array> {
+    const held = storage as TextureStorage;
+    if (held.away === null) {
+      // Whoever frees the tensor meanwhile does not take the texture away from under the read.
+      this.addHandle(held);
+      try {
+        const texels = await this.engineOf(held).readLater(held.texture as Texture, held.size);
+        held.away ??= toBytes(held.dtype, texels);
+        return held.away.slice(offset, offset + bytes);
+      } finally {
+        this.dropHandle(held);
+      }
+    }
+    return held.away.slice(offset, offset + bytes);
+  }
+
+  /** The engine that has the storage's texture. @throws RuntimeError where it was lost */
+  private engineOf(storage: TextureStorage): Engine {
+    const engine = this.running();
+    if (storage.texture === null) throw lostError('dataSync', `a ${storage.dtype} tensor of ${showDims([storage.size])}`);
+    return engine;
+  }
+}

@@ -1,0 +1,353 @@
+import { WebGL2Kernel } from 'gpu.js/src/backend/web-gl2/kernel.js';
+import { MemoryError, RuntimeError, UnsupportedError } from '../src/errors.ts';
+import { HELPERS } from './glsl.ts';
+import { Texture } from './texture.ts';
+
+/** How many compiled kernels are kept: beyond it the one unused for longest goes. */
+const KERNELS = 1024;
+/** Bytes of free textures that are kept for the next ones. */
+const POOLED = 64 << 20;
+const ARGUMENTS = 'abcdefghijkl';
+/** Textures that one kernel can read: WebGL 2 promises sixteen units. */
+export const MOST_INPUTS = ARGUMENTS.length;
+
+interface Compiled {
+  readonly kernel: WebGL2Kernel;
+}
+
+/** One WebGL context with the kernels compiled for it and its textures. A lost context is replaced by another engine. */
+export class Engine {
+  readonly gl: WebGL2RenderingContext;
+  readonly most: number;
+  /** Bytes of the textures that are in use, and of those that wait in the pool. */
+  bytes = 0;
+  pooled = 0;
+  private readonly kernels = new Map<string, Compiled>();
+  private readonly pool = new Map<string, WebGLTexture[]>();
+  private readonly scalars = new Map<number, Texture>();
+  private drawn: Texture[] = [];
+  private readonly reader: WebGLFramebuffer;
+  private readonly corners: WebGLBuffer;
+  /** gpu.js sizes a canvas by the largest texture; nothing is ever shown, so it gets two numbers instead of pixels. */
+  private readonly canvas = { width: 1, height: 1 };
+
+  /** @throws UnsupportedError where there is no WebGL 2 with float textures */
+  constructor() {
+    const gl = contextOf();
+    this.gl = gl;
+    this.most = Math.min(gl.getParameter(gl.MAX_TEXTURE_SIZE) as number, 16384);
+    this.reader = gl.createFramebuffer() as WebGLFramebuffer;
+    this.corners = gl.createBuffer() as WebGLBuffer;
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.corners);
+    gl.bufferData(gl.ARRAY_BUFFER, 64, gl.STATIC_DRAW);
+  }
+
+  get lost(): boolean {
+    return this.gl.isContextLost();
+  }
+
+  /** Kernels compiled so far. */
+  get compiled(): number {
+    return this.kernels.size;
+  }
+
+  /** Width and height for so many elements: one row of the texture per row of the tensor where that makes a decent rectangle. */
+  private layout(op: string, size: number, row: number): [number, number] {
+    const { most } = this;
+    if (row >= 16 && row <= most && size / row <= most && size % row === 0) return [row, size / row];
+    if (size <= 1) return [1, 1];
+    const width = Math.min(most, 2 ** Math.ceil(Math.log2(Math.sqrt(size))));
+    const height = Math.ceil(size / width);
+    if (height <= most) return [width, height];
+    throw new MemoryError(
+      op,
+      `a tensor on this GPU has at most ${most} × ${most} elements`,
+      `${size}`,
+      "Use smaller tensors or batches, or tf.device('/CPU:0').",
+      { size, limit: most * most },
+    );
+  }
+
+  /** A texture for so many elements, with undefined contents; `row` elements belong side by side. */
+  take(op: string, size: number, row = 0): Texture {
+    const [width, height] = this.layout(op, size, row);
+    const free = this.pool.get(`${width}x${height}`);
+    const bytes = 4 * width * height;
+    this.bytes += bytes;
+    const texture = free?.pop();
+    if (texture !== undefined) {
+      this.pooled -= bytes;
+      return new Texture(this, texture, [width, height]);
+    }
+    return new Texture(this, this.make(width, height), [width, height]);
+  }
+
+  private make(width: number, height: number): WebGLTexture {
+    const { gl } = this;
+    const texture = gl.createTexture() as WebGLTexture;
+    this.select(texture);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.R32F, width, height);
+    return texture;
+  }
+
+  /** The last unit is nobody's: kernels count theirs from zero. */
+  private select(texture: WebGLTexture): void {
+    const { gl } = this;
+    gl.activeTexture(gl.TEXTURE0 + 15);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+  }
+
+  give(texture: Texture): void {
+    if (texture.shared || this.lost) return;
+    const { bytes } = texture;
+    this.bytes -= bytes;
+    if (this.pooled + bytes > POOLED) {
+      this.gl.deleteTexture(texture.texture);
+      return;
+    }
+    this.pooled += bytes;
+    const key = `${texture.size[0]}x${texture.size[1]}`;
+    const free = this.pool.get(key);
+    if (free === undefined) this.pool.set(key, [texture.texture]);
+    else free.push(texture.texture);
+  }
+
+  /** Lets go of the textures that wait for use. */
+  empty(): void {
+    for (const list of this.pool.values()) for (const texture of list) this.gl.deleteTexture(texture);
+    this.pool.clear();
+    this.pooled = 0;
+  }
+
+  /** A texture of these elements. */
+  upload(op: string, data: Float32Array, row = 0): Texture {
+    if (data.length === 1) return this.scalar(op, data[0]);
+    const texture = this.take(op, data.length, row);
+    this.write(texture, data);
+    return texture;
+  }
+
+  private write(texture: Texture, data: Float32Array): void {
+    const { gl } = this;
+    const [width, height] = texture.size;
+    this.select(texture.texture);
+    const whole = Math.floor(data.length / width);
+    if (whole > 0) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, whole, gl.RED, gl.FLOAT, data.subarray(0, whole * width));
+    const rest = data.length - whole * width;
+    if (rest > 0 && whole < height) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, whole, rest, 1, gl.RED, gl.FLOAT, data.subarray(whole * width));
+  }
+
+  /** Literals of a program are the same numbers at every step: each is uploaded once. */
+  private scalar(op: string, value: number): Texture {
+    const known = Number.isNaN(value) || Object.is(value, -0) ? undefined : this.scalars.get(value);
+    if (known !== undefined) return known;
+    const texture = this.take(op, 1);
+    this.write(texture, Float32Array.of(value));
+    if (this.scalars.size < 256 && !Number.isNaN(value) && !Object.is(value, -0)) {
+      texture.shared = true;
+      this.bytes -= texture.bytes;
+      this.scalars.set(value, texture);
+    }
+    return texture;
+  }
+
+  private attach(texture: Texture): void {
+    const { gl } = this;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.reader);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture.texture, 0);
+  }
+
+  /** Format and channels in which the driver gives float pixels: one where it can, four are promised. */
+  private channels(): 1 | 4 {
+    const { gl } = this;
+    const red = gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_FORMAT) === gl.RED;
+    return red && gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_TYPE) === gl.FLOAT ? 1 : 4;
+  }
+
+  /** The first elements of a texture; waits for the GPU. */
+  read(texture: Texture, size: number): Float32Array {
+    const { gl } = this;
+    const [width, height] = texture.size;
+    this.attach(texture);
+    const channels = this.channels();
+    const pixels = new Float32Array(width * height * channels);
+    gl.readPixels(0, 0, width, height, channels === 1 ? gl.RED : gl.RGBA, gl.FLOAT, pixels);
+    this.check('dataSync');
+    return firstOf(pixels, channels, size);
+  }
+
+  /** The same without blocking: the pixels go into a buffer, which is read when a fence says that it is full. */
+  async readLater(texture: Texture, size: number): Promise<Float32Array> {
+    const { gl } = this;
+    const [width, height] = texture.size;
+    this.attach(texture);
+    const channels = this.channels();
+    const pixels = new Float32Array(width * height * channels);
+    const buffer = gl.createBuffer();
+    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);
+    gl.bufferData(gl.PIXEL_PACK_BUFFER, pixels.byteLength, gl.STREAM_READ);
+    gl.readPixels(0, 0, width, height, channels === 1 ? gl.RED : gl.RGBA, gl.FLOAT, 0);
+    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0) as WebGLSync;
+    gl.flush();
+    try {
+      await this.passed(fence);
+      gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);
+      gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, pixels);
+      gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+      this.check('data');
+    } finally {
+      gl.deleteBuffer(buffer);
+    }
+    return firstOf(pixels, channels, size);
+  }
+
+  /** Resolves when the GPU has passed the fence; the page goes on meanwhile. */
+  private passed(fence: WebGLSync): Promise<void> {
+    const { gl } = this;
+    return new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        const status = gl.isContextLost() ? gl.ALREADY_SIGNALED : gl.clientWaitSync(fence, 0, 0);
+        if (status === gl.TIMEOUT_EXPIRED) {
+          port2.postMessage(0);
+          return;
+        }
+        gl.deleteSync(fence);
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(0);
+    });
+  }
+
+  /** @throws RuntimeError when the context was lost: what was read then is no result */
+  check(op: string): void {
+    if (this.lost) throw lostError(op, 'the result of a running call');
+  }
+
+  /**
+   * Draws a texture of `size` elements: element i is what the body of `float value(int i)`, in GLSL, returns. It reads input k by A(i),
+   * B(i), … Sizes are literals in the body: a kernel is compiled once for each.
+   * @param fixed widths of the inputs' textures are literals too, which spares divisions by what only the run knows
+   */
+  draw(op: string, body: string, inputs: readonly Texture[], size: number, row = 0, fixed = false): Texture {
+    const out = this.take(op, size, row);
+    this.drawn.push(out);
+    const { gl } = this;
+    const widths = fixed ? inputs.map((x) => x.size[0]) : [];
+    const key = `${inputs.length}:${widths}:${body}`;
+    let found = this.kernels.get(key);
+    if (found === undefined) {
+      found = { kernel: this.compile(body, inputs, widths, out) };
+      if (this.kernels.size >= KERNELS) this.forget();
+    } else this.kernels.delete(key);
+    // Again as the youngest.
+    this.kernels.set(key, found);
+    const { kernel } = found;
+    kernel.texture = out;
+    kernel._textureSwitched = true;
+    kernel.texSize = out.size;
+    kernel.maxTexSize = out.size;
+    kernel.threadDim = out.dimensions;
+    gl.viewport(0, 0, out.size[0], out.size[1]);
+    kernel.run(...inputs);
+    kernel.texture = null;
+    return out;
+  }
+
+  private forget(): void {
+    const [oldest] = this.kernels.keys();
+    this.kernels.get(oldest)?.kernel.destroy();
+    this.kernels.delete(oldest);
+  }
+
+  private compile(body: string, inputs: readonly Texture[], widths: readonly number[], out: Texture): WebGL2Kernel {
+    const names = [...ARGUMENTS.slice(0, inputs.length)];
+    const readers = names
+      .map((name, k) => {
+        const width = widths[k];
+        const read =
+          width === undefined
+            ? `at(user_${name}, user_${name}Size, i)`
+            : `texelFetch(user_${name}, ivec2((i) % ${width}, (i) / ${width}), 0).r`;
+        return `#define ${name.toUpperCase()}(i) ${read}\n`;
+      })
+      .join('');
+    const kernel = new WebGL2Kernel(`function (${names.join(', ')}) { return value(this.thread.x); }`, {
+      canvas: this.canvas,
+      context: this.gl,
+      output: [out.dimensions[0]],
+      pipeline: true,
+      precision: 'single',
+      tactic: 'precision',
+      returnType: 'Number',
+      dynamicArguments: true,
+      dynamicOutput: true,
+      argumentTypes: names.map(() => 'NumberTexture'),
+      nativeFunctions: [
+        {
+          name: 'value',
+          source: `${readers}float value(int unused) {\n  int i = int(gl_FragCoord.x) + int(gl_FragCoord.y) * uTexSize.x;\n${body}\n}`,
+          settings: { returnType: 'Number', argumentTypes: { i: 'Integer' } },
+        },
+      ],
+      injectedNative: HELPERS,
+      validate: false,
+      checkContext: false,
+    });
+    kernel.texture = out;
+    kernel.buffer = this.corners;
+    kernel.build(...inputs);
+    // All kernels draw the same two triangles; destroy() would take them from the others.
+    kernel.buffer = null;
+    return kernel;
+  }
+
+  /** Runs what draws the outputs of one op, and frees whatever else it drew. */
+  op<R>(fn: () => R, kept: (result: R) => readonly Texture[]): R {
+    this.drawn = [];
+    let keep: readonly Texture[] = [];
+    try {
+      const result = fn();
+      keep = kept(result);
+      return result;
+    } finally {
+      for (const texture of this.drawn) if (!keep.includes(texture)) this.give(texture);
+      this.drawn = [];
+    }
+  }
+}
+
+function firstOf(pixels: Float32Array, channels: 1 | 4, size: number): Float32Array {
+  if (channels === 1) return pixels.length === size ? pixels : pixels.slice(0, size);
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; i++) values[i] = pixels[4 * i];
+  return values;
+}
+
+export const lostError = (op: string, what: string): RuntimeError =>
+  new RuntimeError(
+    op,
+    'the context of the GPU was lost, and with it elements that had no copy on the CPU',
+    what,
+    'Assign variables anew (a checkpoint holds them) and compute the tensor again; the GPU itself is usable.',
+  );
+
+function contextOf(): WebGL2RenderingContext {
+  const missing = (what: string, repair: string): UnsupportedError =>
+    new UnsupportedError('gpu.register', what, typeof document === 'undefined' ? 'a runtime without pages' : 'this browser', repair);
+  const none = 'Go on with the CPU, which needs no registration.';
+  if (typeof OffscreenCanvas === 'undefined' && typeof document === 'undefined') throw missing('WebGL 2 is not there', none);
+  if (!WebGL2Kernel.isSupported) throw missing('WebGL 2 is not there', none);
+  if (WebGL2Kernel.features?.isFloatRead !== true) throw missing('WebGL 2 here has no float textures to draw on', none);
+  const canvas = typeof OffscreenCanvas === 'undefined' ? document.createElement('canvas') : new OffscreenCanvas(1, 1);
+  const gl = canvas.getContext('webgl2', { alpha: false, depth: false, antialias: false }) as WebGL2RenderingContext | null;
+  if (gl === null) throw missing('WebGL 2 gives no further context', none);
+  if (gl.getExtension('EXT_color_buffer_float') === null) throw missing('WebGL 2 here has no float textures to draw on', none);
+  return gl;
+}

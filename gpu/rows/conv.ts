@@ -1,0 +1,119 @@
+import { sizeOf } from '../../src/shape.ts';
+import type { GpuRow } from '../row.ts';
+import { addedUp } from './reduce.ts';
+
+// Convolutions of images [batch, height, width, channels] and their gradients: each thread adds up what reaches its element.
+
+interface ConvAttrs {
+  readonly spec: readonly number[];
+}
+
+const NAMES = ['batch', 'h', 'w', 'cin', 'oh', 'ow', 'cout', 'kh', 'kw', 'sh', 'sw', 'dh', 'dw', 'top', 'left'] as const;
+type Sizes = Record<(typeof NAMES)[number], number>;
+const sizesOf = ({ spec }: ConvAttrs): Sizes => Object.fromEntries(NAMES.map((name, i) => [name, spec[i]])) as Sizes;
+
+/** Reads the filter from output channel co and input channel ci; a depthwise one has channels of its own for each input channel. */
+const filterAt = (depthwise: boolean, { cin, cout }: Sizes): string =>
+  depthwise ? `((ky * s_kw + kx) * ${cout} + co)` : `(((ky * s_kw + kx) * ${cin} + ci) * ${cout} + co)`;
+
+function forward(depthwise: boolean): GpuRow {
+  return {
+    draw(gpu, [x, filter], [y], attrs: ConvAttrs) {
+      const s = sizesOf(attrs);
+      const { h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
+      const at = filterAt(depthwise, s).replaceAll('s_kw', `${kw}`);
+      const inner = depthwise
+        ? `int ci = co / ${cout / cin}; part += A(from + ci) * B${at};`
+        : `for (int ci = 0; ci < ${cin}; ci++) part += A(from + ci) * B${at};`;
+      const body = `  int co = i % ${cout};
+  int px = (i / ${cout}) % ${ow};
+  int py = (i / ${cout * ow}) % ${oh};
+  int b = i / ${cout * ow * oh};
+  float total = 0.0;
+  for (int ky = 0; ky < ${kh}; ky++) {
+    int iy = py * ${sh} - ${top} + ky * ${dh};
+    if (iy < 0 || iy >= ${h}) continue;
+    for (int kx = 0; kx < ${kw}; kx++) {
+      int ix = px * ${sw} - ${left} + kx * ${dw};
+      if (ix < 0 || ix >= ${w}) continue;
+      int from = ((b * ${h} + iy) * ${w} + ix) * ${cin};
+      float part = 0.0;
+      ${inner}
+      total += part;
+    }
+  }
+  return total;`;
+      return [gpu.drawFixed(body, [x.texture, filter.texture], sizeOf(y.dims), y.dims[2] * cout)];
+    },
+  };
+}
+
+function ofImage(depthwise: boolean): GpuRow {
+  return {
+    draw(gpu, [dy, filter], [dx], attrs: ConvAttrs) {
+      const s = sizesOf(attrs);
+      const { h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
+      const at = filterAt(depthwise, s).replaceAll('s_kw', `${kw}`);
+      const channels = depthwise ? `int co = ci * ${cout / cin}; co < (ci + 1) * ${cout / cin}; co++` : `int co = 0; co < ${cout}; co++`;
+      const body = `  int ci = i % ${cin};
+  int ix = (i / ${cin}) % ${w};
+  int iy = (i / ${cin * w}) % ${h};
+  int b = i / ${cin * w * h};
+  float total = 0.0;
+  for (int ky = 0; ky < ${kh}; ky++) {
+    int ty = iy + ${top} - ky * ${dh};
+    if (ty < 0 || ty % ${sh} != 0 || ty / ${sh} >= ${oh}) continue;
+    for (int kx = 0; kx < ${kw}; kx++) {
+      int tx = ix + ${left} - kx * ${dw};
+      if (tx < 0 || tx % ${sw} != 0 || tx / ${sw} >= ${ow}) continue;
+      int from = ((b * ${oh} + ty / ${sh}) * ${ow} + tx / ${sw}) * ${cout};
+      float part = 0.0;
+      for (${channels}) part += A(from + co) * B${at};
+      total += part;
+    }
+  }
+  return total;`;
+      return [gpu.drawFixed(body, [dy.texture, filter.texture], sizeOf(dx.dims), w * cin)];
+    },
+  };
+}
+
+/** A filter has few elements and each sums over the whole batch: first the images apart, which are many threads, then their sum. */
+function ofFilter(depthwise: boolean): GpuRow {
+  return {
+    draw(gpu, [x, dy], [df], attrs: ConvAttrs) {
+      const { batch, h, w, cin, oh, ow, cout, kw, sh, sw, dh, dw, top, left } = sizesOf(attrs);
+      const size = sizeOf(df.dims);
+      const perChannel = depthwise ? 1 : cin;
+      const body = `  int b = i / ${size};
+  int f = i % ${size};
+  int co = f % ${cout};
+  int ci = ${depthwise ? `co / ${cout / cin}` : `(f / ${cout}) % ${cin}`};
+  int kx = (f / ${cout * perChannel}) % ${kw};
+  int ky = f / ${cout * perChannel * kw};
+  float total = 0.0;
+  for (int py = 0; py < ${oh}; py++) {
+    int iy = py * ${sh} - ${top} + ky * ${dh};
+    if (iy < 0 || iy >= ${h}) continue;
+    float part = 0.0;
+    for (int px = 0; px < ${ow}; px++) {
+      int ix = px * ${sw} - ${left} + kx * ${dw};
+      if (ix < 0 || ix >= ${w}) continue;
+      part += A(((b * ${h} + iy) * ${w} + ix) * ${cin} + ci) * B(((b * ${oh} + py) * ${ow} + px) * ${cout} + co);
+    }
+    total += part;
+  }
+  return total;`;
+      return [addedUp(gpu, gpu.drawFixed(body, [x.texture, dy.texture], batch * size, size), batch, size)];
+    },
+  };
+}
+
+export const convRows: Readonly<Record<string, GpuRow>> = {
+  Conv2D: forward(false),
+  Conv2DBackpropInput: ofImage(false),
+  Conv2DBackpropFilter: ofFilter(false),
+  DepthwiseConv2dNative: forward(true),
+  DepthwiseConv2dNativeBackpropInput: ofImage(true),
+  DepthwiseConv2dNativeBackpropFilter: ofFilter(true),
+};

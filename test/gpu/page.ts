@@ -1,0 +1,11 @@
+// What suite.mjs calls in the page.
+import * as gpu from '../../gpu/index.ts';
+import * as tf from '../../src/index.ts';
+import { limits } from './limits.ts';
+import { loss } from './loss.ts';
+import { matrix } from './matrix.ts';
+import { leaks, pressure, reading } from './memory.ts';
+import { special } from './special.ts';
+import { training } from './training.ts';
+
+Object.assign(globalThis, { tf, gpu, checks: { leaks, limits, loss, matrix, pressure, reading, special, training } });

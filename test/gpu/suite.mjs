@@ -1,0 +1,149 @@
+// The GPU backend in a real Chromium (WebGL 2 on SwiftShader): the library from its sources and the packed package, as minified
+// bundles under a policy that forbids code from text.
+import { createServer } from 'node:http';
+import { build } from 'esbuild';
+import { launchChromium } from '../../scripts/engines.mjs';
+import { withoutKernelText } from '../../scripts/gpu-bundle.mjs';
+import { Skip } from '../runtimes/engine-process.mjs';
+
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; img-src data:";
+const PAGE =
+  '<!doctype html><meta charset="utf-8"><title>tensorlane</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
+/** What Chromium itself says of any page that reads pixels, where a program draws them. */
+const OF_CHROMIUM = /GPU stall due to ReadPixels/;
+
+const bundles = new Map();
+
+/** The page as one minified file; made once. */
+function bundle(entry, folder) {
+  const key = `${folder}/${entry}`;
+  if (!bundles.has(key)) bundles.set(key, bundled(entry, folder));
+  return bundles.get(key);
+}
+
+async function bundled(entry, folder) {
+  const { outputFiles } = await build({
+    absWorkingDir: folder,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'silent',
+    plugins: [withoutKernelText],
+  });
+  return outputFiles[0].text;
+}
+
+/** Opens the page and gives what `use(page)` gives; whatever else the page prints or throws is an error. */
+async function onPage(text, use, { first = null } = {}) {
+  const browser = await launchChromium({ webgl: true });
+  if (browser === null) throw new Skip(`no Chromium for ${process.platform}-${process.arch}`);
+  const server = createServer(({ url }, response) => {
+    response.writeHead(200, { 'content-type': url === '/page.js' ? 'text/javascript' : 'text/html', 'content-security-policy': POLICY });
+    response.end(url === '/page.js' ? text : PAGE);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const noticed = [];
+  try {
+    const page = await browser.newPage();
+    page.on('console', (message) => {
+      if (!OF_CHROMIUM.test(message.text())) noticed.push(`printed ${message.text()}`);
+    });
+    page.on('pageerror', (error) => noticed.push(`threw ${error.message}`));
+    if (first !== null) await page.addInitScript(first);
+    await page.goto(`http://127.0.0.1:${server.address().port}/`, { waitUntil: 'load' });
+    const result = await use(page);
+    if (noticed.length > 0) throw new Error(noticed.join('; ').slice(0, 2000));
+    return result;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+const folder = new URL('../..', import.meta.url).pathname;
+
+/** Calls one of the checks in a page of its own. */
+const inPage = (name, before = '', given = '') =>
+  called(`(async () => { ${before}; await gpu.register(); return checks.${name}(${given}); })()`);
+
+async function called(expression) {
+  return onPage(await bundle('test/gpu/page.ts', folder), (page) => page.evaluate(expression));
+}
+
+function must(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+/** Kernels that the case table reaches only through optimizers and variables: training.ts runs them. */
+const ELSEWHERE = ['AdamStep', 'GradientDescentStep', 'MomentumStep', 'TensorStridedSliceUpdate'];
+
+async function everyRow() {
+  const { passed, failed, unseen } = await inPage('matrix');
+  must(failed.length === 0, `${failed.length} failed: ${failed.slice(0, 5).join('; ').slice(0, 3000)}`);
+  must(
+    unseen.every((name) => ELSEWHERE.includes(name)),
+    `kernels that nothing ran: ${unseen}`,
+  );
+  return `${passed} runs of rows and gradients`;
+}
+
+async function noGlobals() {
+  const found = await called(`(async () => {
+    const own = ['tf', 'gpu', 'checks'];
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    const plain = new Set(Object.getOwnPropertyNames(frame.contentWindow));
+    frame.remove();
+    const native = window.GPU;
+    await gpu.register();
+    tf.device('/GPU:0', () => tf.constant([1]).add(1)).dispose();
+    const globals = Object.getOwnPropertyNames(window).filter((name) => !plain.has(name) && !own.includes(name) && !/^\\d+$/.test(name));
+    return { globals, same: window.GPU === native, own: own.every((name) => name in window) };
+  })()`);
+  must(found.same && found.own && found.globals.length === 0, JSON.stringify(found));
+}
+
+/** In browsers that lack something: register() rejects, and tf.device falls back to the CPU. */
+async function lacking(first, message) {
+  const found = await onPage(
+    await bundle('test/gpu/page.ts', folder),
+    (page) =>
+      page.evaluate(`(async () => {
+        const error = await gpu.register().then(() => null, (e) => e);
+        const device = tf.device('/GPU:0', () => tf.constant([1]).add(1)).device;
+        return { kind: error instanceof tf.UnsupportedError, message: String(error?.message), device };
+      })()`),
+    { first },
+  );
+  must(found.kind && message.test(found.message) && found.device.endsWith('CPU:0'), JSON.stringify(found));
+  return found.message;
+}
+
+const noWebGL = () => {
+  for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas]) prototype.getContext = () => null;
+};
+const noFloats = () => {
+  const { getExtension } = WebGL2RenderingContext.prototype;
+  WebGL2RenderingContext.prototype.getExtension = function (name) {
+    return name === 'EXT_color_buffer_float' ? null : getExtension.call(this, name);
+  };
+};
+
+const tell = async (result) => JSON.stringify(await result);
+const LIMIT =
+  "tf.config.setLogicalDeviceConfiguration((await gpu.register(), tf.config.listPhysicalDevices('GPU')[0]), [{ memoryLimit: 8 }])";
+
+export const gpuChecks = [
+  { name: 'gpu: every row of the case table', body: everyRow },
+  { name: 'gpu: NaN, infinities, zeros', body: () => tell(inPage('special')) },
+  { name: 'gpu: training as on the CPU', body: () => tell(inPage('training')) },
+  { name: 'gpu: 10,000 ops leave nothing', body: () => tell(inPage('leaks')) },
+  { name: 'gpu: a loop that frees nothing stays within the limit', body: () => tell(inPage('pressure', LIMIT)) },
+  { name: 'gpu: reading does not block', body: () => tell(inPage('reading')) },
+  { name: 'gpu: a lost context', body: () => tell(inPage('loss')) },
+  { name: 'gpu: typed errors', body: () => tell(inPage('limits')) },
+  { name: 'gpu: no global is left behind', body: noGlobals },
+  { name: 'gpu: without WebGL', body: () => lacking(noWebGL, /^gpu\.register: WebGL 2 is not there, got this browser/) },
+  { name: 'gpu: without float textures', body: () => lacking(noFloats, /^gpu\.register: WebGL 2 here has no float textures/) },
+];

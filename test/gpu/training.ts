@@ -1,0 +1,88 @@
+// The same training on the CPU and on the GPU: by tapes and optimizers, eagerly and traced.
+import * as tf from '../../src/index.ts';
+import type { Tensor } from '../../src/tensor.ts';
+import { must } from './must.ts';
+
+const STEPS = 40;
+/** How far the GPU's losses may be from the CPU's, relative. */
+const BOUND = 2e-3;
+
+interface Run {
+  readonly losses: number[];
+  readonly devices: string[];
+}
+
+function train(traced: boolean, optimizer: () => InstanceType<typeof tf.keras.optimizers.Adam | typeof tf.keras.optimizers.SGD>): Run {
+  const wave = (n: number, k: number): number[] => Array.from({ length: n }, (_, i) => Math.sin(k * i + 1));
+  const images = tf.constant(wave(8 * 64, 0.37)).reshape([8, 8, 8, 1]);
+  const labels = tf.oneHot(tf.constant([0, 1, 2, 0, 1, 2, 0, 1], 'int32'), 3);
+  const filter = new tf.Variable(
+    tf
+      .constant(wave(9 * 4, 1.7))
+      .reshape([3, 3, 1, 4])
+      .mul(0.3),
+  );
+  const w = new tf.Variable(
+    tf
+      .constant(wave(64 * 3, 2.3))
+      .reshape([64, 3])
+      .mul(0.2),
+  );
+  const b = new tf.Variable(tf.zeros([3]));
+  const variables = [filter, w, b];
+  const rule = optimizer();
+  const forward = (x: Tensor, y: Tensor): Tensor => {
+    const hidden = tf.nn.maxPool2d(tf.nn.relu(tf.nn.conv2d(x, filter, 1, 'SAME')), 2, 2, 'VALID');
+    const logits = hidden.reshape([8, 64]).matmul(w).add(b);
+    return tf.nn.softmaxCrossEntropyWithLogits(y, logits).mean();
+  };
+  const body = (x: Tensor, y: Tensor): Tensor => {
+    const tape = new tf.GradientTape();
+    const loss = tape.record(() => forward(x, y));
+    const g = tape.gradient(loss, variables) as Tensor[];
+    rule.applyGradients(variables.map((v, i): [Tensor, (typeof variables)[number]] => [g[i], v]));
+    return loss;
+  };
+  const step = traced ? tf.function(body) : body;
+  const losses: number[] = [];
+  let device = '';
+  for (let i = 0; i < STEPS; i++) {
+    tf.tidy(() => {
+      const loss = step(images, labels) as Tensor;
+      device = loss.device;
+      losses.push(loss.item());
+    });
+  }
+  return { losses, devices: [device, ...variables.map((v) => v.device)] };
+}
+
+export function training(): unknown {
+  const told: Record<string, unknown> = {};
+  const rules = {
+    adam: () => new tf.keras.optimizers.Adam(0.02),
+    sgd: () => new tf.keras.optimizers.SGD(0.1, { momentum: 0.9, nesterov: true }),
+  };
+  for (const [name, rule] of Object.entries(rules)) {
+    for (const traced of [false, true]) {
+      const here = train(traced, rule);
+      const before = tf.memory();
+      const there = tf.device('/GPU:0', () => train(traced, rule));
+      const after = tf.memory();
+      const title = `${name}${traced ? ', traced' : ''}`;
+      must(
+        there.devices.every((device) => device.endsWith('GPU:0')),
+        `${title}: ${there.devices}`,
+      );
+      const worst = Math.max(...here.losses.map((x, i) => Math.abs(there.losses[i] - x) / (1e-3 + Math.abs(x))));
+      must(worst < BOUND, `${title}: losses differ by ${worst}: ${there.losses.slice(-3)} against ${here.losses.slice(-3)}`);
+      must(here.losses[STEPS - 1] < 0.5 * here.losses[0], `${title}: ${here.losses[0]} to ${here.losses[STEPS - 1]}`);
+      told[title] = {
+        worst,
+        end: there.losses[STEPS - 1],
+        fallbacks: after.deviceFallbacks - before.deviceFallbacks,
+        moves: after.deviceMoves - before.deviceMoves,
+      };
+    }
+  }
+  return told;
+}
