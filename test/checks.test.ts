@@ -85,12 +85,10 @@ function manifest(changes: object): string {
 }
 /** What stands of the package beside what a test is about: the files of every entry after the build, and the entries but the first. */
 const dist = Object.fromEntries(
-  ['index', 'inference'].flatMap((entry) => [
-    ...['%.js', 'cjs/%.js', 'workerd/%.js', 'modules/src/%.js', 'types/src/%.d.ts', 'cjs/types/src/%.d.ts'].map((path) => [
-      `dist/${path.replace('%', entry)}`,
-      'export {};\n',
-    ]),
-    [`src/${entry}.ts`, ''],
+  Object.entries({ index: 'src/index', inference: 'src/inference', gpu: 'gpu/index' }).flatMap(([entry, source]) => [
+    ...['', 'cjs/', 'workerd/'].map((folder) => [`dist/${folder}${entry}.js`, 'export {};\n']),
+    ...['modules/%.js', 'types/%.d.ts', 'cjs/types/%.d.ts'].map((path) => [`dist/${path.replace('%', source)}`, 'export {};\n']),
+    [`${source}.ts`, ''],
   ]),
 );
 

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as tf from '../src/index.ts';
 import { registerBackend } from '../src/runtime/backend.ts';
+import { elsewhere } from '../src/runtime/elsewhere.ts';
 import { SecondDevice } from './second-device.ts';
 
 const GPU = '/job:localhost/replica:0/task:0/device:GPU:0';
@@ -163,6 +164,41 @@ test('a traced function remembers the devices named inside it', () => {
     assert.equal(ran, ['Mul', 'AddV2']);
   }
   x.dispose();
+});
+
+test('a program chooses its device by what it costs, where it was let to', () => {
+  const cheap = { product: 0, element: 0.0001, launch: 10, upload: 0, download: 0 };
+  const slow = { product: 0, element: 0.01, launch: 1, upload: 0, download: 0 };
+  const f = tf.function((x: tf.Tensor) => x.mul(x).add(x));
+  const deviceOf = (size: number): string => {
+    const x = tf.ones([size]);
+    const y = f(x) as tf.Tensor;
+    assert.is((y.dataSync() as Float32Array)[0], 2);
+    const { device } = y;
+    for (const t of [x, y]) t.dispose();
+    return device;
+  };
+  assert.is(deviceOf(10_000), CPU);
+  tf.config.experimental.autoPlacement(true);
+  try {
+    elsewhere?.assume(slow, cheap);
+    assert.is(deviceOf(10_000), GPU, 'so many elements are worth the launches');
+    assert.is(deviceOf(10_000), GPU);
+    assert.is(deviceOf(4), CPU, 'so few are not');
+    elsewhere?.assume(slow, { ...cheap, upload: 1 });
+    assert.is(deviceOf(10_000), CPU, 'the way there costs more than it gains');
+    elsewhere?.assume(slow, cheap);
+    const other = tf.function((x: tf.Tensor) => x.exp());
+    tf.tidy(() => {
+      const x = tf.ones([10_000]);
+      assert.is((other(x) as tf.Tensor).device, CPU, 'an op without a kernel there');
+      const scoped = tf.device('/CPU:0', () => f(x)) as tf.Tensor;
+      assert.is(scoped.device, CPU, 'the scope decides');
+    });
+  } finally {
+    tf.config.experimental.autoPlacement(false);
+  }
+  assert.is(deviceOf(10_000), CPU);
 });
 
 test('data() reads without blocking', async () => {

@@ -1,6 +1,7 @@
 import type { DType, TypedArray } from '../dtype.ts';
 import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Handle } from '../variable.ts';
 import type { AnyOp, Node, Op } from './op.ts';
 
 /** What runs the calls of ops: Eager computes, Graph writes down. */
@@ -18,6 +19,10 @@ export interface Interpreter {
   apart?(inputs: readonly Tensor[]): boolean;
   /** The integers that a tensor without elements is known to have, NaN for those that are not; null where nothing is known. */
   known?(x: Tensor): readonly number[] | null;
+  /** The device on which a program of these nodes runs though it is nowhere asked for; null for where it is. */
+  elect?(nodes: readonly Node[], fed: readonly Tensor[], variables: readonly Handle[], given: readonly Tensor[]): string | null;
+  /** Whether such a node can be part of a chain of elementwise ops, where they run apart (ops/elementwise-chain.ts). */
+  chains?(node: Node): boolean;
   /** Hears of each variable that was made. */
   made?(handle: Tensor): void;
 }

@@ -1,2 +1,3 @@
 // tf.config.experimental
+export { autoPlacement } from './auto-placement.ts';
 export { getMemoryInfo, relaxedSimd, setMemoryGrowth } from './limits.ts';

@@ -11,6 +11,7 @@ import { useDevices } from './elsewhere.ts';
 import type { Home } from './storage.ts';
 
 export { limitOf } from '../device/limits.ts';
+export type { ElementwiseChainAttrs } from '../ops/elementwise-chain.ts';
 export { Tensor } from '../tensor.ts';
 export { Unfit } from './devices.ts';
 export type { Home, SpillBatch } from './storage.ts';
@@ -26,6 +27,8 @@ export interface Backend extends Home {
   holds(dtype: DType): boolean;
   /** Whether it has a row for this call. */
   takes(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): boolean;
+  /** Whether it computes such an op as part of a chain (ops/elementwise-chain.ts). */
+  chains(op: AnyOp): boolean;
   /** Computes a call that it takes; the inputs lie there. Nothing is left behind when it throws. */
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): readonly Tensor[];
   /** A tensor of host data. */

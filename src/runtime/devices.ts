@@ -1,20 +1,30 @@
-import type { AnyOp, Aval } from '../core/op.ts';
+import type { Interpreter } from '../core/bind.ts';
+import type { AnyOp, Aval, Node } from '../core/op.ts';
 import { scopeDevice, within } from '../core/place.ts';
 import { getSoftDevicePlacement } from '../device/devices.ts';
 import type { DType, TypedArray } from '../dtype.ts';
 import { UnsupportedError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Handle } from '../variable.ts';
 import type { Backend } from './backend.ts';
+import type { Rates } from './cost.ts';
+import { measure, timeOf, workOf } from './cost.ts';
 import type { Home } from './storage.ts';
 import { wasm } from './wasm.ts';
 
 /** The CPU's side of the eager interpreter. */
-export interface Processor {
+export interface Processor extends Interpreter {
   expand(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[];
   compute(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[], donated: boolean): readonly Tensor[];
   place(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor;
 }
+
+const CPU = '/job:localhost/replica:0/task:0/device:CPU:0';
+/** Estimates are estimates: the other device must promise at most so much of the CPU's time. */
+const CLEARLY = 0.6;
+/** Ops of the host that cost nothing on either device. */
+const FREE: ReadonlySet<string> = new Set(['Const', 'ReadVariableOp']);
 
 /** Where the elements of an operand lie; a variable's handle is where its value is. */
 const homeOf = (x: Tensor): Home => x.live('device').home;
@@ -29,6 +39,11 @@ export class Devices {
   moves = 0;
   /** Calls meant for the device that ran on the CPU. */
   fallbacks = 0;
+
+  /** By the nodes of a program: the device that it chose. */
+  private chosen = new WeakMap<readonly Node[], string | null>();
+  /** What was measured of the CPU and of the device; null where it could not be. */
+  private rates: { readonly cpu: Rates; readonly device: Rates } | null | undefined;
 
   constructor(readonly backend: Backend) {}
 
@@ -47,6 +62,46 @@ export class Devices {
     return this.target(inputs, false) !== null || this.someAway(inputs);
   }
 
+  /** Measures and chooses anew when it is asked next. */
+  forget(): void {
+    this.rates = undefined;
+    this.chosen = new WeakMap();
+  }
+
+  /** Takes rates instead of measuring them. */
+  assume(cpu: Rates, device: Rates): void {
+    this.forget();
+    this.rates = { cpu, device };
+  }
+
+  /** The device on which a program of the CPU is expected to be clearly faster; null for where it is. */
+  elect(cpu: Processor, nodes: readonly Node[], fed: readonly Aval[], variables: readonly Handle[], given: readonly Aval[]): string | null {
+    let device = this.chosen.get(nodes);
+    if (device === undefined) {
+      device = this.choice(cpu, nodes, [...fed, ...variables.map(({ holds }) => holds)], given);
+      this.chosen.set(nodes, device);
+    }
+    return device;
+  }
+
+  private choice(cpu: Processor, nodes: readonly Node[], fed: readonly Aval[], given: readonly Aval[]): string | null {
+    const { backend } = this;
+    const able = nodes.every(
+      ({ op, inputs, attrs, outputs }) =>
+        op.view === true || FREE.has(op.name) || (op.effect === undefined && backend.takes(op, inputs, attrs, outputs)),
+    );
+    const work = able && fed.every(({ dtype }) => backend.holds(dtype)) ? workOf(nodes, fed, given) : null;
+    if (work === null) return null;
+    if (this.rates === undefined) {
+      const [here, there] = [CPU, backend.device].map((device) => measure(device, cpu));
+      this.rates = here === null || there === null ? null : { cpu: here, device: there };
+    }
+    if (this.rates === null) return null;
+    // What lies on the CPU costs nothing to reach there.
+    const here = timeOf({ ...work, fed: 0, given: 0 }, this.rates.cpu);
+    return timeOf(work, this.rates.device) < CLEARLY * here ? backend.device : null;
+  }
+
   private someAway(inputs: readonly Tensor[]): boolean {
     for (let i = 0; i < inputs.length; i++) if (homeOf(inputs[i]) === this.backend) return true;
     return false;
@@ -54,16 +109,12 @@ export class Devices {
 
   run(cpu: Processor, op: AnyOp, x: readonly Tensor[], attrs: unknown, avals: readonly Aval[], donated: boolean): readonly Tensor[] {
     const target = this.target(x, donated);
-    if (op.expand !== undefined) {
-      // What the op makes on the way belongs where its inputs are.
-      return target === null || scopeDevice() !== null ? cpu.expand(op, x, attrs) : within(target.device, () => cpu.expand(op, x, attrs));
-    }
+    const taken = target?.takes(op, x, attrs, avals) === true && x.every((t) => homeOf(t) === target || target.holds(t.dtype));
+    if (op.expand !== undefined && !taken) return this.expanded(cpu, op, x, attrs, target);
     if (target === null) return this.onCpu(cpu, op, x, attrs, avals, donated);
     const view = op.view === undefined ? -1 : op.view === true ? 0 : op.view(x, attrs);
     const shares = view === 0 && avals[0].dtype === x[0].dtype && (homeOf(x[0]) === target || target.holds(x[0].dtype));
-    if (!shares && !(target.takes(op, x, attrs, avals) && x.every((t) => homeOf(t) === target || target.holds(t.dtype)))) {
-      return this.instead(cpu, op, x, attrs, avals, donated);
-    }
+    if (!shares && !taken) return this.instead(cpu, op, x, attrs, avals, donated);
     const here: Tensor[] = [];
     try {
       for (let i = 0; i < x.length; i++) here.push(this.moved(x[i], target));
@@ -71,10 +122,17 @@ export class Devices {
       return target.run(op, here, attrs, avals);
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
+      if (op.expand !== undefined) return this.expanded(cpu, op, x, attrs, target);
       return this.instead(cpu, op, x, attrs, avals, donated, error);
     } finally {
       for (let i = 0; i < here.length; i++) if (here[i] !== x[i]) here[i].dispose();
     }
+  }
+
+  /** What the op makes on the way belongs where its inputs are. */
+  private expanded(cpu: Processor, op: AnyOp, x: readonly Tensor[], attrs: unknown, target: Backend | null): readonly Tensor[] {
+    const placed = target === null || scopeDevice() !== null;
+    return placed ? cpu.expand(op, x, attrs) : within(target.device, () => cpu.expand(op, x, attrs));
   }
 
   /** A tensor of the same elements whose storage lies there: itself, or one for this call. */

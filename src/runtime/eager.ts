@@ -1,6 +1,7 @@
 import type { Interpreter } from '../core/bind.ts';
 import { expanding } from '../core/bind.ts';
-import type { AnyOp, Aval, Ref } from '../core/op.ts';
+import type { AnyOp, Aval, Node, Ref } from '../core/op.ts';
+import { scopeDevice } from '../core/place.ts';
 import type { DType, TypedArray } from '../dtype.ts';
 import { DTYPES } from '../dtype.ts';
 import { UnsupportedError } from '../errors.ts';
@@ -8,8 +9,9 @@ import type { UnaryKernel } from '../ops/rows.ts';
 import type { Dims } from '../shape.ts';
 import { sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import type { Handle } from '../variable.ts';
 import type { Processor } from './devices.ts';
-import { elsewhere } from './elsewhere.ts';
+import { automatic, elsewhere } from './elsewhere.ts';
 import { FINALIZED } from './finalized.ts';
 import type { Storage } from './storage.ts';
 import type { WasmBackend } from './wasm.ts';
@@ -200,6 +202,15 @@ class Eager implements Interpreter, Processor {
 
   apart(inputs: readonly Tensor[]): boolean {
     return elsewhere?.involved(inputs) === true;
+  }
+
+  elect(nodes: readonly Node[], fed: readonly Tensor[], variables: readonly Handle[], given: readonly Tensor[]): string | null {
+    if (!automatic || elsewhere === null || scopeDevice() !== null) return null;
+    return elsewhere.elect(this, nodes, fed, variables, given);
+  }
+
+  chains({ op }: Node): boolean {
+    return elsewhere?.backend.chains(op) === true;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
 import type { GraphNode } from './graph.ts';
 import { placeholderOp } from './graph.ts';
+import { elementwiseChains } from './passes/elementwise-chains.ts';
 import type { Listing } from './passes/listing.ts';
 import type { SymbolicTensor } from './symbolic.ts';
 
@@ -30,6 +31,8 @@ export class Program {
   private readonly handles: readonly Handle[];
   /** Whether some nodes are to run on another device than the CPU. */
   private readonly placed: boolean;
+  /** The same with elementwise ops in chains, for where they run apart. */
+  private chained: Program | null = null;
   /** Whether it ran, then the whole as one, where it can be had. */
   private prepared: Prepared | null | 'new' | 'ran' = 'new';
 
@@ -97,11 +100,24 @@ export class Program {
 
   /** Runs it on `on`. The inputs stay the caller's; every output is a tensor of its own. */
   run(on: Interpreter, inputs: readonly Tensor[]): readonly Tensor[] {
-    if (!this.placed && on.apart?.(inputs) !== true && on.apart?.(this.handles) !== true) {
-      if (this.prepared === 'ran') this.prepared = this.prepare(on);
-      if (this.prepared === 'new') this.prepared = 'ran';
-      if (this.prepared !== null && this.prepared !== 'ran' && this.fits(inputs)) return this.prepared.run(inputs);
-    }
+    if (this.placed || on.apart?.(inputs) === true || on.apart?.(this.handles) === true) return this.inChains(on).each(on, inputs);
+    const elected = on.elect?.(this.nodes, this.inputs, this.handles, this.outputs) ?? null;
+    if (elected !== null) return within(elected, () => this.run(on, inputs));
+    if (this.prepared === 'ran') this.prepared = this.prepare(on);
+    if (this.prepared === 'new') this.prepared = 'ran';
+    if (this.prepared !== null && this.prepared !== 'ran' && this.fits(inputs)) return this.prepared.run(inputs);
+    return this.each(on, inputs);
+  }
+
+  private inChains(on: Interpreter): Program {
+    if (this.chained !== null || on.chains === undefined) return this.chained ?? this;
+    const { nodes, outputs } = elementwiseChains({ nodes: this.nodes, outputs: this.outputs }, (node) => on.chains?.(node) === true);
+    this.chained = new Program(nodes, this.inputs, outputs);
+    return this.chained;
+  }
+
+  /** Runs node by node. */
+  private each(on: Interpreter, inputs: readonly Tensor[]): readonly Tensor[] {
     const env = new Array<Tensor | null>(this.slots).fill(null);
     for (let i = 0; i < this.feeds.length; i++) env[this.feeds[i]] = inputs[i];
     try {
