@@ -91,6 +91,10 @@ export class GpuDevice implements Backend {
     return row !== undefined && (row.takes === undefined ? inputs.every((x) => x.dtype === 'float32') : row.takes(inputs, attrs, avals));
   }
 
+  chains(op: AnyOp): boolean {
+    return rows[op.name]?.expression !== undefined;
+  }
+
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): readonly Tensor[] {
     if (avals.every((y) => sizeOf(y.dims) === 0)) return avals.map((y) => this.filled(y.dims, y.dtype, new Uint8Array(0)));
     const engine = this.running();
@@ -107,6 +111,8 @@ export class GpuDevice implements Backend {
         );
         const drawer: Drawer = {
           draw: (body, of, size, row) => engine.draw(op.label, body, of, size, row),
+          most: engine.most,
+          drawPacked: (body, of, width, height) => engine.drawPacked(body, of, width, height),
           drawFixed: (body, of, size, row) => engine.draw(op.label, body, of, size, row, true),
         };
         return rows[op.name].draw(drawer, x, avals, attrs);

@@ -1,7 +1,7 @@
 import { WebGL2Kernel } from 'gpu.js/src/backend/web-gl2/kernel.js';
 import { MemoryError, RuntimeError, UnsupportedError } from '../src/errors.ts';
 import { HELPERS } from './glsl.ts';
-import { Texture } from './texture.ts';
+import { keyOf, Texture } from './texture.ts';
 
 /** How many compiled kernels are kept: beyond it the one unused for longest goes. */
 const KERNELS = 1024;
@@ -22,6 +22,8 @@ export class Engine {
   /** Bytes of the textures that are in use, and of those that wait in the pool. */
   bytes = 0;
   pooled = 0;
+  /** How often something was drawn. */
+  draws = 0;
   private readonly kernels = new Map<string, Compiled>();
   private readonly pool = new Map<string, WebGLTexture[]>();
   private readonly scalars = new Map<number, Texture>();
@@ -71,18 +73,18 @@ export class Engine {
   /** A texture for so many elements, with undefined contents; `row` elements belong side by side. */
   take(op: string, size: number, row = 0): Texture {
     const [width, height] = this.layout(op, size, row);
-    const free = this.pool.get(`${width}x${height}`);
-    const bytes = 4 * width * height;
-    this.bytes += bytes;
-    const texture = free?.pop();
-    if (texture !== undefined) {
-      this.pooled -= bytes;
-      return new Texture(this, texture, [width, height]);
-    }
-    return new Texture(this, this.make(width, height), [width, height]);
+    return this.taken(width, height, 1);
   }
 
-  private make(width: number, height: number): WebGLTexture {
+  private taken(width: number, height: number, channels: 1 | 4): Texture {
+    const free = this.pool.get(keyOf(width, height, channels))?.pop();
+    const texture = new Texture(this, free ?? this.make(width, height, channels), [width, height], channels);
+    this.bytes += texture.bytes;
+    if (free !== undefined) this.pooled -= texture.bytes;
+    return texture;
+  }
+
+  private make(width: number, height: number, channels: 1 | 4): WebGLTexture {
     const { gl } = this;
     const texture = gl.createTexture() as WebGLTexture;
     this.select(texture);
@@ -90,7 +92,7 @@ export class Engine {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.R32F, width, height);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, channels === 1 ? gl.R32F : gl.RGBA32F, width, height);
     return texture;
   }
 
@@ -110,9 +112,8 @@ export class Engine {
       return;
     }
     this.pooled += bytes;
-    const key = `${texture.size[0]}x${texture.size[1]}`;
-    const free = this.pool.get(key);
-    if (free === undefined) this.pool.set(key, [texture.texture]);
+    const free = this.pool.get(texture.key);
+    if (free === undefined) this.pool.set(texture.key, [texture.texture]);
     else free.push(texture.texture);
   }
 
@@ -236,11 +237,20 @@ export class Engine {
    * @param fixed widths of the inputs' textures are literals too, which spares divisions by what only the run knows
    */
   draw(op: string, body: string, inputs: readonly Texture[], size: number, row = 0, fixed = false): Texture {
-    const out = this.take(op, size, row);
+    return this.into(this.take(op, size, row), body, inputs, fixed);
+  }
+
+  /** Draws a texture of four elements a texel: the body, of `vec4 value(int i)`, gives the four of texel i. */
+  drawPacked(body: string, inputs: readonly Texture[], width: number, height: number): Texture {
+    return this.into(this.taken(width, height, 4), body, inputs, true);
+  }
+
+  private into(out: Texture, body: string, inputs: readonly Texture[], fixed: boolean): Texture {
+    this.draws++;
     this.drawn.push(out);
     const { gl } = this;
     const widths = fixed ? inputs.map((x) => x.size[0]) : [];
-    const key = `${inputs.length}:${widths}:${body}`;
+    const key = `${inputs.length}:${out.channels}:${widths}:${body}`;
     let found = this.kernels.get(key);
     if (found === undefined) {
       found = { kernel: this.compile(body, inputs, widths, out) };
@@ -278,6 +288,7 @@ export class Engine {
         return `#define ${name.toUpperCase()}(i) ${read}\n`;
       })
       .join('');
+    const [returnType, type] = out.channels === 1 ? (['Number', 'float'] as const) : (['Array(4)', 'vec4'] as const);
     const kernel = new WebGL2Kernel(`function (${names.join(', ')}) { return value(this.thread.x); }`, {
       canvas: this.canvas,
       context: this.gl,
@@ -285,15 +296,15 @@ export class Engine {
       pipeline: true,
       precision: 'single',
       tactic: 'precision',
-      returnType: 'Number',
+      returnType,
       dynamicArguments: true,
       dynamicOutput: true,
       argumentTypes: names.map(() => 'NumberTexture'),
       nativeFunctions: [
         {
           name: 'value',
-          source: `${readers}float value(int unused) {\n  int i = int(gl_FragCoord.x) + int(gl_FragCoord.y) * uTexSize.x;\n${body}\n}`,
-          settings: { returnType: 'Number', argumentTypes: { i: 'Integer' } },
+          source: `${readers}${type} value(int unused) {\n  int i = int(gl_FragCoord.x) + int(gl_FragCoord.y) * uTexSize.x;\n${body}\n}`,
+          settings: { returnType, argumentTypes: { i: 'Integer' } },
         },
       ],
       injectedNative: HELPERS,

@@ -20,7 +20,7 @@ declare module 'gpu.js/src/backend/web-gl2/kernel.js' {
     readonly pipeline: true;
     readonly precision: 'single';
     readonly tactic: 'precision';
-    readonly returnType: 'Number';
+    readonly returnType: 'Number' | 'Array(4)';
     readonly dynamicArguments: true;
     readonly dynamicOutput: true;
     readonly argumentTypes: readonly 'NumberTexture'[];

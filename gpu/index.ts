@@ -43,4 +43,4 @@ async function begin(): Promise<GpuFacts> {
 export const lastEngine = (): Engine | null => device?.current ?? null;
 
 /** The ops that the GPU has kernels for, by TensorFlow's names. @example kernels().includes('AddV2'); // true */
-export const kernels = (): readonly string[] => Object.keys(rows);
+export const kernels = (): readonly string[] => Object.keys(rows).filter((name) => name !== 'ElementwiseChain');

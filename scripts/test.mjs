@@ -61,12 +61,12 @@ function memoryTasks(stage, suites) {
 }
 
 const packageTasks = (stage) => packageChecks.map(({ name, body }) => ({ name, run: () => check(name, () => body(stage)) }));
-const gpuTasks = () => gpuChecks.map(({ name, body }) => ({ name, run: () => check(name, body) }));
+const gpuTasks = (stage) => gpuChecks.map(({ name, body }) => ({ name, run: () => check(name, () => body(stage)) }));
 const exampleTasks = () => exampleChecks.map(({ name, body }) => ({ name, run: () => check(name, body) }));
 const onStage = (stage, suites) => [
   ...packageTasks(stage),
   ...exampleTasks(),
-  ...gpuTasks(),
+  ...gpuTasks(stage),
   ...programTasks(stage, suites),
   ...memoryTasks(stage, suites),
 ];

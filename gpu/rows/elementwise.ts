@@ -1,26 +1,24 @@
+import { sizeOf } from '../../src/shape.ts';
 import { broadcastPlace, onlyOf, reader } from '../index-math.ts';
 import type { GpuRow } from '../row.ts';
 
 // Elementwise ops: one GLSL expression of x (and y, z) each, with broadcasting where there are several operands. Comparisons give 0 or 1.
 
-/** f of one tensor. */
-export function unary(expression: string, ...dtypes: readonly string[]): GpuRow {
-  const body = `  float x = A(i);\n  return ${expression};`;
-  return { takes: onlyOf(...dtypes), draw: (gpu, [x]) => [gpu.draw(body, [x.texture], x.size, x.dims.at(-1))] };
-}
+type Expression = NonNullable<GpuRow['expression']>;
 
-/** f of two or three tensors that broadcast. */
-export function broadcasting(expression: string, ...dtypes: readonly string[]): GpuRow {
+/** f of one tensor, or of two or three that broadcast. */
+function elementwise(expression: Expression, takes: NonNullable<GpuRow['takes']>): GpuRow {
   return {
-    takes: onlyOf(...dtypes),
+    takes,
+    expression,
     draw(gpu, operands, [y]) {
       const reads = operands.map((t, k) => `  float ${'xyz'[k]} = ${reader(k)}(${broadcastPlace(t.dims, y.dims)});\n`);
-      const size = y.dims.reduce((n, d) => n * d, 1);
+      const body = `${reads.join('')}  return ${expression(operands, y)};`;
       return [
         gpu.draw(
-          `${reads.join('')}  return ${expression};`,
+          body,
           operands.map((t) => t.texture),
-          size,
+          sizeOf(y.dims),
           y.dims.at(-1),
         ),
       ];
@@ -28,12 +26,14 @@ export function broadcasting(expression: string, ...dtypes: readonly string[]): 
   };
 }
 
-const float = (expression: string): GpuRow => unary(expression, 'float32');
-const number = (expression: string): GpuRow => unary(expression, 'float32', 'int32');
-const floats = (expression: string): GpuRow => broadcasting(expression, 'float32');
-const numbers = (expression: string): GpuRow => broadcasting(expression, 'float32', 'int32');
-const any = (expression: string): GpuRow => broadcasting(expression, 'float32', 'int32', 'bool', 'int64');
-const bools = (expression: string): GpuRow => broadcasting(expression, 'bool');
+const of =
+  (...dtypes: readonly string[]) =>
+  (expression: string): GpuRow =>
+    elementwise(() => expression, onlyOf(...dtypes));
+const float = of('float32');
+const number = of('float32', 'int32');
+const any = of('float32', 'int32', 'bool', 'int64');
+const bool = of('bool');
 
 const DTYPES = ['float32', 'int32', 'bool', 'int64'];
 
@@ -54,7 +54,7 @@ export const elementwiseRows: Readonly<Record<string, GpuRow>> = {
   IsNan: float('nan(x) ? 1.0 : 0.0'),
   IsInf: float('inf(x) ? 1.0 : 0.0'),
   IsFinite: float('nan(x) || inf(x) ? 0.0 : 1.0'),
-  LogicalNot: unary('1.0 - x', 'bool'),
+  LogicalNot: bool('1.0 - x'),
   Exp: float('e(x)'),
   Expm1: float('e1m(x)'),
   Log: float('ln(x)'),
@@ -77,40 +77,36 @@ export const elementwiseRows: Readonly<Record<string, GpuRow>> = {
   Selu: float('1.05070098735548049 * (x > 0.0 ? x : 1.67326324235437728 * e1m(x))'),
   Erf: float('errorFunction(x)'),
   Erfc: float('errorRest(x)'),
-  Cast: {
-    takes: ([x], _attrs, [y]) => DTYPES.includes(x.dtype) && ['float32', 'int32', 'bool'].includes(y.dtype),
-    draw: (gpu, [x], [y]) => {
-      const cut = x.dtype === 'float32' && y.dtype === 'int32';
-      const expression = y.dtype === 'bool' ? 'x == 0.0 ? 0.0 : 1.0' : cut ? 'trunc(x)' : 'x';
-      return [gpu.draw(`  float x = A(i);\n  return ${expression};`, [x.texture], x.size, x.dims.at(-1))];
-    },
-  },
-  AddV2: numbers('x + y'),
-  Sub: numbers('x - y'),
-  Mul: numbers('x * y'),
-  RealDiv: floats('x / y'),
-  Pow: floats('raised(x, y)'),
-  Maximum: numbers('larger(x, y)'),
-  Minimum: numbers('smaller(x, y)'),
-  SquaredDifference: numbers('(x - y) * (x - y)'),
-  FloorDiv: floats('floor(x / y)'),
-  FloorMod: floats('x - y * floor(x / y)'),
-  Atan2: floats('arctan2(x, y)'),
-  DivNoNan: floats('y == 0.0 ? 0.0 : x / y'),
-  MulNoNan: floats('y == 0.0 ? 0.0 : x * y'),
-  Xdivy: floats('x == 0.0 ? 0.0 : x / y'),
-  Xlogy: floats('x == 0.0 ? 0.0 : x * ln(y)'),
-  ReluGrad: floats('y > 0.0 ? x : 0.0'),
-  SigmoidGrad: floats('x * y * (1.0 - y)'),
-  TanhGrad: floats('x * (1.0 - y * y)'),
+  Cast: elementwise(
+    ([x], y) => (y.dtype === 'bool' ? 'x == 0.0 ? 0.0 : 1.0' : x.dtype === 'float32' && y.dtype === 'int32' ? 'trunc(x)' : 'x'),
+    ([x], _attrs, [y]) => DTYPES.includes(x.dtype) && ['float32', 'int32', 'bool'].includes(y.dtype),
+  ),
+  AddV2: number('x + y'),
+  Sub: number('x - y'),
+  Mul: number('x * y'),
+  RealDiv: float('x / y'),
+  Pow: float('raised(x, y)'),
+  Maximum: number('larger(x, y)'),
+  Minimum: number('smaller(x, y)'),
+  SquaredDifference: number('(x - y) * (x - y)'),
+  FloorDiv: float('floor(x / y)'),
+  FloorMod: float('x - y * floor(x / y)'),
+  Atan2: float('arctan2(x, y)'),
+  DivNoNan: float('y == 0.0 ? 0.0 : x / y'),
+  MulNoNan: float('y == 0.0 ? 0.0 : x * y'),
+  Xdivy: float('x == 0.0 ? 0.0 : x / y'),
+  Xlogy: float('x == 0.0 ? 0.0 : x * ln(y)'),
+  ReluGrad: float('y > 0.0 ? x : 0.0'),
+  SigmoidGrad: float('x * y * (1.0 - y)'),
+  TanhGrad: float('x * (1.0 - y * y)'),
   Equal: any('!nan(x) && !nan(y) && x == y ? 1.0 : 0.0'),
   NotEqual: any('nan(x) || nan(y) || x != y ? 1.0 : 0.0'),
   Less: any('x < y ? 1.0 : 0.0'),
   LessEqual: any('x <= y ? 1.0 : 0.0'),
   Greater: any('x > y ? 1.0 : 0.0'),
   GreaterEqual: any('x >= y ? 1.0 : 0.0'),
-  LogicalAnd: bools('x * y'),
-  LogicalOr: bools('max(x, y)'),
-  LogicalXor: bools('abs(x - y)'),
+  LogicalAnd: bool('x * y'),
+  LogicalOr: bool('max(x, y)'),
+  LogicalXor: bool('abs(x - y)'),
   SelectV2: any('x != 0.0 ? y : z'),
 };

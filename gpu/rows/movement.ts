@@ -145,6 +145,7 @@ export const movementRows: Readonly<Record<string, GpuRow>> = {
     );
   }),
   BroadcastTo: moving((x, y) => broadcastPlace(x.dims, y.dims)),
+  BroadcastLike: moving((x, y) => broadcastPlace(x.dims, y.dims)),
   Fill: moving(() => '0'),
   Tile: moving((x, y) =>
     placed(

@@ -8,6 +8,7 @@ import { start } from '../../examples/edge-worker/serve.mjs';
 import { enginePath } from '../../scripts/engines.mjs';
 import { Skip } from '../runtimes/engine-process.mjs';
 import { listen } from '../runtimes/workerd/suite.mjs';
+import { gpuPage } from './gpu-page.mjs';
 import { livePage } from './live-page.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -166,6 +167,7 @@ export const exampleChecks = [
   { name: 'example: quadratic', body: quadratic },
   { name: 'example: spiral', body: spiral },
   { name: 'example: live-page', body: livePage },
+  { name: 'example: gpu-page', body: gpuPage },
   { name: 'example: edge-worker through miniflare', body: throughMiniflare },
   { name: 'example: edge-worker in plain workerd', body: inPlainWorkerd },
 ];

@@ -5,7 +5,24 @@ import { limits } from './limits.ts';
 import { loss } from './loss.ts';
 import { matrix } from './matrix.ts';
 import { leaks, pressure, reading } from './memory.ts';
+import { automatic, chains, shapes } from './shapes.ts';
 import { special } from './special.ts';
 import { training } from './training.ts';
 
-Object.assign(globalThis, { tf, gpu, checks: { leaks, limits, loss, matrix, pressure, reading, special, training } });
+Object.assign(globalThis, {
+  tf,
+  gpu,
+  checks: {
+    automatic,
+    leaks,
+    limits,
+    loss,
+    matrix,
+    pressure,
+    reading,
+    shapes,
+    special,
+    training,
+    chains: () => chains(() => gpu.lastEngine()?.draws ?? 0),
+  },
+});

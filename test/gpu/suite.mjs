@@ -1,6 +1,9 @@
 // The GPU backend in a real Chromium (WebGL 2 on SwiftShader): the library from its sources and the packed package, as minified
 // bundles under a policy that forbids code from text.
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { launchChromium } from '../../scripts/engines.mjs';
 import { withoutKernelText } from '../../scripts/gpu-bundle.mjs';
@@ -130,12 +133,55 @@ const noFloats = () => {
   };
 };
 
+/** The packed package: a page without the GPU holds nothing of it, and where there is no WebGL the entry imports and says so. */
+async function asPacked(stage) {
+  const page = async (contents) => {
+    const options = {
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'browser',
+      write: false,
+      logLevel: 'silent',
+      external: ['node:*'],
+    };
+    const { outputFiles } = await build({ ...options, stdin: { contents, resolveDir: stage.folder } });
+    return outputFiles[0].text;
+  };
+  const plain = await page("import * as tf from 'tensorlane'; console.log(tf);");
+  for (const word of ['texelFetch', 'sampler2D', 'acorn', 'getContext']) must(!plain.includes(word), `the plain page holds ${word}`);
+  const both = await page(
+    "import * as tf from 'tensorlane'; import * as gpu from 'tensorlane/gpu'; globalThis.tf = tf; globalThis.gpu = gpu;",
+  );
+  const text = await onPage(both, (opened) =>
+    opened.evaluate(`(async () => {
+      await gpu.register();
+      const f = tf.function((x) => x.matmul(x).add(1));
+      return tf.device('/GPU:0', () => { const y = f(tf.constant([[1, 2], [3, 4]])); return y.device + y.toString(); });
+    })()`),
+  );
+  must(text.includes('GPU:0') && text.includes('[16. 23.]'), text);
+  for (const load of ["const gpu = await import('tensorlane/gpu')", "const gpu = createRequire(import.meta.url)('tensorlane/gpu')"]) {
+    const program = `import { createRequire } from 'node:module'; ${load};
+      const error = await gpu.register().then(() => null, (e) => e);
+      console.log(error?.name, error?.message, gpu.kernels().length > 100);`;
+    writeFileSync(`${stage.folder}/gpu-in-node.mjs`, program);
+    const { stdout } = await promisify(execFile)(process.execPath, [`${stage.folder}/gpu-in-node.mjs`]);
+    must(/^UnsupportedError gpu.register: WebGL 2 is not there, got a runtime without pages.*true$/.test(stdout.trim()), stdout);
+  }
+  return `${Math.round((both.length - plain.length) / 1024)} KB more with the GPU`;
+}
+
 const tell = async (result) => JSON.stringify(await result);
 const LIMIT =
   "tf.config.setLogicalDeviceConfiguration((await gpu.register(), tf.config.listPhysicalDevices('GPU')[0]), [{ memoryLimit: 8 }])";
 
 export const gpuChecks = [
+  { name: 'gpu: in the packed package', body: asPacked },
   { name: 'gpu: every row of the case table', body: everyRow },
+  { name: 'gpu: larger shapes', body: () => tell(inPage('shapes')) },
+  { name: 'gpu: elementwise ops of a traced program are one shader', body: () => tell(inPage('chains')) },
+  { name: 'gpu: programs that choose their device', body: () => tell(inPage('automatic')) },
   { name: 'gpu: NaN, infinities, zeros', body: () => tell(inPage('special')) },
   { name: 'gpu: training as on the CPU', body: () => tell(inPage('training')) },
   { name: 'gpu: 10,000 ops leave nothing', body: () => tell(inPage('leaks')) },

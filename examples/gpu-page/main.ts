@@ -1,0 +1,106 @@
+// The same network on CPU and GPU, side by side, with the time of each frame.
+//
+//   npm run example -- gpu-page
+import type { Answer, Ask } from './worker.ts';
+
+const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
+const side = (): number => Number(element<HTMLSelectElement>('side').value);
+let paused = false;
+
+/** One device: its worker, its canvas and what it says of its frames. */
+class Panel {
+  private readonly canvas = document.createElement('canvas');
+  private readonly shown = new Map<string, HTMLElement>();
+  private readonly note = document.createElement('p');
+  private readonly worker: Worker;
+  private frames = 0;
+  private times: number[] = [];
+  private asked = 0;
+
+  constructor(title: string, device: string) {
+    const card = document.createElement('section');
+    card.className = 'card';
+    card.id = device.slice(1, 4).toLowerCase();
+    const heading = document.createElement('h2');
+    heading.textContent = title;
+    this.canvas.setAttribute('role', 'img');
+    this.canvas.setAttribute('aria-label', `What the network paints on ${title}`);
+    const list = document.createElement('dl');
+    for (const name of ['frame', 'median', 'frames']) {
+      const [group, term, value] = ['div', 'dt', 'dd'].map((tag) => document.createElement(tag));
+      term.textContent = name;
+      value.textContent = '–';
+      value.className = name;
+      this.shown.set(name, value);
+      group.append(term, value);
+      list.append(group);
+    }
+    this.note.className = 'note';
+    card.append(heading, this.canvas, list, this.note);
+    element('panels').append(card);
+    this.worker = new Worker('/worker.js', { type: 'module', name: device });
+    this.worker.onmessage = ({ data }: MessageEvent<Answer | { trouble: string }>) => {
+      if ('trouble' in data) this.note.textContent = data.trouble;
+      else this.draw(data);
+    };
+    this.ask();
+  }
+
+  private ask(): void {
+    if (paused) {
+      setTimeout(() => this.ask(), 50);
+      return;
+    }
+    this.asked = side();
+    const message: Ask = { seconds: performance.now() / 1000, side: this.asked };
+    this.worker.postMessage(message);
+  }
+
+  private draw({ pixels, milliseconds }: Answer): void {
+    const { canvas, asked } = this;
+    if (canvas.width !== asked) {
+      canvas.width = asked;
+      canvas.height = asked;
+      this.times = [];
+    }
+    const image = new ImageData(asked, asked);
+    for (let i = 0, o = 0; i < pixels.length; i += 3, o += 4) {
+      image.data[o] = pixels[i];
+      image.data[o + 1] = pixels[i + 1];
+      image.data[o + 2] = pixels[i + 2];
+      image.data[o + 3] = 255;
+    }
+    (canvas.getContext('2d') as CanvasRenderingContext2D).putImageData(image, 0, 0);
+    this.frames++;
+    if (this.frames > 1) this.times.push(milliseconds); // the first frame compiles the kernels
+    this.times = this.times.slice(-60);
+    const median = [...this.times].sort((a, b) => a - b)[this.times.length >> 1];
+    const show = (name: string, text: string): void => {
+      (this.shown.get(name) as HTMLElement).textContent = text;
+    };
+    show('frame', `${milliseconds.toFixed(1)} ms`);
+    show('median', median === undefined ? '–' : `${median.toFixed(1)} ms`);
+    show('frames', String(this.frames));
+    requestAnimationFrame(() => this.ask());
+  }
+}
+
+new Panel('CPU (WebAssembly SIMD)', '/CPU:0');
+new Panel('GPU (WebGL 2)', '/GPU:0');
+
+const pause = element('pause');
+pause.addEventListener('click', () => {
+  paused = !paused;
+  pause.textContent = paused ? 'Go on' : 'Pause';
+});
+
+/** How often the page itself draws: it does nothing else, so it stays at the screen's rate. */
+let last = performance.now();
+let worst = 0;
+function pulse(now: number): void {
+  worst = Math.max(worst * 0.98, now - last);
+  last = now;
+  element('pulse').textContent = `longest pause of this page: ${worst.toFixed(0)} ms`;
+  requestAnimationFrame(pulse);
+}
+requestAnimationFrame(pulse);

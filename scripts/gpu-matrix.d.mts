@@ -1,0 +1,1 @@
+export declare function supportMatrix(): { readonly said: string; readonly wanted: string };

@@ -1,0 +1,70 @@
+// The page of examples/gpu-page in a real browser with WebGL 2 in software: both devices paint the same, and the page goes on.
+import { serve } from '../../examples/gpu-page/serve.mjs';
+import { launchChromium } from '../../scripts/engines.mjs';
+import { Skip } from '../runtimes/engine-process.mjs';
+
+function must(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+const frames = (page, device) => page.textContent(`#${device} .frames`).then(Number);
+
+/** How many colours a canvas has, and its mean brightness. */
+const picture = (page, device) =>
+  page.evaluate((id) => {
+    const canvas = document.querySelector(`#${id} canvas`);
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const colours = new Set();
+    let sum = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      colours.add((data[i] >> 4) * 256 + (data[i + 1] >> 4) * 16 + (data[i + 2] >> 4));
+      sum += data[i] + data[i + 1] + data[i + 2];
+    }
+    return { side: canvas.width, colours: colours.size, brightness: sum / (0.75 * data.length) };
+  }, device);
+
+async function use(page) {
+  for (const device of ['cpu', 'gpu']) {
+    await page.waitForFunction(
+      (id) => Number(document.querySelector(`#${id} .frames`)?.textContent) >= 3 || document.querySelector(`#${id} .note`)?.textContent,
+      device,
+      { timeout: 90_000 },
+    );
+    const note = await page.textContent(`#${device} .note`);
+    must(note === '', `${device} says ${note}`);
+    const { side, colours, brightness } = await picture(page, device);
+    must(side === 96 && colours > 40 && brightness > 40 && brightness < 215, JSON.stringify({ device, side, colours, brightness }));
+  }
+  must(/ms$/.test(await page.textContent('#gpu .median')), 'no time of a frame');
+  if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+  await page.click('#pause');
+  await page.waitForTimeout(1500);
+  const before = await Promise.all(['cpu', 'gpu'].map((device) => frames(page, device)));
+  await page.waitForTimeout(300);
+  const after = await Promise.all(['cpu', 'gpu'].map((device) => frames(page, device)));
+  must(before.join() === after.join(), 'Pause does not pause');
+  await page.setViewportSize({ width: 420, height: 900 });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  must(width <= 420, `on a narrow screen the page is ${width} pixels wide`);
+}
+
+export async function gpuPage() {
+  const { server, address } = await serve();
+  let browser = null;
+  try {
+    browser = await launchChromium({ webgl: true });
+    if (browser === null) throw new Skip(`no Chromium for ${process.platform}-${process.arch}`);
+    const page = await browser.newPage({ viewport: { width: 1000, height: 720 } });
+    const noticed = [];
+    page.on('console', (message) => {
+      if (!/GPU stall due to ReadPixels/.test(message.text())) noticed.push(`printed ${message.text()}`);
+    });
+    page.on('pageerror', (error) => noticed.push(`threw ${error.message}`));
+    await page.goto(address);
+    await use(page);
+    must(noticed.length === 0, noticed.join('; '));
+  } finally {
+    await browser?.close();
+    server.close();
+  }
+}
