@@ -1,5 +1,6 @@
 import { ValueError } from './errors.ts';
 import { plainName } from './identifier.ts';
+import { camel } from './spelling.ts';
 import { isPlainObject } from './tree.ts';
 
 // Configs are plain objects in Keras' spelling: { class_name, config } for an object, snake_case for its options.
@@ -28,8 +29,6 @@ export function serialized(module: string, value: unknown): unknown {
   const object = value as Configurable;
   return { module: `keras.${module}`, class_name: value.constructor.name, config: object.getConfig(), registered_name: null };
 }
-
-const camel = (key: string): string => key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The options that a config names: camelCase, null left out. */
 export function optionsOf(config: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import type { Interpreter } from './core/bind.ts';
 import { born } from './core/scope.ts';
 import type { DType, TypedArray } from './dtype.ts';
 import { DTYPES } from './dtype.ts';
@@ -90,6 +91,11 @@ export class Tensor extends TensorMethods {
 
   toTensor(): this {
     return this;
+  }
+
+  /** What runs the ops on this tensor where nobody traces: another interpreter for tensors that only describe a program. */
+  get elsewhere(): Interpreter | null {
+    return null;
   }
 
   /** The storage of a tensor that may be used. @throws DisposedError */

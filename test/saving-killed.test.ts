@@ -12,7 +12,7 @@ import * as tf from '../src/index.ts';
 const front = fileURLToPath(new URL('../src/index.ts', import.meta.url));
 const SIZE = 200_000;
 
-const program = (path: string): string => `
+const checkpoints = (path: string): string => `
   const tf = await import(${JSON.stringify(front)});
   const n = new tf.Variable(0);
   const w = new tf.Variable(tf.zeros([${SIZE}]));
@@ -24,10 +24,23 @@ const program = (path: string): string => `
     process.stdout.write('.');
   }`;
 
+/** The model has the number of the save in its weights and in its optimizer. */
+const models = (path: string): string => `
+  const tf = await import(${JSON.stringify(front)});
+  const model = new tf.keras.Sequential([tf.keras.Input([1]), new tf.keras.layers.Dense(${SIZE})]);
+  model.compile({ optimizer: 'adam', loss: 'mse' });
+  model.optimizer.build(model.trainableVariables);
+  for (let n = 1; ; n++) {
+    model.setWeights(model.weights.map((v) => tf.fill(v.shape, n)));
+    model.optimizer.iterations.assign(BigInt(n));
+    await model.save(${JSON.stringify(path)});
+    process.stdout.write('.');
+  }`;
+
 /** Starts the program, kills it some time after it has saved for the first time. */
-function killedWhileSaving(path: string, delay: number): Promise<void> {
+function killedWhileSaving(program: string, delay: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program(path)], {
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let errors = '';
@@ -43,12 +56,23 @@ test('killed in the middle of a save', async () => {
   for (let round = 0; round < 4; round++) {
     const folder = mkdtempSync(join(tmpdir(), 'tensorlane-'));
     const path = join(folder, 'ck');
-    await killedWhileSaving(path, 5 + 7 * round);
+    await killedWhileSaving(checkpoints(path), 5 + 7 * round);
     const n = new tf.Variable(0);
     const w = new tf.Variable(tf.zeros([SIZE]));
     (await new tf.train.Checkpoint({ n, w }).restore(path)).assertConsumed();
     assert.ok(n.item() >= 1);
     assert.equal([tf.reduceMin(w).item(), tf.reduceMax(w).item()], [n.item(), n.item()]);
+  }
+});
+
+test('killed in the middle of the save of a Keras model', async () => {
+  for (let round = 0; round < 3; round++) {
+    const path = join(mkdtempSync(join(tmpdir(), 'tensorlane-')), 'model');
+    await killedWhileSaving(models(path), 11 + 23 * round);
+    const model = await tf.keras.models.loadModel(path);
+    const n = Number(model.optimizer?.iterations.item());
+    assert.ok(n >= 1);
+    for (const v of model.weights) assert.equal([tf.reduceMin(v).item(), tf.reduceMax(v).item()], [n, n]);
   }
 });
 

@@ -1,3 +1,16 @@
+export interface CallOptions {
+  /** Whether dropout drops and statistics move; what the call around said unless given. */
+  readonly training?: boolean | null;
+  /** Which entries of the input count; what the layer before said unless given. */
+  readonly mask?: unknown;
+}
+/** What `call` is told beside the input. */
+export interface CallContext {
+  readonly training: boolean;
+  /** The masks of the input, in its structure; null where there is none. */
+  readonly mask: unknown;
+}
+
 let mode: boolean | undefined;
 let depth = 0;
 

@@ -24,12 +24,12 @@ function isStructure(input: unknown): boolean {
 }
 
 /** What a layer is applied to as tensors. */
-export function taken(layer: string, input: unknown, reading: Reading, dtype: DType): Taken {
+export function taken(layer: string, input: unknown, reading: Reading, dtype: DType | null): Taken {
   const made: Tensor[] = [];
   const tensor = (value: unknown): Tensor => {
     const given = convert(layer, value as TensorLike);
     if (given !== value) made.push(given);
-    if (given.dtype === dtype || !isFloating(given.dtype)) return given;
+    if (dtype === null || given.dtype === dtype || !isFloating(given.dtype)) return given;
     const cast = given.cast(dtype);
     made.push(cast);
     if (given.mask !== null) cast.mask = unscoped(() => (given.mask as Tensor).identity());

@@ -1,34 +1,37 @@
-import { initScope } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
 import { composed, unscoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { dtypeOf } from '../dtype.ts';
-import { ValueError } from '../errors.ts';
 import { Module } from '../module/module.ts';
 import { identity } from '../ops/shape.ts';
 import type { Dims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
-import { function as trace } from '../trace/function.ts';
-import { TensorSpec } from '../trace/spec.ts';
-import { leavesOf, mapTree } from '../tree.ts';
+import { outline } from '../trace/outline.ts';
+import { leavesOf } from '../tree.ts';
 import type { Variable } from '../variable.ts';
+import type { CallContext, CallOptions } from './call-context.ts';
 import { inMode, isTraining, outermost } from './call-context.ts';
 import { optionsOf } from './config.ts';
 import type { InputSpec } from './input-spec.ts';
 import { checkInput } from './input-spec.ts';
 import type { Reading } from './inputs.ts';
 import { giveMasks, masksOf, shapesOf, taken } from './inputs.ts';
-import { nextName } from './names.ts';
+import type { KerasTensors, LayerCall } from './keras-tensor.ts';
+import { firstCall, holdsKerasTensors, writeCall } from './keras-tensor.ts';
+import { nameOf } from './names.ts';
 import { knows } from './registry.ts';
 import type { Regularizer, RegularizerFunction, RegularizerLike } from './regularizers.ts';
 import { costOf, get as regularizerOf } from './regularizers.ts';
-import type { LayerInput } from './structure.ts';
+import type { InputShapes, LayerInput, Shape, ShapesOf } from './structure.ts';
+import { dimsIn, isShape } from './structure.ts';
 import type { WeightOptions } from './weight.ts';
 import { makeWeight, WEIGHT_OPTIONS } from './weight.ts';
-import { heldBy } from './weights.ts';
+import { assignAll, heldBy, sizesOf } from './weights.ts';
 
+export type { CallContext, CallOptions } from './call-context.ts';
 export type { InputSpec } from './input-spec.ts';
+export type { Shape, ShapesOf } from './structure.ts';
 export type { WeightOptions } from './weight.ts';
 
 export interface LayerOptions {
@@ -50,33 +53,10 @@ export function layerOptions(given: LayerOptions): LayerOptions {
   return { name, trainable, dtype, inputShape, activityRegularizer };
 }
 
-export interface CallOptions {
-  /** Whether dropout drops and statistics move; what the call around said unless given. */
-  readonly training?: boolean | null;
-  /** Which entries of the input count; what the layer before said unless given. */
-  readonly mask?: unknown;
-}
-/** What `call` is told beside the input. */
-export interface CallContext {
-  readonly training: boolean;
-  /** The masks of the input, in its structure; null where there is none. */
-  readonly mask: unknown;
-}
-
-/** A shape without or with a batch, null for sizes that may vary. */
-export type Shape = readonly (number | null)[];
 /** A layer of any inputs and outputs. @example const named = (layers: readonly tf.keras.layers.AnyLayer[]): string[] => layers.map((layer) => layer.name); */
 export type AnyLayer = Layer<never, unknown>;
-/** The shapes that belong to inputs of that form. */
-export type ShapesOf<In> = [In] extends [never]
-  ? never
-  : [In] extends [Tensor]
-    ? Shape
-    : [In] extends [readonly unknown[]]
-      ? readonly Shape[]
-      : unknown;
 
-const isLayer = (value: unknown): value is Layer => value instanceof Layer;
+export const isLayer = (value: unknown): value is AnyLayer => value instanceof Layer;
 
 /**
  * A function of tensors with weights. Subclasses override `call`, and `build` to make the weights once the input's shape is known;
@@ -104,26 +84,21 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
   readonly #inputShape: Dims | null;
   readonly #costs: [Variable, Regularizer | RegularizerFunction][] = [];
   readonly #activityRegularizer: Regularizer | RegularizerFunction | null;
+  /** The applications to Keras tensors, which models are made of. */
+  readonly #calls: LayerCall[] = [];
   #added: Tensor[] = [];
   #trainable: boolean;
   #built = false;
   #building = false;
   #calling = false;
   #outputDims: Dims | null = null;
+  #builtFor: InputShapes | null = null;
+  #takes: readonly DType[] = [];
 
   constructor(options?: LayerOptions) {
     super();
     const { name, trainable, dtype, inputShape, activityRegularizer } = checkOptions(new.target.name, options, LAYER_OPTIONS);
-    if (name !== undefined && (typeof name !== 'string' || name === '' || name.includes('/'))) {
-      throw new ValueError(
-        new.target.name,
-        "a layer's name must be a text without '/'",
-        `'${String(name)}'`,
-        'Leave it out, or use a name like hidden_1.',
-        { name },
-      );
-    }
-    this.#name = name ?? nextName(new.target.name);
+    this.#name = nameOf(new.target.name, name);
     knows(new.target);
     this.#trainable = trainable ?? true;
     this.#dtype = dtype === undefined ? 'float32' : dtypeOf(this.#name, dtype);
@@ -149,6 +124,7 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
         try {
           build.call(this, shape);
           this.#built = true;
+          this.#builtFor = shape as InputShapes;
         } finally {
           this.#building = false;
         }
@@ -159,6 +135,11 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
   /** Given name, or the class name in snake case with a number from the second one on. */
   override get name(): string {
     return this.#name;
+  }
+
+  /** The class as summaries and files name it. */
+  get typeName(): string {
+    return this.constructor.name;
   }
 
   /** Dtype of the weights. */
@@ -190,6 +171,31 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
     for (const layer of heldBy(this, isLayer).layers) layer.trainable = value;
   }
 
+  /** The shape, or structure of shapes, that `build` was given; null before. */
+  get builtFor(): InputShapes | null {
+    return this.#builtFor;
+  }
+
+  /** The dtypes of the inputs that the layer was first called on. */
+  get takes(): readonly DType[] {
+    return this.#takes;
+  }
+
+  /** The applications to Keras tensors. */
+  get calls(): LayerCall[] {
+    return this.#calls;
+  }
+
+  /** The Keras tensors that the layer was first applied to. @throws ValueError where it never was */
+  get input(): KerasTensors {
+    return firstCall(this).args[0] as KerasTensors;
+  }
+
+  /** The Keras tensors that its first application gave. @throws ValueError where there was none */
+  get output(): KerasTensors {
+    return firstCall(this).outputs;
+  }
+
   /** Makes the weights for inputs of that shape, null for sizes that may vary. Runs once; subclasses say how. */
   build(_inputShape: ShapesOf<In>): void {}
 
@@ -206,15 +212,26 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
     return this.inputSpec === null ? 'any' : 'one';
   }
 
+  /** The dtype that floats are cast to; null leaves them as they are. */
+  protected get takenAs(): DType | null {
+    return this.#dtype;
+  }
+
   /**
    * Calls the layer, which first builds itself. Literals become tensors of the layer's dtype, other floats are cast to it. An array of
-   * tensors is a list of inputs for layers that take several.
+   * tensors is a list of inputs for layers that take several. Applied to Keras tensors it gives such, for models to be made of.
    * @throws ShapeError when the input does not fit, ValueError for an unknown option
    */
   apply(input: LayerInput, options?: CallOptions): Out {
+    if (holdsKerasTensors([input, options])) {
+      const given = options === undefined ? [input] : [input, options];
+      const call = writeCall(this, given, (args) => this.apply(...(args as [LayerInput])));
+      this.#calls.push(call);
+      return call.outputs as Out;
+    }
     const known = ['training', 'mask', ...this.callOptions] as readonly (keyof CallOptions)[];
     const { training, mask, ...rest } = checkOptions(this.#name, options, known);
-    const { value, made } = taken(this.#name, input, this.reading, this.#dtype);
+    const { value, made } = taken(this.#name, input, this.reading, this.takenAs);
     let kept: readonly unknown[] = [];
     try {
       const { inputSpec } = this;
@@ -246,16 +263,15 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
 
   /** The shape of the output for inputs of that shape (or structure of shapes), null for sizes that may vary. Builds the layer. */
   computeOutputShape(inputShape: ShapesOf<In>): Shape | readonly Shape[] {
-    const isShape = (value: unknown): boolean => Array.isArray(value) && value.every((size) => size === null || typeof size === 'number');
-    const spec = (value: unknown): unknown =>
-      isShape(value) ? new TensorSpec(value as Shape, this.#dtype) : (value as readonly unknown[]).map(spec);
-    const calling = trace((x: TensorLike) => this.apply(x, { training: false }), { name: this.#name });
-    const { structuredOutputs } = initScope(() => calling.getConcreteFunction(spec(inputShape) as TensorSpec));
-    return mapTree(structuredOutputs, (leaf) => (leaf instanceof TensorSpec ? leaf.shape : leaf)) as Shape;
+    const dims = dimsIn(inputShape as InputShapes);
+    const inputs = dims.map((one) => ({ dims: one, dtype: this.#dtype }));
+    const fill = (given: readonly Tensor[]): LayerInput => (isShape(inputShape) ? given[0] : given);
+    return shapesOf(outline(this.#name, inputs, (given) => this.apply(fill(given), { training: false }))) as Shape;
   }
 
   #buildInCall(value: unknown): void {
     this.#calling = true;
+    this.#takes = leavesOf(value).map((t) => (t as Tensor).dtype);
     try {
       this.build(shapesOf(value) as ShapesOf<In>);
     } finally {
@@ -351,30 +367,12 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
 
   /** Gives all weights values, in the order of `weights`. @throws ValueError for another number of values, ShapeError for another shape */
   setWeights(values: readonly TensorLike[]): void {
-    const { weights } = this;
-    if (values.length !== weights.length) {
-      throw new ValueError(
-        `${this.#name}.setWeights`,
-        `the layer has ${weights.length} weights`,
-        `${values.length}`,
-        this.#built ? 'Give one value for each.' : 'Build the layer first.',
-        {},
-      );
-    }
-    for (let i = 0; i < values.length; i++) weights[i].assign(values[i]);
+    assignAll(this, values);
   }
 
   /** Number of elements of all weights. @throws ValueError before the layer is built */
   countParams(): number {
-    if (!this.#built)
-      throw new ValueError(
-        `${this.#name}.countParams`,
-        'the layer has no weights yet',
-        'a layer that was not built',
-        'Call it once, or build(inputShape).',
-        {},
-      );
-    return this.weights.reduce((sum, v) => sum + v.size, 0);
+    return sizesOf(this);
   }
 
   /** What the layer was made with, as plain values, under Keras' names. */

@@ -1,198 +1,235 @@
-import { initScope } from '../core/bind.ts';
-import type { TensorLike } from '../core/convert.ts';
-import { convert } from '../core/convert.ts';
+import { convert, isConvertible } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
+import type { DType } from '../dtype.ts';
 import { isFloating } from '../dtype.ts';
 import { ValueError } from '../errors.ts';
-import { concat } from '../ops/join.ts';
-import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Tensor } from '../tensor.ts';
-import type { TracedFunction } from '../trace/function.ts';
-import { function as trace } from '../trace/function.ts';
-import { TensorSpec } from '../trace/spec.ts';
-import type { Callback, Logs } from './callbacks/callback.ts';
-import type { History } from './callbacks/history.ts';
-import type { CallbackFunctions } from './callbacks/lambda-callback.ts';
-import { Layer } from './layer.ts';
+import { outline } from '../trace/outline.ts';
+import { isPlainObject, leavesOf } from '../tree.ts';
+import { optionsOf } from './config.ts';
+import { LayerGraph } from './functional.ts';
+import { shapesOf } from './inputs.ts';
+import type { KerasTensor } from './keras-tensor.ts';
+import type { AnyLayer, CallOptions, LayerOptions } from './layer.ts';
+import { isLayer } from './layer.ts';
+import { nextName } from './names.ts';
+import { graphConfig, graphFrom } from './saving/functional-config.ts';
+import { layerConfig } from './saving/layer-config.ts';
+import { knowClass } from './saving/registry.ts';
+import { exportModel, saveModel } from './saving/save.ts';
+import { loadWeights, saveWeights } from './saving/weights-file.ts';
+import type { InputShape, InputShapes, LayerInput, Tensors } from './structure.ts';
+import { dimsIn, isShape } from './structure.ts';
 import { summaryOf } from './summary.ts';
-import type { BatchSource } from './training/batches.ts';
-import type { CompileOptions } from './training/compiled.ts';
-import { COMPILE_OPTIONS, Compiled } from './training/compiled.ts';
-import type { FitOptions } from './training/fit.ts';
-import { batchesOf, callbacksOf, evaluated, Fit } from './training/fit.ts';
-import type { Verbosity } from './training/progress-bar.ts';
-import { levelOf, ProgressBar } from './training/progress-bar.ts';
-import { Steps } from './training/steps.ts';
+import { Trainer } from './trainer.ts';
+import type { Places } from './training/batches.ts';
+import { heldBy } from './weights.ts';
 
-export interface EvaluateOptions {
-  readonly batchSize?: number;
-  readonly verbose?: Verbosity;
-  readonly sampleWeight?: TensorLike | null;
-  readonly callbacks?: readonly (Callback | CallbackFunctions)[];
-  /** Gives the figures by name. */
-  readonly returnDict?: boolean;
+export interface ModelOptions extends Omit<LayerOptions, 'inputShape'> {
+  /** Keras tensors that data goes to: one, or arrays and objects of them. */
+  readonly inputs?: Tensors;
+  /** Keras tensors that layers made of the inputs. */
+  readonly outputs?: Tensors;
 }
-export interface PredictOptions {
-  readonly batchSize?: number;
-  readonly verbose?: Verbosity;
-  readonly callbacks?: readonly (Callback | CallbackFunctions)[];
-}
-
 /**
- * A layer that can be trained. Subclasses keep layers in properties and override `call`.
+ * A layer that can be trained: made of Keras tensors, from `inputs` to `outputs`, or a subclass that keeps layers in properties and
+ * overrides `call`. Subclasses may override `trainStep`, `testStep` and `predictStep` too.
  *
+ * @throws ValueError for outputs that are not connected to the inputs
  * Source: https://www.tensorflow.org/api_docs/python/tf/keras/Model
  * @example
- * class Line extends tf.keras.Model {
- *   dense = new tf.keras.layers.Dense(1, { kernelInitializer: 'ones' });
- *   call(x) { return this.dense.apply(x); }
- * }
- * const model = new Line();
+ * const x = tf.keras.Input([2]);
+ * const model = new tf.keras.Model({ inputs: x, outputs: new tf.keras.layers.Dense(1, { kernelInitializer: 'ones' }).apply(x) });
  * model.compile({ optimizer: 'sgd', loss: 'mse' });
  * model.predict([[1, 2], [3, 4]], { verbose: 0 }).arraySync(); // [[3], [7]]
  */
-export abstract class Model extends Layer {
-  #compiled: Compiled | null = null;
-  #steps: Steps | null = null;
-  #predict: TracedFunction<[Tensor], Tensor> | null = null;
-  #stop = false;
+export class Model extends Trainer {
+  readonly #graph: LayerGraph | null;
+  #dtypes: readonly DType[] = [];
 
-  /** Set by callbacks: ends the training after this batch. */
-  get stopTraining(): boolean {
-    return this.#stop;
-  }
-
-  set stopTraining(stop: boolean) {
-    this.#stop = stop;
-  }
-
-  /** The layers in properties, in the order in which they were set. */
-  get layers(): readonly Layer[] {
-    return this.submodules.filter((module): module is Layer => module instanceof Layer);
-  }
-
-  /** What `compile` chose; null before. */
-  get optimizer(): Optimizer | null {
-    return this.#compiled?.optimizer ?? null;
-  }
-
-  get compiled(): boolean {
-    return this.#compiled !== null;
-  }
-
-  /**
-   * Says what the model is trained with: an optimizer or its name, a loss (its name, a function of targets and predictions, an object
-   * with `apply`), metrics likewise.
-   * @throws ValueError for an unknown name or option
-   */
-  compile(options: CompileOptions = {}): void {
-    this.#compiled = new Compiled(checkOptions('compile', options, COMPILE_OPTIONS));
-    this.#steps = new Steps(this, this.#compiled);
-  }
-
-  #ready(op: string): { readonly compiled: Compiled; readonly steps: Steps } {
-    if (this.#compiled === null || this.#steps === null) {
-      throw new ValueError(
-        op,
-        'the model must be compiled before it is used',
-        'a model without optimizer and loss',
-        "Call compile({ optimizer: 'sgd', loss: 'mse' }) first.",
-        {},
-      );
+  /** Takes `{ inputs, outputs, … }`, or inputs and outputs in front of the options. */
+  constructor(options?: ModelOptions | Tensors, made?: Tensors, more?: ModelOptions) {
+    const given = made === undefined ? (options as ModelOptions | undefined) : { ...more, inputs: options as Tensors, outputs: made };
+    const { inputs, outputs, ...rest } = checkOptions(new.target.name, given, ['inputs', 'outputs', 'name', 'trainable', 'dtype']);
+    if ((inputs === undefined) !== (outputs === undefined)) {
+      const missing = inputs === undefined ? 'inputs' : 'outputs';
+      throw new ValueError('Model', `${missing} are missing`, 'one of the two', `Give both: new tf.keras.Model({ inputs, outputs }).`, {});
     }
-    return { compiled: this.#compiled, steps: this.#steps };
+    const functional = inputs !== undefined && outputs !== undefined;
+    super(functional && rest.name === undefined && new.target === Model ? { ...rest, name: nextName('Functional') } : rest);
+    this.#graph = functional ? new LayerGraph(this.name, inputs, outputs) : null;
+    if (this.#graph === null) return;
+    // Found by modules and checkpoints like any other property.
+    Object.defineProperty(this, 'stack', { value: this.#graph.layers, enumerable: true });
+    this.build(shapesOf(inputs) as InputShape);
   }
 
-  /** Makes the weights for batches like x, so that what trains them is made outside of the traced step. */
-  buildFor(x: Tensor): void {
-    if (!this.built) this.buildGraph([null, ...x.dims.slice(1)], x);
-    this.#compiled?.optimizer.build(this.trainableVariables);
+  override get typeName(): string {
+    return this.constructor === Model ? 'Functional' : super.typeName;
+  }
+
+  /** The layer calls of a model that was made of Keras tensors; null for others. */
+  get graph(): LayerGraph | null {
+    return this.#graph;
+  }
+
+  /** Whether the model knows its inputs as Keras tensors. */
+  get hasInputs(): boolean {
+    return this.#graph !== null;
+  }
+
+  /** Whether the model is layers in a row. */
+  get isSequence(): boolean {
+    return false;
+  }
+
+  /** The Keras tensors that data goes to. @throws ValueError for a subclass */
+  get inputs(): readonly KerasTensor[] {
+    return this.#drawn().inputs;
+  }
+
+  /** The Keras tensors that the model gives. @throws ValueError for a subclass */
+  get outputs(): readonly KerasTensor[] {
+    return this.#drawn().outputs;
+  }
+
+  #drawn(): LayerGraph {
+    if (this.#graph !== null) return this.#graph;
+    throw new ValueError(
+      this.name,
+      'the model was not made of Keras tensors',
+      'a model with a call of its own',
+      'Only new tf.keras.Model({ inputs, outputs }) and Sequential have inputs and outputs.',
+      {},
+    );
+  }
+
+  /** Names of the inputs in order, where they are known before any data. */
+  override get inputNames(): Places {
+    return this.#graph?.inputs.map((x) => x.maker.layer.name) ?? null;
+  }
+
+  /** Names of the outputs in order, where they are known before any data. */
+  override get outputNames(): Places {
+    if (this.#graph === null) return null;
+    const { outputTree, outputs } = this.#graph;
+    return isPlainObject(outputTree) ? Object.keys(outputTree) : outputs.map((y) => y.maker.layer.name);
+  }
+
+  /** The layers of the model: from the inputs on, or in the order in which properties were set. */
+  get layers(): readonly AnyLayer[] {
+    return [...new Set(heldBy(this, isLayer).layers)];
+  }
+
+  /** The layer of that name, or at that place. @throws ValueError */
+  getLayer(which: string | number): AnyLayer {
+    const { layers } = this;
+    const layer = typeof which === 'number' ? layers.at(which) : layers.find(({ name }) => name === which);
+    if (layer !== undefined) return layer;
+    const known = layers.map(({ name }) => name).join(', ') || 'none';
+    throw new ValueError(this.name, 'there is no such layer', String(which), `It has ${known}.`, {});
+  }
+
+  override buildFor(x: Tensors): void {
+    if (!this.built) {
+      this.#dtypes = leavesOf(x).map((t) => (t as Tensor).dtype);
+      const ofAnySize = (shapes: InputShapes): InputShapes =>
+        isShape(shapes)
+          ? [null, ...shapes.slice(1)]
+          : Array.isArray(shapes)
+            ? shapes.map((item) => ofAnySize(item as InputShapes))
+            : Object.fromEntries(Object.entries(shapes).map(([key, item]) => [key, ofAnySize(item as InputShapes)]));
+      this.build(ofAnySize(shapesOf(x) as InputShapes) as InputShape);
+    }
+    this.optimizer?.build(this.trainableVariables);
   }
 
   /** Makes the weights of all layers for inputs of that shape, null for sizes that may vary. */
-  override build(inputShape: readonly (number | null)[]): void {
-    if (!this.beingCalled) this.buildGraph(inputShape);
+  override build(inputShape: InputShape): void {
+    if (!this.beingCalled && this.#graph === null) this.buildGraph(inputShape, this.#dtypes);
   }
 
-  /** Runs `call` on a symbolic input once: layers learn their shapes from it. */
-  protected buildGraph(shape: readonly (number | null)[], like?: Tensor): void {
-    const dtype = like === undefined || isFloating(like.dtype) ? this.dtype : like.dtype;
-    initScope(() => trace((x: Tensor) => this.apply(x, { training: false })).getConcreteFunction(new TensorSpec(shape, dtype)));
+  /** Runs `call` on tensors without elements once: layers learn their shapes from it. */
+  protected buildGraph(shapes: InputShapes, dtypes: readonly DType[]): void {
+    const inputs = dimsIn(shapes).map((dims, i) => ({
+      dims,
+      dtype: dtypes[i] === undefined || isFloating(dtypes[i]) ? this.dtype : dtypes[i],
+    }));
+    outline(this.name, inputs, (given) => {
+      let next = 0;
+      const fill = (part: InputShapes): LayerInput => {
+        if (isShape(part)) return given[next++];
+        if (Array.isArray(part)) return part.map((item) => fill(item as InputShapes));
+        return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, fill(item as InputShapes)]));
+      };
+      return this.apply(fill(shapes), { training: false });
+    });
   }
 
-  /**
-   * Trains for some epochs over x and y (one sample per row), or over a dataset that gives batches [x, y]. Each step is one traced
-   * function; a promise of the figures of each epoch.
-   *
-   * @throws ValueError before compile, for arrays of different lengths, for a split that leaves nothing
-   * Source: https://www.tensorflow.org/api_docs/python/tf/keras/Model#fit
-   * @example
-   * const model = new tf.keras.Sequential([new tf.keras.layers.Dense(1, { kernelInitializer: 'zeros' })]);
-   * model.compile({ optimizer: new tf.optimizers.SGD(0.5), loss: 'mse' });
-   * model.fit([[1], [1]], [[2], [2]], { epochs: 2, verbose: 0 }).then((history) => history.history.loss);
-   */
-  async fit(x: TensorLike | BatchSource, y?: TensorLike | null, options?: FitOptions): Promise<History> {
-    const { compiled, steps } = this.#ready('fit');
-    return new Fit(this, compiled, steps, x, y, options).run();
-  }
-
-  /**
-   * The loss, or the loss and the metrics in order, or all by name.
-   * @throws ValueError before compile
-   * Source: https://www.tensorflow.org/api_docs/python/tf/keras/Model#evaluate
-   */
-  evaluate(x: TensorLike | BatchSource, y: TensorLike | null | undefined, options: EvaluateOptions & { readonly returnDict: true }): Logs;
-  evaluate(x: TensorLike | BatchSource, y?: TensorLike | null, options?: EvaluateOptions): number | number[];
-  evaluate(x: TensorLike | BatchSource, y?: TensorLike | null, options?: EvaluateOptions): number | number[] | Logs {
-    const { compiled, steps } = this.#ready('evaluate');
-    const given = checkOptions('evaluate', options, ['batchSize', 'verbose', 'sampleWeight', 'callbacks', 'returnDict']);
-    const batches = batchesOf('evaluate', x, y, given.sampleWeight, given.batchSize);
-    const logs = evaluated(compiled, steps, batches, levelOf(given.verbose), callbacksOf(this, given.callbacks), (batch) =>
-      this.buildFor(batch),
+  /** The model's function; subclasses say it. @throws ValueError where a subclass does not */
+  call(x: Tensors, _options: { readonly training: boolean }): Tensors {
+    if (this.#graph !== null) return this.#graph.run(leavesOf(x) as Tensor[]);
+    throw new ValueError(
+      this.name,
+      'the model has no function',
+      `a ${this.constructor.name} without call`,
+      'Override call(x) in the subclass, or make the model of Keras tensors: new tf.keras.Model({ inputs, outputs }).',
+      {},
     );
-    if (given.returnDict === true) return logs;
-    const values = Object.values(logs);
-    return values.length === 1 ? values[0] : values;
+  }
+
+  override apply<R = Tensor>(input: LayerInput, options?: CallOptions): R {
+    const graph = this.#graph;
+    if (graph === null) return super.apply(input, options) as R;
+    const data = graph.inputsOf(input).map((x, i) => convert(this.name, x, isConvertible(x) ? undefined : graph.inputs[i].dtype));
+    return super.apply(data.length === 1 ? data[0] : data, options) as R;
+  }
+
+  /** Data of a functional model goes to its inputs as it is; they say what dtype they want. */
+  protected override get takenAs(): DType | null {
+    return this.#graph === null ? super.takenAs : null;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const config = super.getConfig();
+    return this.#graph === null ? config : { ...config, ...graphConfig(this.#graph) };
+  }
+
+  static override fromConfig<L>(this: new (options: never) => L, config: Readonly<Record<string, unknown>>): L {
+    const { layers, input_layers, output_layers, ...rest } = config;
+    const graph = layers === undefined ? {} : graphFrom({ layers, input_layers, output_layers });
+    return new this({ ...graph, ...optionsOf(rest) } as never);
+  }
+
+  /** The config as JSON text: `tf.keras.models.modelFromJson` makes a model of it, without weights. */
+  toJson(): string {
+    return JSON.stringify(layerConfig(this));
   }
 
   /**
-   * The outputs for all inputs, batch by batch, as one tensor.
-   * @throws ValueError for no input at all
-   * Source: https://www.tensorflow.org/api_docs/python/tf/keras/Model#predict
+   * Writes the model into a folder: config, traced functions, weights, optimizer with its state. The folder holds the old model until
+   * the new one is whole. `tf.keras.models.loadModel` reads it back, `tf.savedModel.load` and `tensorlane/inference` run it.
+   * @throws ValueError for a model without weights yet, UnsupportedError for the suffixes .keras and .h5 and where there are no files
+   * Source: https://www.tensorflow.org/api_docs/python/tf/keras/Model#save
    */
-  predict(x: TensorLike | BatchSource, options?: PredictOptions): Tensor {
-    const given = checkOptions('predict', options, ['batchSize', 'verbose', 'callbacks']);
-    const callbacks = callbacksOf(this, given.callbacks);
-    const batches = batchesOf('predict', x, null, null, given.batchSize);
-    const pass = batches.pass();
-    if (!(Symbol.iterator in pass))
-      throw new ValueError('predict', 'the dataset must give its batches at once', 'an async dataset', 'Read it with for await.', {});
-    this.#predict ??= trace((batch: Tensor) => this.apply(batch, { training: false }), { name: 'predict_step' });
-    const bar = new ProgressBar(levelOf(given.verbose), batches.steps);
-    const outputs: Tensor[] = [];
-    for (const callback of callbacks) callback.onPredictBegin({});
-    for (const batch of pass) {
-      for (const callback of callbacks) callback.onPredictBatchBegin(outputs.length, {});
-      if (!this.built) this.buildGraph([null, ...batch.x.dims.slice(1)], batch.x);
-      outputs.push(this.#predict(batch.x));
-      batch.free();
-      bar.step(() => ({}));
-      for (const callback of callbacks) callback.onPredictBatchEnd(outputs.length - 1, {});
-    }
-    for (const callback of callbacks) callback.onPredictEnd({});
-    bar.finish({});
-    if (outputs.length === 0)
-      throw new ValueError('predict', 'there is no batch to predict for', '0 samples', 'Give at least one sample.', {});
-    if (outputs.length === 1) return outputs[0];
-    const all = concat(outputs, 0);
-    for (const output of outputs) output.dispose();
-    return all;
+  async save(path: string, options?: { readonly overwrite?: boolean }): Promise<void> {
+    await saveModel(this, path, options);
   }
 
-  /** Runs `predict` on one batch. */
-  predictOnBatch(x: TensorLike): Tensor {
-    const batch = convert('predictOnBatch', x);
-    return this.predict(batch, { batchSize: Math.max(1, batch.dims[0] ?? 1), verbose: 0 });
+  /** Writes what the model computes, under the names serve and serving_default, without what is needed to train on. */
+  async export(path: string, options?: { readonly verbose?: boolean }): Promise<void> {
+    checkOptions('Model.export', options, ['verbose']);
+    await exportModel(this, path);
+  }
+
+  /** Writes the weights into one file, whose name ends in .weights.safetensors. @throws ValueError for another ending */
+  async saveWeights(path: string, options?: { readonly overwrite?: boolean }): Promise<void> {
+    await saveWeights(this, path, options);
+  }
+
+  /** Reads weights that `saveWeights` wrote, into a model of the same layers. @throws LoadError for a damaged file, ValueError for other layers */
+  async loadWeights(path: string, options?: { readonly skipMismatch?: boolean }): Promise<void> {
+    await loadWeights(this, path, options);
   }
 
   /**
@@ -204,3 +241,5 @@ export abstract class Model extends Layer {
     print(summaryOf(this));
   }
 }
+
+knowClass('Functional', Model);

@@ -1,3 +1,5 @@
+import { ValueError } from '../errors.ts';
+
 const counts = new Map<string, number>();
 
 /** As Keras derives names from classes: BatchNormalization becomes batch_normalization, Conv2D conv2d. */
@@ -25,4 +27,17 @@ export function nextName(className: string): string {
  */
 export function clearSession(): void {
   counts.clear();
+}
+
+/** The name that a layer was given, or the next free one of its class. @throws ValueError for what is no name */
+export function nameOf(className: string, name: string | undefined): string {
+  if (name === undefined) return nextName(className);
+  if (typeof name === 'string' && name !== '' && !name.includes('/')) return name;
+  throw new ValueError(
+    className,
+    "a layer's name must be a text without '/'",
+    `'${String(name)}'`,
+    'Leave it out, or use a name like hidden_1.',
+    { name },
+  );
 }

@@ -1,6 +1,8 @@
 import { ValueError } from '../errors.ts';
+import type { Serialized } from './config.ts';
 import { isSerialized } from './config.ts';
 import type { AnyLayer } from './layer.ts';
+import { namedObject } from './saving/registry.ts';
 
 /** A class of layers that can be made from a config. */
 export interface LayerClass {
@@ -24,13 +26,14 @@ const made = (type: LayerClass, config: unknown): AnyLayer => type.fromConfig((c
 export function layerOf(op: string, value: unknown): AnyLayer {
   if (!isSerialized(value))
     throw new ValueError(op, 'a layer is described by { class_name, config }', typeof value, 'Pass what getConfig gave.', {});
-  const type = classes.get(value.class_name);
-  if (type !== undefined) return made(type as LayerClass, value.config);
+  const { class_name: name, registered_name: registered } = value as Serialized;
+  const type = (namedObject(name, registered) as object | null) ?? classes.get(name);
+  if (type !== undefined && type !== null) return made(type as LayerClass, value.config);
   throw new ValueError(
     op,
     'unknown class of layers',
-    `'${value.class_name}'`,
+    `'${name}'`,
     'Use tf.keras.layers.deserialize(config, { customObjects: { … } }), which knows all of Keras.',
-    { className: value.class_name },
+    { className: name },
   );
 }

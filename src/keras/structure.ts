@@ -19,3 +19,14 @@ export function dimsIn(shapes: InputShapes): Dims[] {
   if (isShape(shapes)) return [shapes.map((size) => size ?? Number.NaN)];
   return (Array.isArray(shapes) ? shapes : Object.values(shapes)).flatMap((item) => dimsIn(item as InputShapes));
 }
+
+/** A shape without or with a batch, null for sizes that may vary. */
+export type Shape = readonly (number | null)[];
+/** The shapes that belong to inputs of that form. */
+export type ShapesOf<In> = [In] extends [never]
+  ? never
+  : [In] extends [Tensor]
+    ? Shape
+    : [In] extends [readonly unknown[]]
+      ? readonly Shape[]
+      : unknown;

@@ -1,2 +1,5 @@
 // tf.keras.utils
 export { setRandomSeed } from './default-seed.ts';
+export type { CustomObjects } from './saving/registry.ts';
+export { customObjectScope, getRegisteredName, getRegisteredObject, registerKerasSerializable } from './saving/registry.ts';
+export { toCategorical } from './to-categorical.ts';

@@ -73,6 +73,11 @@ function parse(text: string): unknown {
  * @example await tf.savedModel.load('/nonexistent/dir').catch((error) => error.name); // 'LoadError'
  */
 export async function load(source: string | URL | ModelFiles): Promise<LoadedModule> {
+  return (await open(source)).module;
+}
+
+/** The module of a source, and the document that describes it. */
+export async function open(source: string | URL | ModelFiles): Promise<{ readonly document: unknown; readonly module: LoadedModule }> {
   const read = reading(source);
   const shown = typeof source === 'string' || source instanceof URL ? String(source) : 'the files that were given';
   const index = await read(INDEX_FILE);
@@ -93,7 +98,7 @@ export async function load(source: string | URL | ModelFiles): Promise<LoadedMod
   if (bytes === null) throw refuse('the file of the weights is missing', file);
   if (bytes.length !== length) throw refuse(`the weights have ${String(length)} bytes`, `${bytes.length}`);
   if (crc32(bytes) !== sum) throw refuse('the weights have another checksum than what was saved', file);
-  return known(document, bytes);
+  return { document, module: known(document, bytes) };
 }
 
 const known = (document: unknown, bytes: Uint8Array): LoadedModule => {

@@ -25,8 +25,15 @@ export type { Signature } from './signatures.ts';
  * @example await tf.savedModel.save(new tf.Module(), '/dev/null/model').catch((error) => error instanceof Error); // true
  */
 export async function save(module: object, directory: string, options?: SaveOptions): Promise<void> {
-  const op = 'savedModel.save';
-  const { document, entries } = documentOf(module, options);
+  await writeModel('savedModel.save', directory, documentOf(module, options));
+}
+
+/** Whether a folder has a saved model. */
+export const hasModel = async (op: string, directory: string): Promise<boolean> =>
+  (await readFileIfThere(op, joinPath(directory, INDEX_FILE))) !== null;
+
+/** Writes a document and the values that belong to it; the folder holds the old model until the new one is whole. */
+export async function writeModel(op: string, directory: string, { document, entries }: ReturnType<typeof documentOf>): Promise<void> {
   const weights = pack(entries, {});
   const sum = crc32(weights);
   const index = joinPath(directory, INDEX_FILE);

@@ -32,6 +32,10 @@ export class Adadelta extends Optimizer {
     this.epsilon = known.epsilon ?? 1e-7;
   }
 
+  protected override get own(): readonly string[] {
+    return ['rho', 'epsilon'];
+  }
+
   protected slotNames(): readonly string[] {
     return ['accumulated_grad', 'accumulated_delta_var'];
   }

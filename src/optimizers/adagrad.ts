@@ -32,6 +32,10 @@ export class Adagrad extends Optimizer {
     this.epsilon = known.epsilon ?? 1e-7;
   }
 
+  protected override get own(): readonly string[] {
+    return ['initialAccumulatorValue', 'epsilon'];
+  }
+
   protected slotNames(): readonly string[] {
     return ['accumulator'];
   }

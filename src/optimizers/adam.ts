@@ -41,6 +41,10 @@ export class Adam extends Optimizer {
     this.amsgrad = known.amsgrad === true;
   }
 
+  protected override get own(): readonly string[] {
+    return ['beta1', 'beta2', 'epsilon', 'amsgrad'];
+  }
+
   protected slotNames(): readonly string[] {
     return this.amsgrad ? ['momentum', 'velocity', 'velocity_hat'] : ['momentum', 'velocity'];
   }

@@ -37,6 +37,10 @@ export class Adamax extends Optimizer {
     this.epsilon = known.epsilon ?? 1e-7;
   }
 
+  protected override get own(): readonly string[] {
+    return ['beta1', 'beta2', 'epsilon'];
+  }
+
   protected slotNames(): readonly string[] {
     return ['momentum', 'norm'];
   }

@@ -53,6 +53,17 @@ export class Ftrl extends Optimizer {
     this.beta = known.beta ?? 0;
   }
 
+  protected override get own(): readonly string[] {
+    return [
+      'learningRatePower',
+      'initialAccumulatorValue',
+      'l1RegularizationStrength',
+      'l2RegularizationStrength',
+      'l2ShrinkageRegularizationStrength',
+      'beta',
+    ];
+  }
+
   protected slotNames(): readonly string[] {
     return ['accumulator', 'linear'];
   }

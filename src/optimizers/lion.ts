@@ -32,6 +32,10 @@ export class Lion extends Optimizer {
     this.beta2 = known.beta2 ?? 0.99;
   }
 
+  protected override get own(): readonly string[] {
+    return ['beta1', 'beta2'];
+  }
+
   protected slotNames(): readonly string[] {
     return ['momentum'];
   }

@@ -39,6 +39,10 @@ export class Nadam extends Optimizer {
     this.epsilon = known.epsilon ?? 1e-7;
   }
 
+  protected override get own(): readonly string[] {
+    return ['beta1', 'beta2', 'epsilon'];
+  }
+
   protected slotNames(): readonly string[] {
     return ['momentum', 'velocity'];
   }

@@ -21,10 +21,24 @@ export interface OptimizerOptions {
   readonly emaMomentum?: number;
   /** Gives the variables their averages every so many steps. */
   readonly emaOverwriteFrequency?: number | null;
+  /** What `scaleLoss` multiplies losses by, and what steps divide gradients by: for narrow dtypes. */
+  readonly lossScaleFactor?: number | null;
+  /** Takes the mean of so many gradients before the variables change. */
+  readonly gradientAccumulationSteps?: number | null;
   readonly name?: string;
 }
 const CLIPS = ['clipnorm', 'clipvalue', 'globalClipnorm'] as const;
-const SHARED = ['learningRate', 'weightDecay', ...CLIPS, 'useEma', 'emaMomentum', 'emaOverwriteFrequency', 'name'] as const;
+const SHARED = [
+  'learningRate',
+  'weightDecay',
+  ...CLIPS,
+  'useEma',
+  'emaMomentum',
+  'emaOverwriteFrequency',
+  'lossScaleFactor',
+  'gradientAccumulationSteps',
+  'name',
+] as const;
 
 /** The options of an optimizer, its learning rate in front of them or among them. @throws ValueError for an unknown option */
 export function optimizerOptions<O extends OptimizerOptions>(
@@ -48,6 +62,16 @@ export function checkShared(name: string, options: OptimizerOptions): void {
   const { emaMomentum = 0.99, emaOverwriteFrequency: every = null } = options;
   if (!(emaMomentum >= 0 && emaMomentum <= 1)) {
     throw new ValueError(name, 'emaMomentum must lie between 0 and 1', `${emaMomentum}`, 'Use a value such as 0.99.', {});
+  }
+  const { gradientAccumulationSteps: steps = null } = options;
+  if (steps !== null && !(Number.isInteger(steps) && steps > 1)) {
+    throw new ValueError(
+      name,
+      'gradientAccumulationSteps must be a whole number above 1',
+      `${steps}`,
+      'Use null for a step each time.',
+      {},
+    );
   }
   if (every !== null && !(Number.isInteger(every) && every > 0)) {
     throw new ValueError(name, 'emaOverwriteFrequency must be a whole number above 0', `${every}`, 'Use null never to overwrite.', {});

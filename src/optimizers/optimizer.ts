@@ -1,23 +1,30 @@
 import { GradientTape } from '../autodiff/tape.ts';
 import { IndexedSlices } from '../core/indexed-slices.ts';
+import { checkOptions } from '../core/options.ts';
 import { scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
-import { ShapeError, ValueError } from '../errors.ts';
+import { RuntimeError, ShapeError, ValueError } from '../errors.ts';
 import { fill } from '../ops/create.ts';
 import { sameDims, showDims } from '../shape.ts';
+import { camelKeys, snake } from '../spelling.ts';
 import type { Tensor } from '../tensor.ts';
+import { cond } from '../trace/cond.ts';
 import { Variable } from '../variable.ts';
 import type { OptimizerOptions } from './optimizer-options.ts';
 import { checkShared, clipped } from './optimizer-options.ts';
+import { isScheduleConfig, scheduleConfig, scheduleFrom } from './schedule-config.ts';
 
 /** A learning rate that depends on the step: `apply(step)` gives a scalar. */
 export interface Schedule {
   apply(step: Tensor): Tensor;
+  getConfig?(): Record<string, unknown>;
 }
 export type LearningRate = number | Schedule;
+type Gradient = Tensor | IndexedSlices;
 export type GradientPair = readonly [Tensor | IndexedSlices | null | undefined, Variable];
 
 const AVERAGE = 'average';
+const ACCUMULATED = 'gradient_accumulator';
 const isSchedule = (rate: unknown): rate is Schedule => typeof rate === 'object' && rate !== null && 'apply' in rate;
 
 /**
@@ -54,7 +61,7 @@ export abstract class Optimizer {
 
   /** The learning rate: a variable to assign to, or what the schedule says now. */
   get learningRate(): Variable | Tensor {
-    return this.rate instanceof Variable ? this.rate : this.rate.apply(this.iterations.value());
+    return this.rate instanceof Variable ? this.rate : this.rate.apply(this.steps());
   }
 
   set learningRate(rate: number) {
@@ -91,7 +98,9 @@ export abstract class Optimizer {
   build(variables: readonly Variable[]): void {
     if (this.known.length > 0) return;
     this.known = [...variables];
-    for (const slot of this.shared.useEma === true ? [...this.slotNames(), AVERAGE] : this.slotNames()) {
+    const { useEma, gradientAccumulationSteps } = this.shared;
+    const slots = [...this.slotNames(), ...(useEma === true ? [AVERAGE] : []), ...(gradientAccumulationSteps == null ? [] : [ACCUMULATED])];
+    for (const slot of slots) {
       this.slots.set(
         slot,
         this.known.map(
@@ -142,30 +151,98 @@ export abstract class Optimizer {
     for (const [g, v] of list) this.check(g, v);
     scoped(
       () => {
-        const shared = new Map<DType, Tensor>();
-        const gradients = clipped(
-          list.map(([g]) => g),
-          this.shared,
-        );
-        this.begin();
-        for (let i = 0; i < list.length; i++) {
-          const [g, v] = [gradients[i], list[i][1]];
-          const decay = this.shared.weightDecay ?? 0;
-          if (decay !== 0) v.assign(v.sub(v.mul(decay).mul(this.currentRate(v.dtype))));
-          if (!shared.has(v.dtype))
-            shared.set(
-              v.dtype,
-              this.prepare(v.dtype, this.currentRate(v.dtype), () => this.iterations.value().cast(v.dtype)),
-            );
-          const at = this.known.indexOf(v);
-          this.update(v, g, shared.get(v.dtype) as Tensor, (name) => (this.slots.get(name) as Variable[])[at]);
-          this.average(v, at);
-          if (v.constraint !== null) v.assign(v.constraint(v.value()));
-        }
+        const gradients = this.unscaled(list.map(([g]) => g));
+        const variables = list.map(([, v]) => v);
+        if (this.shared.gradientAccumulationSteps == null) this.step(gradients, variables);
+        else this.accumulate(gradients, variables, this.shared.gradientAccumulationSteps);
         this.iterations.assignAdd(1n);
       },
       () => [],
     );
+  }
+
+  private unscaled(gradients: readonly Gradient[]): readonly Gradient[] {
+    const { lossScaleFactor: factor = null } = this.shared;
+    return factor === null ? gradients : gradients.map((g) => g.toTensor().div(factor));
+  }
+
+  /** A loss times `lossScaleFactor`, where there is one: what gradients are then taken of. */
+  scaleLoss(loss: Tensor): Tensor {
+    const { lossScaleFactor: factor = null } = this.shared;
+    return factor === null ? loss : loss.mul(factor);
+  }
+
+  /** Adds gradients up; every so many times takes a step by their mean. */
+  private accumulate(gradients: readonly Gradient[], variables: readonly Variable[], every: number): void {
+    const sums = variables.map((v) => (this.slots.get(ACCUMULATED) as Variable[])[this.known.indexOf(v)]);
+    const due = this.iterations.add(1n).floormod(BigInt(every)).equal(0n);
+    cond(
+      due,
+      () => {
+        this.step(
+          gradients.map((g, i) => g.toTensor().add(sums[i]).div(every)),
+          variables,
+        );
+        for (const sum of sums) sum.assign(sum.zerosLike());
+        return [];
+      },
+      () => {
+        gradients.forEach((g, i) => {
+          sums[i].assignAdd(g.toTensor());
+        });
+        return [];
+      },
+    );
+  }
+
+  /** Steps that changed the variables, as the rules count them. */
+  private steps(): Tensor {
+    const { gradientAccumulationSteps: every = null } = this.shared;
+    return every === null ? this.iterations.value() : this.iterations.floordiv(BigInt(every));
+  }
+
+  private step(given: readonly Gradient[], variables: readonly Variable[]): void {
+    const shared = new Map<DType, Tensor>();
+    const gradients = clipped(given, this.shared);
+    this.begin();
+    variables.forEach((v, i) => {
+      this.decay(v);
+      if (!shared.has(v.dtype))
+        shared.set(
+          v.dtype,
+          this.prepare(v.dtype, this.currentRate(v.dtype), () => this.steps().cast(v.dtype)),
+        );
+      const at = this.known.indexOf(v);
+      this.update(v, gradients[i], shared.get(v.dtype) as Tensor, (name) => (this.slots.get(name) as Variable[])[at]);
+      this.average(v, at);
+      if (v.constraint !== null) v.assign(v.constraint(v.value()));
+    });
+  }
+
+  private decay(v: Variable): void {
+    const decay = this.shared.weightDecay ?? 0;
+    if (decay === 0 || this.undecayed.some((name) => (typeof name === 'string' ? v.name.includes(name) : name === v))) return;
+    v.assign(v.sub(v.mul(decay).mul(this.currentRate(v.dtype))));
+  }
+
+  private undecayed: readonly (string | Variable)[] = [];
+
+  /**
+   * Leaves variables out of the weight decay: these, and those whose names hold one of the texts. Before the first step.
+   * @throws RuntimeError afterwards
+   */
+  excludeFromWeightDecay(options: { readonly varList?: readonly Variable[]; readonly varNames?: readonly string[] } = {}): void {
+    const { varList = [], varNames = [] } = checkOptions(`${this.name}.excludeFromWeightDecay`, options, ['varList', 'varNames']);
+    if (this.known.length > 0) {
+      throw new RuntimeError(
+        `${this.name}.excludeFromWeightDecay`,
+        'the optimizer was already built',
+        `${this.known.length} variables`,
+        'Say it before the first step.',
+        {},
+      );
+    }
+    this.undecayed = [...this.undecayed, ...varList, ...varNames];
   }
 
   /** Keeps the moving average, and every so many steps gives it to the variable. */
@@ -173,9 +250,9 @@ export abstract class Optimizer {
     const { useEma, emaMomentum = 0.99, emaOverwriteFrequency: every = null } = this.shared;
     if (useEma !== true) return;
     const average = (this.slots.get(AVERAGE) as Variable[])[at];
-    const momentum = this.iterations.notEqual(0n).cast(v.dtype).mul(emaMomentum);
+    const momentum = this.steps().notEqual(0n).cast(v.dtype).mul(emaMomentum);
     average.assign(average.mul(momentum).add(momentum.mul(-1).add(1).mul(v)));
-    if (every !== null) v.assign(this.iterations.add(1n).floormod(BigInt(every)).equal(0n).where(average, v));
+    if (every !== null) v.assign(this.steps().add(1n).floormod(BigInt(every)).equal(0n).where(average, v));
   }
 
   /** Gives the variables their moving averages, where they are kept: for the end of training. */
@@ -185,8 +262,43 @@ export abstract class Optimizer {
   }
 
   private currentRate(dtype: DType): Tensor {
-    const rate = this.rate instanceof Variable ? this.rate.value() : this.rate.apply(this.iterations.value());
+    const rate = this.rate instanceof Variable ? this.rate.value() : this.rate.apply(this.steps());
     return rate.cast(dtype);
+  }
+
+  /** Names of the options that this optimizer has beside those of all. */
+  protected get own(): readonly string[] {
+    return [];
+  }
+
+  /** What it was made with, under Keras' names. */
+  getConfig(): Record<string, unknown> {
+    const { shared, rate } = this;
+    const own = Object.fromEntries(this.own.map((name) => [snake(name), Reflect.get(this, name)]));
+    return {
+      name: this.name,
+      learning_rate: rate instanceof Variable ? Number(rate.item()) : scheduleConfig(rate),
+      weight_decay: shared.weightDecay ?? null,
+      clipnorm: shared.clipnorm ?? null,
+      global_clipnorm: shared.globalClipnorm ?? null,
+      clipvalue: shared.clipvalue ?? null,
+      use_ema: shared.useEma ?? false,
+      ema_momentum: shared.emaMomentum ?? 0.99,
+      ema_overwrite_frequency: shared.emaOverwriteFrequency ?? null,
+      loss_scale_factor: shared.lossScaleFactor ?? null,
+      gradient_accumulation_steps: shared.gradientAccumulationSteps ?? null,
+      ...own,
+    };
+  }
+
+  /**
+   * An optimizer like the one whose `getConfig` this is, without its state.
+   * @throws ValueError for a schedule that is not known
+   */
+  static fromConfig<O>(this: new (options: never) => O, config: Readonly<Record<string, unknown>>): O {
+    const options = camelKeys(config);
+    const { learningRate: rate } = options;
+    return new this((isScheduleConfig(rate) ? { ...options, learningRate: scheduleFrom(rate) } : options) as never);
   }
 
   private check(g: Tensor | IndexedSlices, v: Variable): void {

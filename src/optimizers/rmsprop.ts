@@ -38,6 +38,10 @@ export class RMSprop extends Optimizer {
     this.centered = known.centered ?? false;
   }
 
+  protected override get own(): readonly string[] {
+    return ['rho', 'momentum', 'epsilon', 'centered'];
+  }
+
   protected slotNames(): readonly string[] {
     return ['velocity', ...(this.momentum > 0 ? ['momentum'] : []), ...(this.centered ? ['average_gradient'] : [])];
   }

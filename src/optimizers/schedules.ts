@@ -3,6 +3,7 @@ import { convert } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
 import { composed } from '../core/scope.ts';
 import { ValueError } from '../errors.ts';
+import { camelKeys, snake } from '../spelling.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Schedule } from './optimizer.ts';
 
@@ -12,11 +13,52 @@ const float = (step: TensorLike): Tensor => convert('schedule', step).cast('floa
 const literal = (value: number): Tensor => convert('schedule', value, 'float32');
 
 /**
+ * A learning rate that depends on the step. Subclasses say it in `apply`.
+ * Source: https://keras.io/api/optimizers/learning_rate_schedules/learning_rate_schedule/
+ * @example
+ * class Halving extends tf.optimizers.schedules.LearningRateSchedule {
+ *   apply(step) { return tf.pow(0.5, tf.cast(step, 'float32')); }
+ * }
+ * new Halving().apply(2).item(); // 0.25
+ */
+export abstract class LearningRateSchedule implements Schedule {
+  /** Names of the arguments before the options. */
+  static readonly positional: readonly string[] = [];
+
+  /** The learning rate of a step. */
+  abstract apply(step: TensorLike): Tensor;
+
+  /** What it was made with, by name. */
+  protected options(): Record<string, unknown> {
+    return {};
+  }
+
+  /** What it was made with, under Keras' names. */
+  getConfig(): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(this.options()).map(([name, value]) => [snake(name), value]));
+  }
+
+  /** A schedule like the one whose `getConfig` this is. */
+  static fromConfig<S>(
+    this: (new (...args: never[]) => S) & { readonly positional: readonly string[] },
+    config: Readonly<Record<string, unknown>>,
+  ): S {
+    const rest = camelKeys(config);
+    // biome-ignore lint/complexity/noThisInStatic: each subclass has its own
+    const { positional } = this;
+    const first = positional.map((name) => rest[name]);
+    for (const name of positional) delete rest[name];
+    return new this(...([...first, ...(Object.keys(rest).length === 0 ? [] : [rest])] as never[]));
+  }
+}
+
+/**
  * initial · decayRate^(step / decaySteps); with staircase in whole steps.
  * Source: https://keras.io/api/optimizers/learning_rate_schedules/exponential_decay/
  * @example new tf.optimizers.schedules.ExponentialDecay(0.1, 10, 0.5).apply(10).item().toFixed(2); // '0.05'
  */
-export class ExponentialDecay implements Schedule {
+export class ExponentialDecay extends LearningRateSchedule {
+  static override readonly positional = ['initialLearningRate', 'decaySteps', 'decayRate'];
   private readonly staircase: boolean;
   constructor(
     private readonly initialLearningRate: number,
@@ -24,7 +66,17 @@ export class ExponentialDecay implements Schedule {
     private readonly decayRate: number,
     options?: { staircase?: boolean; name?: string },
   ) {
+    super();
     this.staircase = checkOptions('ExponentialDecay', options, ['staircase', 'name']).staircase === true;
+  }
+
+  protected override options(): Record<string, unknown> {
+    return {
+      initialLearningRate: this.initialLearningRate,
+      decaySteps: this.decaySteps,
+      decayRate: this.decayRate,
+      staircase: this.staircase,
+    };
   }
 
   /** The learning rate of a step. */
@@ -43,7 +95,8 @@ export class ExponentialDecay implements Schedule {
  * Source: https://keras.io/api/optimizers/learning_rate_schedules/inverse_time_decay/
  * @example new tf.optimizers.schedules.InverseTimeDecay(0.1, 10, 1).apply(10).item().toFixed(2); // '0.05'
  */
-export class InverseTimeDecay implements Schedule {
+export class InverseTimeDecay extends LearningRateSchedule {
+  static override readonly positional = ['initialLearningRate', 'decaySteps', 'decayRate'];
   private readonly staircase: boolean;
   constructor(
     private readonly initialLearningRate: number,
@@ -51,7 +104,17 @@ export class InverseTimeDecay implements Schedule {
     private readonly decayRate: number,
     options?: { staircase?: boolean; name?: string },
   ) {
+    super();
     this.staircase = checkOptions('InverseTimeDecay', options, ['staircase', 'name']).staircase === true;
+  }
+
+  protected override options(): Record<string, unknown> {
+    return {
+      initialLearningRate: this.initialLearningRate,
+      decaySteps: this.decaySteps,
+      decayRate: this.decayRate,
+      staircase: this.staircase,
+    };
   }
 
   /** The learning rate of a step. */
@@ -69,11 +132,13 @@ export class InverseTimeDecay implements Schedule {
  * Source: https://keras.io/api/optimizers/learning_rate_schedules/piecewise_constant_decay/
  * @example new tf.optimizers.schedules.PiecewiseConstantDecay([10], [1, 0.5]).apply(11).item(); // 0.5
  */
-export class PiecewiseConstantDecay implements Schedule {
+export class PiecewiseConstantDecay extends LearningRateSchedule {
+  static override readonly positional = ['boundaries', 'values'];
   constructor(
     private readonly boundaries: readonly number[],
     private readonly values: readonly number[],
   ) {
+    super();
     if (values.length === boundaries.length + 1) return;
     throw new ValueError(
       'PiecewiseConstantDecay',
@@ -82,6 +147,10 @@ export class PiecewiseConstantDecay implements Schedule {
       'Add the value after the last boundary.',
       {},
     );
+  }
+
+  protected override options(): Record<string, unknown> {
+    return { boundaries: this.boundaries, values: this.values };
   }
 
   /** The learning rate of a step. */
@@ -100,7 +169,8 @@ export class PiecewiseConstantDecay implements Schedule {
  * Source: https://keras.io/api/optimizers/learning_rate_schedules/polynomial_decay/
  * @example new tf.optimizers.schedules.PolynomialDecay(0.1, 10, { endLearningRate: 0 }).apply(5).item().toFixed(2); // '0.05'
  */
-export class PolynomialDecay implements Schedule {
+export class PolynomialDecay extends LearningRateSchedule {
+  static override readonly positional = ['initialLearningRate', 'decaySteps'];
   private readonly end: number;
   private readonly power: number;
   private readonly cycle: boolean;
@@ -109,10 +179,21 @@ export class PolynomialDecay implements Schedule {
     private readonly decaySteps: number,
     options?: { endLearningRate?: number; power?: number; cycle?: boolean; name?: string },
   ) {
+    super();
     const known = checkOptions('PolynomialDecay', options, ['endLearningRate', 'power', 'cycle', 'name']);
     this.end = known.endLearningRate ?? 0.0001;
     this.power = known.power ?? 1;
     this.cycle = known.cycle === true;
+  }
+
+  protected override options(): Record<string, unknown> {
+    return {
+      initialLearningRate: this.initialLearningRate,
+      decaySteps: this.decaySteps,
+      endLearningRate: this.end,
+      power: this.power,
+      cycle: this.cycle,
+    };
   }
 
   /** The learning rate of a step. */
@@ -138,7 +219,8 @@ export class PolynomialDecay implements Schedule {
  * Source: https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay/; Loshchilov & Hutter 2016
  * @example new tf.optimizers.schedules.CosineDecay(0.1, 10).apply(5).item().toFixed(2); // '0.05'
  */
-export class CosineDecay implements Schedule {
+export class CosineDecay extends LearningRateSchedule {
+  static override readonly positional = ['initialLearningRate', 'decaySteps'];
   private readonly alpha: number;
   private readonly target: number | null;
   private readonly warmup: number;
@@ -147,10 +229,21 @@ export class CosineDecay implements Schedule {
     private readonly decaySteps: number,
     options?: { alpha?: number; warmupTarget?: number | null; warmupSteps?: number; name?: string },
   ) {
+    super();
     const known = checkOptions('CosineDecay', options, ['alpha', 'warmupTarget', 'warmupSteps', 'name']);
     this.alpha = known.alpha ?? 0;
     this.target = known.warmupTarget ?? null;
     this.warmup = known.warmupSteps ?? 0;
+  }
+
+  protected override options(): Record<string, unknown> {
+    return {
+      initialLearningRate: this.initialLearningRate,
+      decaySteps: this.decaySteps,
+      alpha: this.alpha,
+      warmupTarget: this.target,
+      warmupSteps: this.warmup,
+    };
   }
 
   /** The learning rate of a step. */
@@ -182,7 +275,8 @@ export class CosineDecay implements Schedule {
  * Source: https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay_restarts/
  * @example new tf.optimizers.schedules.CosineDecayRestarts(0.1, 10).apply(10).item().toFixed(2); // '0.10'
  */
-export class CosineDecayRestarts implements Schedule {
+export class CosineDecayRestarts extends LearningRateSchedule {
+  static override readonly positional = ['initialLearningRate', 'firstDecaySteps'];
   private readonly tMul: number;
   private readonly mMul: number;
   private readonly alpha: number;
@@ -191,10 +285,21 @@ export class CosineDecayRestarts implements Schedule {
     private readonly firstDecaySteps: number,
     options?: { tMul?: number; mMul?: number; alpha?: number; name?: string },
   ) {
+    super();
     const known = checkOptions('CosineDecayRestarts', options, ['tMul', 'mMul', 'alpha', 'name']);
     this.tMul = known.tMul ?? 2;
     this.mMul = known.mMul ?? 1;
     this.alpha = known.alpha ?? 0;
+  }
+
+  protected override options(): Record<string, unknown> {
+    return {
+      initialLearningRate: this.initialLearningRate,
+      firstDecaySteps: this.firstDecaySteps,
+      tMul: this.tMul,
+      mMul: this.mMul,
+      alpha: this.alpha,
+    };
   }
 
   /** The learning rate of a step. */

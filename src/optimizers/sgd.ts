@@ -38,6 +38,10 @@ export class SGD extends Optimizer {
     }
   }
 
+  protected override get own(): readonly string[] {
+    return ['momentum', 'nesterov'];
+  }
+
   protected slotNames(): readonly string[] {
     return this.momentum > 0 ? ['momentum'] : [];
   }

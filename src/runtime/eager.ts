@@ -65,7 +65,11 @@ class Eager implements Interpreter, Processor {
   readonly eager = true;
 
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, donated = false): readonly Tensor[] {
-    for (let i = 0; i < inputs.length; i++) inputs[i].live(op.label);
+    for (let i = 0; i < inputs.length; i++) {
+      const x = inputs[i];
+      if (x.storage === null && x.elsewhere !== null) return x.elsewhere.run(op, inputs, attrs);
+      x.live(op.label);
+    }
     const avals = op.infer(inputs, attrs);
     if (elsewhere !== null) return elsewhere.run(this, op, inputs, attrs, avals, donated);
     return op.expand === undefined ? this.compute(op, inputs, attrs, avals, donated) : this.expand(op, inputs, attrs);

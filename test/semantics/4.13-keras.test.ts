@@ -1,31 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as tf from '../../src/index.ts';
-import { near, tensor, throwsTyped } from './expect.ts';
+import { near, rejects, tensor, throwsTyped } from './expect.ts';
 
 // Section 4.13: Keras.
 
 const { layers, Sequential, initializers } = tf.keras;
-
-async function rejects(
-  promise: Promise<unknown>,
-  type: abstract new (...args: never[]) => Error,
-  ...facts: (RegExp | string)[]
-): Promise<void> {
-  let error: unknown;
-  try {
-    await promise;
-  } catch (caught) {
-    error = caught;
-  }
-  throwsTyped(
-    () => {
-      if (error !== undefined) throw error;
-    },
-    type,
-    ...facts,
-  );
-}
 
 test('B033 Dense on an input without a batch', () => {
   throwsTyped(() => new layers.Dense(2, { name: 'dense' }).apply(tf.ones([3])), tf.ShapeError, 'dense', /min_ndim=2/, /ndim=1/, /\[3\]/);
@@ -242,6 +222,9 @@ test('a dataset of batches: sync and async sources, and what cannot go with one'
     await model.fit(source, null, { verbose: 0 });
     near(model.weights[0], [[1]]);
   }
+  assert.equal((await make().fit(batches, { verbose: 0 })).epoch, [0]);
+  assert.is(make().evaluate(batches, { verbose: 0 }), 10);
+  await rejects(make().fit(batches, { epoch: 2 } as never), tf.ValueError, 'fit', /'epoch'/);
   await rejects(make().fit(batches, [[1]], { verbose: 0 }), tf.ValueError, 'fit', /dataset/);
   await rejects(make().fit(batches, null, { validationSplit: 0.5, verbose: 0 }), tf.ValueError, 'fit', /validationSplit/);
   await rejects(make().fit([[1], [2]], [[1]], { verbose: 0 }), tf.ValueError, 'fit', /2/, /1/);
@@ -254,7 +237,7 @@ test('subclasses: layers in properties, arrays and objects are found in order; f
   class Net extends tf.keras.Model {
     readonly second = new layers.Dense(2, { name: 'second' });
     readonly inner = [new layers.Dense(3, { name: 'inner' }), { last: new layers.Dense(1, { name: 'last' }) }] as const;
-    call(x: tf.Tensor): tf.Tensor {
+    override call(x: tf.Tensor): tf.Tensor {
       return this.inner[1].last.apply(this.inner[0].apply(this.second.apply(x)));
     }
   }

@@ -136,3 +136,24 @@ export function throwsTyped(fn: () => unknown, type: ErrorClass, ...facts: (RegE
   }
   return error;
 }
+
+/** The promise is rejected by an error that throwsTyped would take. */
+export async function rejects(
+  promise: Promise<unknown>,
+  type: abstract new (...args: never[]) => Error,
+  ...facts: (RegExp | string)[]
+): Promise<void> {
+  let error: unknown;
+  try {
+    await promise;
+  } catch (caught) {
+    error = caught;
+  }
+  throwsTyped(
+    () => {
+      if (error !== undefined) throw error;
+    },
+    type,
+    ...facts,
+  );
+}

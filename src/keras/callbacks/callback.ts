@@ -8,6 +8,8 @@ export interface Params {
   readonly epochs: number;
   readonly steps: number | null;
   readonly verbose: number;
+  /** Whether there is data that is only looked at. */
+  readonly validates: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Params {
  */
 export class Callback {
   #model: Model | null = null;
-  #params: Params = { epochs: 0, steps: null, verbose: 0 };
+  #params: Params = { epochs: 0, steps: null, verbose: 0, validates: false };
 
   /** The model that is being trained. */
   get model(): Model | null {

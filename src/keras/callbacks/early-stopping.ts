@@ -1,8 +1,10 @@
 import { checkOptions } from '../../core/options.ts';
-import { ValueError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
+import { ProgressBar } from '../training/progress-bar.ts';
 import type { Logs } from './callback.ts';
 import { Callback } from './callback.ts';
+import type { MonitorMode } from './monitor.ts';
+import { Best, shallGrow, watched } from './monitor.ts';
 
 export interface EarlyStoppingOptions {
   /** The figure that is watched; val_loss unless said. */
@@ -11,13 +13,13 @@ export interface EarlyStoppingOptions {
   readonly minDelta?: number;
   /** Epochs without anything better after which the training ends. */
   readonly patience?: number;
-  /** 'auto': accuracies, precision, recall, auc shall grow, others fall. */
-  readonly mode?: 'auto' | 'min' | 'max';
+  readonly mode?: MonitorMode;
+  readonly verbose?: 0 | 1;
   readonly baseline?: number | null;
   readonly restoreBestWeights?: boolean;
   readonly startFromEpoch?: number;
 }
-const OPTIONS = ['monitor', 'minDelta', 'patience', 'mode', 'baseline', 'restoreBestWeights', 'startFromEpoch'] as const;
+const OPTIONS = ['monitor', 'minDelta', 'patience', 'mode', 'verbose', 'baseline', 'restoreBestWeights', 'startFromEpoch'] as const;
 
 /**
  * Ends a training when a figure has not become better for some epochs.
@@ -30,7 +32,7 @@ export class EarlyStopping extends Callback {
   stoppedEpoch = 0;
   private readonly options: Required<EarlyStoppingOptions>;
   private readonly growing: boolean;
-  private best = 0;
+  private best: Best;
   private bestWeights: Tensor[] | null = null;
   private wait = 0;
 
@@ -41,21 +43,21 @@ export class EarlyStopping extends Callback {
       minDelta: 0,
       patience: 0,
       mode: 'auto',
+      verbose: 0,
       baseline: null,
       restoreBestWeights: false,
       startFromEpoch: 0,
     } as const;
     this.options = { ...defaults, ...checkOptions('EarlyStopping', options, OPTIONS) };
     const { mode, monitor } = this.options;
-    if (!['auto', 'min', 'max'].includes(mode))
-      throw new ValueError('EarlyStopping', 'unknown mode', `${mode}`, "Use 'auto', 'min' or 'max'.", { mode });
-    this.growing = mode === 'max' || (mode === 'auto' && /acc|precision|recall|auc|f1/.test(monitor));
+    this.growing = shallGrow('EarlyStopping', mode, monitor);
+    this.best = this.started();
   }
 
   override onTrainBegin(): void {
     this.wait = 0;
     this.stoppedEpoch = 0;
-    this.best = this.options.baseline ?? (this.growing ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+    this.best = this.started();
     this.forget();
   }
 
@@ -64,23 +66,17 @@ export class EarlyStopping extends Callback {
     this.bestWeights = null;
   }
 
-  private isBetter(value: number): boolean {
-    const delta = Math.abs(this.options.minDelta);
-    return this.growing ? value - delta > this.best : value + delta < this.best;
+  private started(): Best {
+    return new Best(this.growing, Math.abs(this.options.minDelta), this.options.baseline);
   }
 
   override onEpochEnd(epoch: number, logs: Logs): void {
     const { model, options } = this;
-    const value = logs[options.monitor];
-    if (value === undefined) {
-      console.warn(`EarlyStopping: there is no figure ${options.monitor}, got ${Object.keys(logs).join(', ')}. Name one of these.`);
-      return;
-    }
-    if (model === null || epoch < options.startFromEpoch) return;
+    const value = watched('EarlyStopping', options.monitor, logs, this.params);
+    if (model === null || value === null || epoch < options.startFromEpoch) return;
     if (options.restoreBestWeights && this.bestWeights === null) this.bestWeights = model.getWeights();
     this.wait++;
-    if (this.isBetter(value)) {
-      this.best = value;
+    if (this.best.take(value)) {
       if (options.restoreBestWeights) {
         this.forget();
         this.bestWeights = model.getWeights();
@@ -91,6 +87,7 @@ export class EarlyStopping extends Callback {
     if (this.wait < options.patience || epoch === 0) return;
     this.stoppedEpoch = epoch;
     model.stopTraining = true;
+    if (options.verbose > 0) ProgressBar.line(1, `Epoch ${epoch + 1}: early stopping`);
   }
 
   override onTrainEnd(): void {

@@ -1,4 +1,5 @@
 // tf.keras.layers
+export { Input, InputLayer } from '../input.ts';
 export type { AnyLayer } from '../layer.ts';
 export { Layer } from '../layer.ts';
 export { Activation, ELU, LeakyReLU, PReLU, ReLU, Softmax } from './activation.ts';

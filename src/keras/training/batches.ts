@@ -9,12 +9,18 @@ import { slice } from '../../ops/slice.ts';
 import { shuffle } from '../../random/shuffle.ts';
 import { showDims } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { isPlainObject, leavesOf, mapTree } from '../../tree.ts';
+import type { LayerInput, Tensors } from '../structure.ts';
+
+/** Inputs, targets and weights with one sample per row; each a tensor, or arrays and objects of tensors. */
+export interface Samples {
+  readonly x: Tensors;
+  readonly y: Tensors | null;
+  readonly weight: Tensors | null;
+}
 
 /** What one step takes. */
-export interface Batch {
-  readonly x: Tensor;
-  readonly y: Tensor | null;
-  readonly weight: Tensor | null;
+export interface Batch extends Samples {
   /** Number of samples. */
   readonly size: number;
   /** Frees what was cut out for this batch. */
@@ -28,12 +34,8 @@ export interface Batches {
   pass(): Iterable<Batch> | AsyncIterable<Batch>;
 }
 
-/** Inputs, targets and weights with one sample per row. */
-export interface Samples {
-  readonly x: Tensor;
-  readonly y: Tensor | null;
-  readonly weight: Tensor | null;
-}
+/** How many inputs or targets a model has, where that is known: it tells a list of arrays from an array. */
+export type Places = readonly string[] | null;
 
 /** Rows of a tensor-like; floats come as float32. */
 function rowsOf(op: string, what: string, value: TensorLike): Tensor {
@@ -45,33 +47,67 @@ function rowsOf(op: string, what: string, value: TensorLike): Tensor {
   return isFloating(t.dtype) && t.dtype !== 'float32' ? t.cast('float32') : t;
 }
 
+/** Whether an array is several arrays of samples: the model has as many places, or whole tensors stand in it. */
+function isList(value: unknown, places: Places): value is readonly LayerInput[] {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  if (places !== null && places.length > 1) return value.length === places.length && value.every((item) => typeof item === 'object');
+  return value.every((item) => isConvertible(item) && item.toTensor().dims.length > 0) && places === null;
+}
+
+/** The tensors of an argument: one, or as its structure says. */
+function treeOf(op: string, what: string, value: LayerInput, places: Places): Tensors {
+  if (isPlainObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, treeOf(op, `${what}.${key}`, item as LayerInput, null)]));
+  }
+  if (isList(value, places)) return value.map((item, i) => treeOf(op, `${what}[${i}]`, item, null));
+  return rowsOf(op, what, value as TensorLike);
+}
+
+const present = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
+
 /**
  * The arguments of fit and evaluate as tensors that have as many rows.
  * @throws ValueError for other numbers of samples
  */
-export function samplesOf(op: string, x: TensorLike, y: TensorLike | null | undefined, weight: TensorLike | null | undefined): Samples {
+export function samplesOf(
+  op: string,
+  x: LayerInput,
+  y: LayerInput | null | undefined,
+  weight: LayerInput | null | undefined,
+  inputs: Places = null,
+  outputs: Places = null,
+): Samples {
   const samples = {
-    x: rowsOf(op, 'x', x),
-    y: y === null || y === undefined ? null : rowsOf(op, 'y', y),
-    weight: weight === null || weight === undefined ? null : rowsOf(op, 'sampleWeight', weight),
+    x: treeOf(op, 'x', x, inputs),
+    y: present(y) ? treeOf(op, 'y', y, outputs) : null,
+    weight: present(weight) ? treeOf(op, 'sampleWeight', weight, outputs) : null,
   };
-  const [n] = samples.x.dims;
-  for (const t of [samples.y, samples.weight]) {
-    if (t !== null && t.dims[0] !== n) {
-      throw new ValueError(op, 'all arrays must have as many samples', `x ${n}, another ${t.dims[0]}`, 'Make sure that each x has its y.', {
-        sizes: [n, t.dims[0]],
-      });
-    }
+  const n = sizeOf(samples);
+  for (const t of leavesOf([samples.x, samples.y, samples.weight])) {
+    if (t === null || (t as Tensor).dims[0] === n) continue;
+    throw new ValueError(
+      op,
+      'all arrays must have as many samples',
+      `x ${n}, another ${(t as Tensor).dims[0]}`,
+      'Make sure that each x has its y; a dataset must give batches: dataset.batch(32).',
+      {
+        sizes: [n, (t as Tensor).dims[0]],
+      },
+    );
   }
   return samples;
 }
 
+/** Number of samples. */
+export const sizeOf = ({ x }: Samples): number => (leavesOf(x)[0] as Tensor).dims[0];
+
+const mapSamples = ({ x, y, weight }: Samples, leaf: (t: Tensor) => Tensor): Samples => {
+  const each = (tree: Tensors): Tensors => mapTree(tree, (t) => leaf(t as Tensor)) as Tensors;
+  return { x: each(x), y: y === null ? null : each(y), weight: weight === null ? null : each(weight) };
+};
+
 /** The samples from `begin` to before `end`. */
-export const samplesBetween = ({ x, y, weight }: Samples, begin: number, end: number): Samples => ({
-  x: rows(x, begin, end),
-  y: y === null ? null : rows(y, begin, end),
-  weight: weight === null ? null : rows(weight, begin, end),
-});
+export const samplesBetween = (samples: Samples, begin: number, end: number): Samples => mapSamples(samples, (t) => rows(t, begin, end));
 
 const rows = (x: Tensor, begin: number, end: number): Tensor =>
   slice(x, [begin, ...new Array<number>(x.rank - 1).fill(0)], [end - begin, ...x.dims.slice(1)]);
@@ -85,23 +121,18 @@ export class TensorBatches implements Batches {
     private readonly batchSize: number,
     private readonly shuffled: boolean,
   ) {
-    this.steps = Math.ceil(samples.x.dims[0] / batchSize);
+    this.steps = Math.ceil(sizeOf(samples) / batchSize);
   }
 
   *pass(): Generator<Batch, void, undefined> {
     const { samples, batchSize } = this;
-    const count = samples.x.dims[0];
+    const count = sizeOf(samples);
     const order = this.shuffled ? composed(() => shuffle(range(count, 'int32'))) : null;
     try {
       for (let begin = 0; begin < count; begin += batchSize) {
         const end = Math.min(count, begin + batchSize);
         const part = order === null ? null : rows(order, begin, end);
-        const cut = (t: Tensor): Tensor => (part === null ? rows(t, begin, end) : gather(t, part));
-        const batch = {
-          x: cut(samples.x),
-          y: samples.y === null ? null : cut(samples.y),
-          weight: samples.weight === null ? null : cut(samples.weight),
-        };
+        const batch = mapSamples(samples, (t) => (part === null ? rows(t, begin, end) : gather(t, part)));
         part?.dispose();
         yield { ...batch, size: end - begin, free: () => free(batch) };
       }
@@ -112,9 +143,7 @@ export class TensorBatches implements Batches {
 }
 
 function free({ x, y, weight }: Samples): void {
-  x.dispose();
-  y?.dispose();
-  weight?.dispose();
+  for (const t of leavesOf([x, y, weight])) (t as Tensor | null)?.dispose();
 }
 
 /** What datasets give: an element per batch, [x, y] or [x, y, weight] or x alone. */
@@ -135,6 +164,9 @@ export class SourceBatches implements Batches {
   constructor(
     private readonly op: string,
     private readonly source: BatchSource,
+    private readonly inputs: Places,
+    private readonly outputs: Places,
+    private readonly finish: (samples: Samples) => Samples = (samples) => samples,
   ) {}
 
   pass(): Iterable<Batch> | AsyncIterable<Batch> {
@@ -160,8 +192,49 @@ export class SourceBatches implements Batches {
   }
 
   private batch(element: unknown): Batch {
-    const [x, y, weight] = Array.isArray(element) ? element : [element];
-    const samples = samplesOf(this.op, x as TensorLike, y as TensorLike | undefined, weight as TensorLike | undefined);
-    return { ...samples, size: samples.x.dims[0], free: () => undefined };
+    const [x, y, weight] = (Array.isArray(element) ? element : [element]) as LayerInput[];
+    const samples = this.finish(samplesOf(this.op, x, y, weight, this.inputs, this.outputs));
+    return { ...samples, size: sizeOf(samples), free: () => undefined };
+  }
+}
+
+/** So many batches a pass: a source is read on where the pass before ended, and anew when it is at its end. */
+export class CountedBatches implements Batches {
+  private reading: Iterator<Batch> | AsyncIterator<Batch> | null = null;
+  private atOnce = true;
+
+  constructor(
+    private readonly batches: Batches,
+    readonly steps: number,
+  ) {}
+
+  pass(): Iterable<Batch> | AsyncIterable<Batch> {
+    if (this.reading === null) {
+      const pass = this.batches.pass();
+      this.atOnce = Symbol.iterator in pass;
+      this.reading = Symbol.iterator in pass ? pass[Symbol.iterator]() : pass[Symbol.asyncIterator]();
+    }
+    const { reading } = this;
+    return this.atOnce ? this.inTurn(reading as Iterator<Batch>) : this.awaited(reading as AsyncIterator<Batch>);
+  }
+
+  private *inTurn(reading: Iterator<Batch>): Generator<Batch, void, undefined> {
+    for (let step = 0; step < this.steps; step++) {
+      const next = reading.next();
+      if (next.done === true) break;
+      yield next.value;
+      if (step === this.steps - 1) return;
+    }
+    this.reading = null;
+  }
+
+  private async *awaited(reading: AsyncIterator<Batch>): AsyncGenerator<Batch, void, undefined> {
+    for (let step = 0; step < this.steps; step++) {
+      const next = await reading.next();
+      if (next.done === true) break;
+      yield next.value;
+      if (step === this.steps - 1) return;
+    }
+    this.reading = null;
   }
 }

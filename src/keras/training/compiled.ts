@@ -1,63 +1,68 @@
+import { initScope } from '../../core/bind.ts';
+import { Mean } from '../../metrics/index.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
-import type { Logs } from '../callbacks/callback.ts';
-import type { LossFunction, LossLike, LossObject } from './losses.ts';
-import { lossOf } from './losses.ts';
-import type { CompiledMetric, MetricLike } from './metrics.ts';
-import { compileMetric, Mean } from './metrics.ts';
+import type { LossLike, PerOutput } from './losses.ts';
+import { CompiledLoss } from './losses.ts';
+import type { MetricsLike, NamedMetric } from './metrics.ts';
+import { CompiledMetrics } from './metrics.ts';
 import type { OptimizerLike } from './optimizer-of.ts';
 import { optimizerOf } from './optimizer-of.ts';
 
 export interface CompileOptions {
   /** 'rmsprop' unless said. */
   readonly optimizer?: OptimizerLike;
-  readonly loss?: LossLike | null;
-  readonly metrics?: readonly MetricLike[];
+  /** For models with several outputs one for all, or one each: in an array, or by the name of the output. */
+  readonly loss?: PerOutput<LossLike> | null;
+  /** How much the loss of each output counts; 1 unless said. */
+  readonly lossWeights?: PerOutput<number> | null;
+  readonly metrics?: MetricsLike | null;
+  /** Metrics that look at the weights of samples and classes. */
+  readonly weightedMetrics?: MetricsLike | null;
   /** Runs steps op by op instead of as one traced function, to look inside. */
   readonly runEagerly?: boolean;
+  /** Taken and of no consequence: steps are traced functions in any case. */
+  readonly jitCompile?: boolean | 'auto';
+  /** Taken and of no consequence: each step is one call. */
+  readonly stepsPerExecution?: number;
+  /** Taken and of no consequence: no dtype here needs the scaling of losses. */
+  readonly autoScaleLoss?: boolean;
 }
-export const COMPILE_OPTIONS = ['optimizer', 'loss', 'metrics', 'runEagerly'] as const;
+export const COMPILE_OPTIONS = [
+  'optimizer',
+  'loss',
+  'lossWeights',
+  'metrics',
+  'weightedMetrics',
+  'runEagerly',
+  'jitCompile',
+  'stepsPerExecution',
+  'autoScaleLoss',
+] as const;
 
-/** What a model is trained with: optimizer, loss, metrics, and the means of the running epoch. */
+/** What a model is trained with: optimizer, loss, metrics. */
 export class Compiled {
   readonly optimizer: Optimizer;
-  readonly loss: LossFunction | LossObject | null;
-  readonly metrics: readonly CompiledMetric[];
+  readonly loss: CompiledLoss | null;
+  readonly metrics: CompiledMetrics;
   readonly runEagerly: boolean;
-  readonly mean = new Mean();
+  /** The mean loss over the samples of the running pass. */
+  readonly mean: Mean;
 
-  constructor(options: CompileOptions) {
+  constructor(readonly options: CompileOptions) {
     this.optimizer = optimizerOf(options.optimizer ?? 'rmsprop');
-    this.loss = options.loss === undefined || options.loss === null ? null : lossOf(options.loss);
-    this.metrics = (options.metrics ?? []).map(compileMetric);
+    this.loss = options.loss === undefined || options.loss === null ? null : new CompiledLoss(options.loss, options.lossWeights ?? null);
+    this.metrics = new CompiledMetrics(options.metrics ?? null, options.weightedMetrics ?? null);
     this.runEagerly = options.runEagerly === true;
+    this.mean = initScope(() => new Mean({ name: 'loss' }));
+  }
+
+  /** Everything that gathers figures, by its name in the logs: the loss first. */
+  get trackers(): readonly NamedMetric[] {
+    const single = (this.loss?.trackers ?? []).map((metric) => ({ name: metric.name, metric }) as unknown as NamedMetric);
+    return [{ name: 'loss', metric: this.mean as unknown as NamedMetric['metric'] }, ...single, ...this.metrics.all];
   }
 
   reset(): void {
-    this.mean.reset();
-    for (const metric of this.metrics) {
-      metric.mean.reset();
-      metric.object?.resetState();
-    }
-  }
-
-  /** The figures so far. */
-  logs(): Logs {
-    const logs: Logs = { loss: this.mean.result() };
-    for (const { name, object, mean } of this.metrics) {
-      if (object === null) logs[name] = mean.result();
-      else {
-        const result = object.result();
-        logs[name] = result.item();
-        result.dispose();
-      }
-    }
-    return logs;
-  }
-
-  /** Takes in what a step gave: its loss and the values of the metric functions. */
-  take(values: readonly number[], size: number): void {
-    this.mean.add(values[0], size);
-    let next = 1;
-    for (const { function: fn, mean } of this.metrics) if (fn !== null) mean.add(values[next++], size);
+    for (const { metric } of this.trackers) metric.resetState();
   }
 }

@@ -1,19 +1,21 @@
-import type { TensorLike } from '../../core/convert.ts';
-import { checkOptions } from '../../core/options.ts';
+import { checkOptions, isOptions } from '../../core/options.ts';
 import { ValueError } from '../../errors.ts';
-import type { Tensor } from '../../tensor.ts';
 import { Callback, type Logs } from '../callbacks/callback.ts';
 import { History } from '../callbacks/history.ts';
 import type { CallbackFunctions } from '../callbacks/lambda-callback.ts';
 import { LambdaCallback } from '../callbacks/lambda-callback.ts';
 import type { Model } from '../model.ts';
-import type { Batches, BatchSource, Samples } from './batches.ts';
-import { isBatchSource, SourceBatches, samplesBetween, samplesOf, TensorBatches } from './batches.ts';
+import type { LayerInput } from '../structure.ts';
+import type { Trainer } from '../trainer.ts';
+import type { Batch, Batches, BatchSource, Samples } from './batches.ts';
+import { CountedBatches, isBatchSource, SourceBatches, samplesBetween, samplesOf, sizeOf, TensorBatches } from './batches.ts';
 import { weightsOfClasses } from './class-weights.ts';
-import type { Compiled } from './compiled.ts';
 import type { Verbosity } from './progress-bar.ts';
 import { levelOf, ProgressBar } from './progress-bar.ts';
-import type { Steps } from './steps.ts';
+import type { LogTensors, Steps } from './steps.ts';
+import { dataOf, numbersOf } from './steps.ts';
+
+export type CallbackLike = Callback | CallbackFunctions;
 
 export interface FitOptions {
   readonly batchSize?: number;
@@ -24,16 +26,22 @@ export interface FitOptions {
   /** Share of the samples, taken from the end before any shuffling, that is only looked at. */
   readonly validationSplit?: number;
   /** [x, y], [x, y, weights] or a dataset of batches. */
-  readonly validationData?: readonly TensorLike[] | BatchSource | null;
+  readonly validationData?: readonly (LayerInput | null)[] | BatchSource | null;
   readonly validationBatchSize?: number;
+  /** Number of batches that are looked at; all unless said. */
+  readonly validationSteps?: number | null;
+  /** Looks every so many epochs, or after the epochs of these numbers, counted from 1. */
+  readonly validationFreq?: number | readonly number[];
   /** Takes the samples in a new order each epoch: yes unless said. */
   readonly shuffle?: boolean;
-  readonly sampleWeight?: TensorLike | null;
-  /** Weight of each class of integer targets. */
+  readonly sampleWeight?: LayerInput | null;
+  /** Weight of each class of integer or one-hot targets. */
   readonly classWeight?: Readonly<Record<number, number>> | null;
-  readonly callbacks?: readonly (Callback | CallbackFunctions)[];
+  /** Number of batches in an epoch; a dataset is read on in the next one. */
+  readonly stepsPerEpoch?: number | null;
+  readonly callbacks?: readonly CallbackLike[];
 }
-const FIT_OPTIONS = [
+export const FIT_OPTIONS = [
   'batchSize',
   'epochs',
   'initialEpoch',
@@ -41,24 +49,26 @@ const FIT_OPTIONS = [
   'validationSplit',
   'validationData',
   'validationBatchSize',
+  'validationSteps',
+  'validationFreq',
   'shuffle',
   'sampleWeight',
   'classWeight',
+  'stepsPerEpoch',
   'callbacks',
 ] as const;
 
 /** The callbacks as objects that know their model. */
-export function callbacksOf(model: Model, given: readonly (Callback | CallbackFunctions)[] | undefined): Callback[] {
+export function callbacksOf(model: Trainer, given: readonly CallbackLike[] | undefined): Callback[] {
   const callbacks = (given ?? []).map((item) => (item instanceof Callback ? item : new LambdaCallback(item)));
-  for (const callback of callbacks) callback.setModel(model);
+  for (const callback of callbacks) callback.setModel(model as Model);
   return callbacks;
 }
 
 /** @throws ValueError for a size that is not a positive whole number */
-export function batchSizeOf(op: string, size: number | undefined): number {
-  if (size === undefined) return 32;
+export function countOf(op: string, what: string, size: number): number {
   if (Number.isInteger(size) && size > 0) return size;
-  throw new ValueError(op, 'batchSize must be a positive whole number', `${size}`, 'Use 32.', { batchSize: size });
+  throw new ValueError(op, `${what} must be a positive whole number`, `${size}`, 'Use 32, say.', { [what]: size });
 }
 
 /** Where samples are split for validation: the last ones are only looked at. @throws ValueError */
@@ -74,19 +84,53 @@ function splitAt(count: number, share: number): number {
   );
 }
 
+const given = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
+const counted = (op: string, what: string, batches: Batches, steps: number | null | undefined): Batches =>
+  given(steps) ? new CountedBatches(batches, countOf(op, what, steps)) : batches;
+
+export interface BatchOptions {
+  readonly batchSize?: number;
+  readonly steps?: number | null;
+  readonly shuffled?: boolean;
+  readonly weight?: LayerInput | null;
+  readonly finish?: (samples: Samples) => Samples;
+}
+
 /** Batches of arguments: a dataset gives its own, tensors are cut. */
 export function batchesOf(
   op: string,
-  x: TensorLike | BatchSource,
-  y: TensorLike | null | undefined,
-  weight: TensorLike | null | undefined,
-  batchSize: number | undefined,
-  shuffled = false,
+  model: Trainer,
+  x: LayerInput | BatchSource,
+  y: LayerInput | null | undefined,
+  { batchSize, steps, shuffled = false, weight, finish = (samples) => samples }: BatchOptions,
 ): Batches {
-  if (!isBatchSource(x)) return new TensorBatches(samplesOf(op, x as TensorLike, y, weight), batchSizeOf(op, batchSize), shuffled);
-  if (y !== undefined && y !== null)
-    throw new ValueError(op, 'a dataset brings its own targets', 'y beside a dataset', 'Let the dataset give [x, y].', {});
-  return new SourceBatches(op, x);
+  const size = countOf(op, 'batchSize', batchSize ?? 32);
+  if (!isBatchSource(x)) {
+    const samples = finish(samplesOf(op, x, y, weight, model.inputNames, model.outputNames));
+    return counted(op, 'steps', new TensorBatches(samples, size, shuffled), steps);
+  }
+  for (const [what, value] of [['y', y] as const, ['sampleWeight', weight] as const]) {
+    if (given(value))
+      throw new ValueError(
+        op,
+        'a dataset brings its own targets and weights',
+        `${what} beside a dataset`,
+        'Let the dataset give [x, y, weights].',
+        {},
+      );
+  }
+  return counted(op, 'steps', new SourceBatches(op, x, model.inputNames, model.outputNames, finish), steps);
+}
+
+/** Targets and options: options may stand in the place of targets that are left out. */
+export function targetsAndOptions<Y, O extends object>(
+  x: unknown,
+  y: Y | O | undefined,
+  options: O | undefined,
+  known: readonly string[],
+): readonly [Y | undefined, O | undefined] {
+  const early = options === undefined && isOptions(y) && (isBatchSource(x) || Object.keys(y).every((key) => known.includes(key)));
+  return early ? [undefined, y as O] : [y as Y | undefined, options];
 }
 
 /** Trains: epochs of steps over all batches. */
@@ -100,11 +144,10 @@ export class Fit {
   private yielded = performance.now();
 
   constructor(
-    private readonly model: Model,
-    private readonly compiled: Compiled,
+    private readonly model: Trainer,
     private readonly steps: Steps,
-    x: TensorLike | BatchSource,
-    y: TensorLike | null | undefined,
+    x: LayerInput | BatchSource,
+    y: LayerInput | null | undefined,
     private readonly options: FitOptions = {},
   ) {
     checkOptions('fit', options, FIT_OPTIONS);
@@ -112,98 +155,112 @@ export class Fit {
     this.epochs = options.epochs ?? 1;
     if (!Number.isInteger(this.epochs) || this.epochs < 0)
       throw new ValueError('fit', 'epochs must be a whole number', `${this.epochs}`, 'Use 1 or more.', {});
+    if (typeof options.validationFreq === 'number') countOf('fit', 'validationFreq', options.validationFreq);
     [this.training, this.validation] = this.split(x, y);
     this.callbacks = [...callbacksOf(model, options.callbacks), this.history];
-    this.history.setModel(model);
-    for (const callback of this.callbacks) callback.setParams({ epochs: this.epochs, steps: this.training.steps, verbose: this.level });
+    this.history.setModel(model as Model);
+    const params = { epochs: this.epochs, steps: this.training.steps, verbose: this.level, validates: this.validation !== null };
+    for (const callback of this.callbacks) callback.setParams(params);
   }
 
-  private split(x: TensorLike | BatchSource, y: TensorLike | null | undefined): [Batches, Batches | null] {
-    const { batchSize, validationSplit, validationBatchSize, validationData, shuffle = true, sampleWeight, classWeight } = this.options;
-    const looked = validationBatchSize ?? batchSize;
-    const validation = validationData === undefined || validationData === null ? null : this.lookedAt(validationData, looked);
+  private split(x: LayerInput | BatchSource, y: LayerInput | null | undefined): [Batches, Batches | null] {
+    const { model, options } = this;
+    const { batchSize, validationSplit, validationBatchSize, validationData, sampleWeight: weight, classWeight, stepsPerEpoch } = options;
+    const looked = { batchSize: validationBatchSize ?? batchSize, steps: options.validationSteps };
+    const validation = given(validationData) ? this.lookedAt(validationData, looked) : null;
+    const finish = (samples: Samples): Samples =>
+      given(classWeight) ? { ...samples, weight: weightsOfClasses(samples, classWeight) } : samples;
+    const how = { batchSize, steps: stepsPerEpoch, shuffled: options.shuffle ?? true, weight, finish };
+    if (!validationSplit || (validation !== null && !isBatchSource(x))) return [batchesOf('fit', model, x, y, how), validation];
     if (isBatchSource(x)) {
-      if (validationSplit)
-        throw new ValueError(
-          'fit',
-          'a dataset cannot be split',
-          `validationSplit ${validationSplit}`,
-          'Use take and skip, and validationData.',
-          {},
-        );
-      return [batchesOf('fit', x, y, null, batchSize), validation];
+      const share = `validationSplit ${validationSplit}`;
+      throw new ValueError('fit', 'a dataset cannot be split', share, 'Use take and skip, and validationData.', {});
     }
-    let samples: Samples = samplesOf('fit', x, y, sampleWeight);
-    if (classWeight !== undefined && classWeight !== null) samples = { ...samples, weight: weightsOfClasses(samples, classWeight) };
-    const size = batchSizeOf('fit', batchSize);
-    if (!validationSplit || validation !== null) return [new TensorBatches(samples, size, shuffle), validation];
-    const count = samples.x.dims[0];
+    const samples = samplesOf('fit', x, y, weight, model.inputNames, model.outputNames);
+    const count = sizeOf(samples);
     const at = splitAt(count, validationSplit);
-    const rest = new TensorBatches(samplesBetween(samples, at, count), batchSizeOf('fit', looked), false);
-    return [new TensorBatches(samplesBetween(samples, 0, at), size, shuffle), rest];
+    const size = (wanted: number | undefined): number => countOf('fit', 'batchSize', wanted ?? 32);
+    const first = new TensorBatches(finish(samplesBetween(samples, 0, at)), size(batchSize), how.shuffled);
+    const rest = new TensorBatches(samplesBetween(samples, at, count), size(looked.batchSize), false);
+    return [counted('fit', 'stepsPerEpoch', first, stepsPerEpoch), counted('fit', 'validationSteps', rest, looked.steps)];
   }
 
-  private lookedAt(data: readonly TensorLike[] | BatchSource, batchSize: number | undefined): Batches {
-    if (isBatchSource(data)) return new SourceBatches('fit', data);
-    const [x, y, weight] = data as readonly TensorLike[];
-    return batchesOf('fit', x, y, weight, batchSize);
+  private lookedAt(data: readonly (LayerInput | null)[] | BatchSource, how: BatchOptions): Batches {
+    if (!Array.isArray(data) && isBatchSource(data)) return batchesOf('fit', this.model, data, null, how);
+    if (!Array.isArray(data) || data.length < 2 || data.length > 3) {
+      throw new ValueError(
+        'fit',
+        'validationData must be [x, y], [x, y, weights] or a dataset',
+        Array.isArray(data) ? `an array of ${data.length}` : typeof data,
+        'Put inputs and targets into one array.',
+        {},
+      );
+    }
+    const [x, y, weight] = data as readonly LayerInput[];
+    return batchesOf('fit', this.model, x, y, { ...how, weight });
+  }
+
+  private looksAfter(epoch: number): boolean {
+    const { validationFreq: every = 1 } = this.options;
+    return typeof every === 'number' ? (epoch + 1) % every === 0 : every.includes(epoch + 1);
   }
 
   async run(): Promise<History> {
     const { model } = this;
     model.stopTraining = false;
+    model.nextEpoch = null;
     await this.tell((c) => c.onTrainBegin({}));
     let logs: Logs = {};
-    for (let epoch = this.options.initialEpoch ?? 0; epoch < this.epochs && !model.stopTraining; epoch++) {
+    for (let epoch = model.nextEpoch ?? this.options.initialEpoch ?? 0; epoch < this.epochs && !model.stopTraining; epoch++) {
       await this.tell((c) => c.onEpochBegin(epoch, {}));
       ProgressBar.line(this.level, `Epoch ${epoch + 1}/${this.epochs}`);
       const bar = new ProgressBar(this.level, this.training.steps);
       logs = await this.pass(bar);
-      if (this.validation !== null) logs = { ...logs, ...(await this.look(this.validation)) };
+      if (this.validation !== null && this.looksAfter(epoch)) logs = { ...logs, ...(await this.look(this.validation)) };
       bar.finish(logs);
       await this.tell((c) => c.onEpochEnd(epoch, logs));
       await this.breathe();
     }
+    model.finishTraining();
     await this.tell((c) => c.onTrainEnd(logs));
     return this.history;
   }
 
   private async pass(bar: ProgressBar): Promise<Logs> {
-    const { compiled } = this;
-    compiled.reset();
+    const { model } = this;
+    model.resetMetrics();
+    const last = new LastLogs();
     let step = 0;
-    for await (const batch of this.training.pass()) {
-      await this.tell((c) => c.onTrainBatchBegin(step, {}));
-      this.model.buildFor(batch.x);
-      this.steps.train(batch);
-      batch.free();
-      bar.step(() => compiled.logs());
-      if (this.callbacks.length > 1) {
-        const logs = compiled.logs();
-        await this.tell((c) => c.onTrainBatchEnd(step, logs));
+    try {
+      for await (const batch of this.training.pass()) {
+        await this.tell((c) => c.onTrainBatchBegin(step, {}));
+        model.buildFor(batch.x);
+        last.take(this.steps.train(dataOf(batch)));
+        batch.free();
+        bar.step(() => last.numbers());
+        if (this.callbacks.length > 1) {
+          const logs = last.numbers();
+          await this.tell((c) => c.onTrainBatchEnd(step, logs));
+        }
+        step++;
+        if (model.stopTraining) break;
       }
-      step++;
-      if (this.model.stopTraining) break;
+      if (step === 0) throw new ValueError('fit', 'there is no batch to train with', '0 samples', 'Give at least one sample.', {});
+      return last.numbers();
+    } finally {
+      last.free();
     }
-    if (step === 0) throw new ValueError('fit', 'there is no batch to train with', '0 samples', 'Give at least one sample.', {});
-    return compiled.logs();
   }
 
   private async look(batches: Batches): Promise<Logs> {
-    const { compiled, callbacks } = this;
-    compiled.reset();
-    for (const callback of callbacks) callback.onTestBegin({});
-    let step = 0;
-    for await (const batch of batches.pass()) {
-      for (const callback of callbacks) callback.onTestBatchBegin(step, {});
-      this.steps.test(batch);
-      batch.free();
-      for (const callback of callbacks) callback.onTestBatchEnd(step, compiled.logs());
-      step++;
+    const run = new Evaluation(this.model, this.steps, this.callbacks);
+    try {
+      for await (const batch of batches.pass()) run.step(batch);
+      const logs = run.finish('fit');
+      return Object.fromEntries(Object.keys(logs).map((key) => [`val_${key}`, logs[key]]));
+    } finally {
+      run.free();
     }
-    const logs = compiled.logs();
-    for (const callback of callbacks) callback.onTestEnd(logs);
-    return Object.fromEntries(Object.keys(logs).map((key) => [`val_${key}`, logs[key]]));
   }
 
   private async tell(what: (callback: Callback) => void | Promise<void>): Promise<void> {
@@ -220,40 +277,106 @@ export class Fit {
   }
 }
 
-/** Looks at batches without training; gives the figures. */
-export function evaluated(
-  compiled: Compiled,
-  steps: Steps,
-  batches: Batches,
-  level: 0 | 1 | 2,
-  callbacks: readonly Callback[],
-  build: (x: Tensor) => void,
-): Logs {
-  compiled.reset();
-  for (const callback of callbacks) callback.onTestBegin({});
-  const bar = new ProgressBar(level, batches.steps);
-  let step = 0;
-  const pass = batches.pass();
-  if (!(Symbol.iterator in pass))
-    throw new ValueError(
-      'evaluate',
-      'the dataset must give its batches at once',
-      'an async dataset',
-      'Read it with for await, and evaluate each batch.',
-      {},
-    );
-  for (const batch of pass) {
-    for (const callback of callbacks) callback.onTestBatchBegin(step, {});
-    build(batch.x);
-    steps.test(batch);
-    batch.free();
-    bar.step(() => compiled.logs());
-    for (const callback of callbacks) callback.onTestBatchEnd(step, compiled.logs());
-    step++;
+/** The figures that the last step gave; read only where somebody wants them. */
+export class LastLogs {
+  private tensors: LogTensors = {};
+  private read: Logs | null = null;
+
+  take(logs: LogTensors): void {
+    this.free();
+    this.tensors = logs;
   }
-  if (step === 0) throw new ValueError('evaluate', 'there is no batch to look at', '0 samples', 'Give at least one sample.', {});
-  const logs = compiled.logs();
-  bar.finish(logs);
-  for (const callback of callbacks) callback.onTestEnd(logs);
-  return logs;
+
+  numbers(): Logs {
+    this.read ??= numbersOf(this.tensors);
+    return { ...this.read };
+  }
+
+  free(): void {
+    for (const t of Object.values(this.tensors)) t.dispose();
+    this.tensors = {};
+    this.read = null;
+  }
+}
+
+/** A pass that only looks. */
+class Evaluation {
+  private readonly last = new LastLogs();
+  private count = 0;
+
+  constructor(
+    private readonly model: Trainer,
+    private readonly steps: Steps,
+    private readonly callbacks: readonly Callback[],
+  ) {
+    model.resetMetrics();
+    for (const callback of callbacks) callback.onTestBegin({});
+  }
+
+  step(batch: Batch): void {
+    const { callbacks } = this;
+    for (const callback of callbacks) callback.onTestBatchBegin(this.count, {});
+    this.model.buildFor(batch.x);
+    this.last.take(this.steps.test(dataOf(batch)));
+    batch.free();
+    if (callbacks.length > 0) {
+      const logs = this.last.numbers();
+      for (const callback of callbacks) callback.onTestBatchEnd(this.count, logs);
+    }
+    this.count++;
+  }
+
+  numbers(): Logs {
+    return this.last.numbers();
+  }
+
+  finish(op: string): Logs {
+    if (this.count === 0) throw new ValueError(op, 'there is no batch to look at', '0 samples', 'Give at least one sample.', {});
+    const logs = this.last.numbers();
+    for (const callback of this.callbacks) callback.onTestEnd(logs);
+    return logs;
+  }
+
+  free(): void {
+    this.last.free();
+  }
+}
+
+/** The batches of a pass that must come at once. @throws ValueError for an async source */
+export function atOnce(op: string, batches: Batches): Iterable<Batch> {
+  const pass = batches.pass();
+  if (Symbol.iterator in pass) return pass;
+  throw new ValueError(op, 'the dataset must give its batches at once', 'an async dataset', 'Read it with for await, batch by batch.', {});
+}
+
+/** Looks at batches without training; gives the figures. */
+export function evaluated(model: Trainer, steps: Steps, batches: Batches, level: 0 | 1 | 2, callbacks: readonly Callback[]): Logs {
+  const pass = atOnce('evaluate', batches);
+  const bar = new ProgressBar(level, batches.steps);
+  const run = new Evaluation(model, steps, callbacks);
+  try {
+    for (const batch of pass) {
+      run.step(batch);
+      bar.step(() => run.numbers());
+    }
+    const logs = run.finish('evaluate');
+    bar.finish(logs);
+    return logs;
+  } finally {
+    run.free();
+  }
+}
+
+/** Arguments as one batch. */
+export function wholeBatch(
+  op: string,
+  model: Trainer,
+  x: LayerInput,
+  y: LayerInput | null | undefined,
+  weight: LayerInput | null | undefined,
+  classes: FitOptions['classWeight'],
+): Batch {
+  const samples = samplesOf(op, x, y, weight, model.inputNames, model.outputNames);
+  const weighed = given(classes) ? { ...samples, weight: weightsOfClasses(samples, classes) } : samples;
+  return { ...weighed, size: sizeOf(samples), free: () => undefined };
 }
