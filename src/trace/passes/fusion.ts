@@ -59,6 +59,8 @@ class Grouping {
   readonly groupOf: (Group | null)[];
   readonly before: readonly (readonly number[])[];
   private readonly makers = new Map<number, number>();
+  /** Groups of several members. */
+  private readonly several = new Set<Group>();
 
   constructor(private readonly nodes: readonly GraphNode[]) {
     this.parts = nodes.map(partOf);
@@ -84,6 +86,9 @@ class Grouping {
       if (other === null || other === group || !sameDims(other.dims, part.dims)) continue;
       const joined = this.joined(other, group ?? { dims: part.dims, members: [i], splits: part.splits });
       if (joined === null) continue;
+      this.several.delete(other);
+      if (group !== null) this.several.delete(group);
+      this.several.add(joined);
       group = joined;
       for (const member of joined.members) this.groupOf[member] = joined;
     }
@@ -94,7 +99,7 @@ class Grouping {
     const members = [...a.members, ...b.members].sort((m, n) => m - n);
     const splits = both(a.splits, b.splits);
     if (splits.length === 0 || members.length > MOST_MEMBERS || this.inputsOf(members).length > MOST_INPUTS) return null;
-    return this.encloses(new Set(members)) || this.readsFold(members) ? null : { dims: a.dims, members, splits };
+    return this.encloses(members) || this.readsFold(members) ? null : { dims: a.dims, members, splits };
   }
 
   /** Whether one takes what another folds: that is whole only after all blocks. */
@@ -111,13 +116,25 @@ class Grouping {
     return [...found.values()];
   }
 
-  /** Whether a way leads from the members through other nodes back to them. */
-  private encloses(members: ReadonlySet<number>): boolean {
+  /** Nodes before this one need nothing of the members, nor of a group that does. */
+  private floorOf(members: readonly number[]): number {
+    let [floor, before] = [members[0], -1];
+    while (floor !== before) {
+      before = floor;
+      for (const group of this.several) if (group.members[group.members.length - 1] > floor) floor = Math.min(floor, group.members[0]);
+    }
+    return floor;
+  }
+
+  /** Whether a way leads from the members, which are in order, through other nodes back to them. */
+  private encloses(list: readonly number[]): boolean {
+    const members = new Set(list);
+    const floor = this.floorOf(list);
     const seen = new Set<number>();
     const open: number[] = [];
     const visit = (node: number): boolean => {
       if (members.has(node)) return true;
-      if (!seen.has(node)) {
+      if (node >= floor && !seen.has(node)) {
         for (const one of this.groupOf[node]?.members ?? [node]) seen.add(one);
         open.push(node);
       }
