@@ -62,7 +62,7 @@ export async function measureOps(peers, wanted, { rounds, budget }) {
     const expected = reference(workload);
     const entries = {};
     const ready = [];
-    for (const host of hosts) {
+    for (const host of hosts.filter(({ peer }) => peer.only?.includes(workload.op) !== false)) {
       const prepared = await prepare(host, workload, expected);
       entries[host.peer.id] = prepared.entry;
       if (prepared.ready) ready.push(prepared.ready);

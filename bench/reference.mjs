@@ -226,6 +226,11 @@ const ops = {
   scale: ([x], w) => map(x, (v) => v * w.value),
   unary: ([x], w) => map(x, unaries[w.fn]),
   geluChain: ([x]) => map(x, gelu),
+  eightOps: ([x, y]) =>
+    tensor(
+      x.shape,
+      x.data.map((v, i) => -Math.sqrt(((v + y.data[i]) * 0.5 - y.data[i]) ** 2 + 1) * v),
+    ),
   reduce: ([x], w) => reduce(x, w.fn, w.axis),
   softmax: ([x]) => softmax(x),
   layernorm: ([x, g, b]) => layernorm(x, g, b),

@@ -32,7 +32,7 @@ function lead(row, ours, others) {
 function operations({ peers, rows }) {
   const ids = peers.map(({ id }) => id);
   const ours = peers.filter((peer) => peer.ours).map(({ id }) => id);
-  const others = ids.filter((id) => !ours.includes(id));
+  const others = peers.filter((peer) => !peer.ours && !peer.only).map(({ id }) => id);
   const head = ['workload', 'unit', ...ids, ...ours.map((id) => `${id} vs best other`), '± of eager'];
   const body = rows.map((row) => [
     row.id,

@@ -33,7 +33,12 @@ const installed = installRivals();
 const chosen = peers.filter((peer) => names(args.peers, peer.id) && (!peer.needs || peer.needs in installed));
 const wanted = (workload) => names(args.rows, workload.id) && (!quick || workload.quick === true || args.rows !== undefined);
 
-const result = { ...provenance(), quick, versions: installed, peers: chosen.map(({ id, ours }) => ({ id, ours: ours === true })) };
+const result = {
+  ...provenance(),
+  quick,
+  versions: installed,
+  peers: chosen.map(({ id, ours, only }) => ({ id, ours: ours === true, ...(only && { only }) })),
+};
 const measures = {
   async rows() {
     const pace = { rounds: Number(args.rounds ?? effort.rounds), budget: Number(args.budget ?? effort.budget) };

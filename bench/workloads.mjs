@@ -81,6 +81,7 @@ const table = [
   elementwise('sigmoid 1M', 'unary', [t([M], 4)], { fn: 'sigmoid' }),
   elementwise('relu 1M', 'unary', [t([M])], { fn: 'relu' }),
   elementwise('gelu chain 1M', 'geluChain', [t([M], 3)]),
+  elementwise('eight-op chain 1M', 'eightOps', [t([M], 3), t([M], 3)]),
 
   reduce('sum all', 'sum', null),
   reduce('sum axis 0', 'sum', 0),
@@ -188,6 +189,7 @@ const QUICK = new Set([
   'mul 1M by scalar',
   'exp 1M',
   'gelu chain 1M',
+  'eight-op chain 1M',
   'sum all',
   'sum axis 0',
   'max axis 1',

@@ -1,4 +1,6 @@
 // Programs as lists of kernel calls: from the second run on they give what the first, op by op, gave, whatever the inputs.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as tf from '../src/index.ts';
@@ -112,17 +114,37 @@ test('results are tensors of their own, call by call', () => {
   tensor(second[0], [4, 5]);
 });
 
-test('many calls leave memory as it was', () => {
+// `node bench/memory.mjs` makes a million calls of such a step in the same way.
+test('many calls leave the arena and the JavaScript heap as they were', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heap = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
   const w = new tf.Variable(1);
+  const b = new tf.Variable(tf.zeros([8]));
   const step = tf.function((x: Tensor) => {
-    w.assignSub(w.mul(x).mul(1e-6));
-    return w.square();
+    const tape = new tf.GradientTape();
+    const loss = tape.record(() => w.mul(x).add(b).square().mean());
+    const [dw, db] = tape.gradient(loss, [w, b]) as Tensor[];
+    w.assignSub(dw.mul(1e-6));
+    b.assignSub(db.mul(1e-6));
+    return { loss, last: [b.value().sum()] };
   });
-  const x = tf.constant(0.5);
-  for (let i = 0; i < 3; i++) step(x).dispose();
-  const before = tf.memory();
-  for (let i = 0; i < 100000; i++) step(x).dispose();
-  assert.equal(tf.memory(), before);
+  const x = tf.range(8);
+  const run = (times: number): void => {
+    for (let i = 0; i < times; i++) {
+      const { loss, last } = step(x);
+      loss.dispose();
+      last[0].dispose();
+    }
+  };
+  run(20000);
+  const before = { memory: tf.memory(), heap: heap() };
+  run(100000);
+  assert.equal(tf.memory(), before.memory);
+  assert.ok(heap() - before.heap < 400000, `the heap grew by ${heap() - before.heap} bytes: 4 bytes a call would be a leak`);
 });
 
 test('under memory pressure inputs and variables come back from where they spilled', () => {

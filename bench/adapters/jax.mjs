@@ -96,6 +96,13 @@ const ops = (jax) => {
     scale: ({ value }) => ({ fn: (x) => x.mul(value) }),
     unary: ({ fn }) => ({ fn: { exp: np.exp, tanh: np.tanh, sigmoid: nn.sigmoid, relu: nn.relu }[fn] }),
     geluChain: () => ({ fn: gelu }),
+    eightOps: () => ({
+      fn: (x, y) =>
+        np
+          .sqrt(np.square(x.ref.add(y.ref).mul(0.5).sub(y)).add(1))
+          .mul(x)
+          .neg(),
+    }),
     reduce: ({ fn, axis }) => ({ fn: (x) => np[fn](x, axis ?? undefined) }),
     softmax: () => ({ fn: (x) => nn.softmax(x, -1) }),
     layernorm: () => ({ fn: layernorm }),

@@ -77,6 +77,12 @@ const ops = (np) => {
         np.multiply(x, value),
     unary: ({ fn }, x) => unary[fn](x),
     geluChain: (_, x) => scoped((keep) => gelu(x, keep)),
+    eightOps: (_, x, y) =>
+      scoped((keep) => {
+        const half = keep(np.multiply(keep(np.add(x, y)), 0.5));
+        const root = keep(np.sqrt(keep(np.add(keep(np.square(keep(np.subtract(half, y)))), 1))));
+        return np.negative(keep(np.multiply(root, x)));
+      }),
     reduce:
       ({ fn, axis }, x) =>
       () =>

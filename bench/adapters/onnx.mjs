@@ -102,6 +102,11 @@ export function buildModel(workload, data) {
     scale: () => g.node('Mul', [feed(0), g.scalar(workload.value)]),
     unary: () => g.node({ exp: 'Exp', tanh: 'Tanh', sigmoid: 'Sigmoid', relu: 'Relu' }[workload.fn], [feed(0)]),
     geluChain: () => gelu(feed(0)),
+    eightOps: () => {
+      const half = g.node('Sub', [g.node('Mul', [g.node('Add', [feed(0), feed(1)]), g.scalar(0.5)]), feed(1)]);
+      const root = g.node('Sqrt', [g.node('Add', [g.node('Mul', [half, half]), g.scalar(1)])]);
+      return g.node('Neg', [g.node('Mul', [root, feed(0)])]);
+    },
     reduce: () => {
       const { fn, axis } = workload;
       if (fn === 'argmax') return g.node('ArgMax', [feed(0)], { axis, keepdims: 0 });

@@ -73,6 +73,7 @@ const ops = (tf, compile) => {
     scale: ({ value }, x) => on((y) => tf.multiply(y, value), x),
     unary: ({ fn }, x) => on((y) => pointwise[fn](y), x),
     geluChain: (_, x) => on(gelu, x),
+    eightOps: (_, x, y) => on((a, b) => a.add(b).mul(0.5).sub(b).square().add(1).sqrt().mul(a).neg(), x, y),
     reduce: ({ fn, axis }, x) => on((y) => reductions[fn](y, axis ?? undefined), x),
     softmax: (_, x) => on((y) => tf.nn.softmax(y), x),
     layernorm: (_, x, g, b) => on(layernorm, x, g, b),

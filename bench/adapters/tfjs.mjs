@@ -59,6 +59,7 @@ const ops = (tf) => {
       () =>
         tf[fn](x),
     geluChain: (_, x) => () => gelu(x),
+    eightOps: (_, x, y) => () => tf.neg(tf.mul(tf.sqrt(tf.add(tf.square(tf.sub(tf.mul(tf.add(x, y), 0.5), y)), 1)), x)),
     reduce: ({ fn, axis }, x) => (fn === 'argmax' ? () => tf.argMax(x, axis) : () => tf[fn](x, axis ?? undefined)),
     softmax: (_, x) => () => tf.softmax(x),
     layernorm: (_, x, g, b) => () => layernorm(x, g, b),

@@ -20,24 +20,25 @@ export const inputs = {
   momentum: 0.5,
 };
 
-/** Ten steps of linear regression by tape and SGD: the loss of each step, then W and b. */
-function train(tf) {
+/** Ten steps of linear regression by tape and SGD: the loss of each step, then W and b. `compile` may make one program of a step. */
+function train(tf, compile = (step) => step) {
   const w = new tf.Variable(0);
   const b = new tf.Variable(0);
   const x = tf.constant(inputs.xs);
   const y = tf.constant(inputs.ys);
   const optimizer = new tf.optimizers.SGD(inputs.learningRate, { momentum: inputs.momentum });
-  const losses = [];
-  for (let step = 0; step < STEPS; step++) {
+  const step = compile((input, target) => {
     const tape = new tf.GradientTape();
-    const loss = tape.record(() => tf.reduceMean(tf.square(x.mul(w).add(b).sub(y))));
+    const loss = tape.record(() => tf.reduceMean(tf.square(input.mul(w).add(b).sub(target))));
     const { dw, db } = tape.gradient(loss, { dw: w, db: b });
     optimizer.applyGradients([
       [dw, w],
       [db, b],
     ]);
-    losses.push(loss.item());
-  }
+    return loss;
+  });
+  const losses = [];
+  for (let i = 0; i < STEPS; i++) losses.push(step(x, y).item());
   return [...losses, w.value().item(), b.value().item()];
 }
 
@@ -72,6 +73,8 @@ export function program(tf) {
     softmax: [...tf.nn.softmax(tf.constant(inputs.logits)).dataSync()],
     gradient: gradient(tf),
     training: train(tf),
+    // From its second run on the step is a plan (src/runtime/plan.ts).
+    traced: train(tf, tf.function),
     restored: restored(tf),
   };
 }

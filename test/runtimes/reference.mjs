@@ -46,7 +46,14 @@ function training() {
 }
 
 /** The numbers of program.mjs in double precision. */
-export const reference = { matmul: matmul(), softmax: softmax(), gradient: gradient(), training: training(), restored: softmax() };
+export const reference = {
+  matmul: matmul(),
+  softmax: softmax(),
+  gradient: gradient(),
+  training: training(),
+  traced: training(),
+  restored: softmax(),
+};
 
 /** Throws where two results differ by more than `tolerance` (relative above 1), in names or in length. */
 export function mustAgree(what, got, wanted, tolerance) {
