@@ -9,6 +9,7 @@ import { makeStage } from '../test/runtimes/stage.mjs';
 import { packageChecks } from '../test/runtimes/types/suite.mjs';
 import { build, checks, run } from './check.mjs';
 import { installEngines } from './engines.mjs';
+import { check as checkPage, pages } from './guide.mjs';
 import { check, close, count, inParallel } from './tally.mjs';
 import { unitTests } from './unit-tests.mjs';
 
@@ -62,6 +63,7 @@ function memoryTasks(stage, suites) {
 
 const packageTasks = (stage) => packageChecks.map(({ name, body }) => ({ name, run: () => check(name, () => body(stage)) }));
 const gpuTasks = (stage) => gpuChecks.map(({ name, body }) => ({ name, run: () => check(name, () => body(stage)) }));
+const guideTasks = pages().map((name) => ({ name: `guide: ${name}`, run: () => check(`guide: ${name}`, () => checkPage(name)) }));
 const exampleTasks = () => exampleChecks.map(({ name, body }) => ({ name, run: () => check(name, body) }));
 const onStage = (stage, suites) => [
   ...packageTasks(stage),
@@ -77,7 +79,7 @@ const chosen = (tasks) => tasks.filter(({ name }) => name.toLowerCase().includes
 let stage;
 try {
   if (!(await build())) throw new Error('the build failed');
-  await inParallel(chosen([...staticChecks, ...unitTests]));
+  await inParallel(chosen([...staticChecks, ...unitTests, ...guideTasks]));
   const suites = await Promise.all(ENGINES.map((engine) => import(`../test/runtimes/${engine}/suite.mjs`)));
   if (chosen(onStage(null, suites)).length > 0) {
     await check('engines: installed', installEngines);

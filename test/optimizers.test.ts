@@ -81,6 +81,17 @@ for (const [name, { make, rule }] of Object.entries(RULES)) {
   }
 }
 
+test('minimize of a loss that a tape recorded', () => {
+  const w = new tf.Variable(3);
+  const tape = new tf.GradientTape();
+  const loss = tape.record(() => tf.square(w));
+  const optimizer = new tf.optimizers.SGD(0.5);
+  assert.throws(() => optimizer.minimize(loss, [w]), /SGD\.minimize: the tape that recorded the loss is missing/);
+  assert.throws(() => optimizer.minimize(loss, [w], { tapes: tape } as never), /tapes/);
+  assert.is(optimizer.minimize(loss, [w], { tape }), loss);
+  assert.equal([loss.item(), w.value().item()], [9, 0]);
+});
+
 test('minimize computes, applies and gives the loss', () => {
   const w = new tf.Variable(3);
   const loss = new tf.optimizers.SGD(0.5).minimize(() => tf.square(w), [w]);

@@ -323,10 +323,22 @@ export abstract class Optimizer {
     }
   }
 
-  /** Computes the loss, its gradients and takes one step; gives the loss. */
-  minimize(loss: () => Tensor, variables: readonly Variable[]): Tensor {
-    const tape = new GradientTape();
-    const value = tape.record(loss);
+  /**
+   * Takes one step against the gradients of a loss; gives the loss.
+   * @param loss a function that computes it, or the loss itself together with the tape that recorded it
+   * @throws ValueError for a loss without its tape
+   */
+  minimize(loss: (() => Tensor) | Tensor, variables: readonly Variable[], options?: { readonly tape?: GradientTape }): Tensor {
+    const { tape = new GradientTape() } = checkOptions(`${this.name}.minimize`, options, ['tape']);
+    if (typeof loss !== 'function' && options?.tape === undefined) {
+      throw new ValueError(
+        `${this.name}.minimize`,
+        'the tape that recorded the loss is missing',
+        'a tensor',
+        'Pass a function that computes the loss, or { tape }.',
+      );
+    }
+    const value = typeof loss === 'function' ? tape.record(loss) : loss;
     const gradients = tape.gradient(value, [...variables]) as readonly (Tensor | null)[];
     this.applyGradients(gradients.map((g, i) => [g, variables[i]]));
     for (const g of gradients) g?.toTensor().dispose();

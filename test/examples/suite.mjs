@@ -10,6 +10,7 @@ import { Skip } from '../runtimes/engine-process.mjs';
 import { listen } from '../runtimes/workerd/suite.mjs';
 import { gpuPage } from './gpu-page.mjs';
 import { livePage } from './live-page.mjs';
+import { mustBeLike } from './shown.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(`${root}examples/README.md`, 'utf8');
@@ -32,16 +33,6 @@ function shown(command) {
   const [, text] = readme.split(`\`${command}\` prints\n\n\`\`\`\n`)[1]?.match(/^([^`]*)```/) ?? [];
   must(text !== undefined, `examples/README.md does not show what ${command} prints`);
   return text;
-}
-
-/** Numbers may differ a little, because processors round products of sums in different ways; words may not. */
-function mustBeLike(printed, expected) {
-  const number = /\d+(\.\d+)?(e-?\d+)?/g;
-  const words = (text) => text.replace(number, '#');
-  must(words(printed) === words(expected), `printed\n${printed}instead of\n${expected}`);
-  const [found, wanted] = [printed, expected].map((text) => text.match(number).map(Number));
-  const off = found.findIndex((value, i) => Math.abs(value - wanted[i]) > 0.01 + 0.02 * Math.abs(wanted[i]));
-  must(off < 0, `${found[off]} instead of ${wanted[off]} in\n${printed}`);
 }
 
 async function printsWhatIsShown(command, ...args) {

@@ -1,0 +1,69 @@
+// The pictures of the guide's pages, as SVG by ECharts: points and lines over numbers.
+import { writeFileSync } from 'node:fs';
+import * as echarts from 'echarts';
+
+/** Numbers, or a tensor of them. */
+type Numbers = readonly number[] | { arraySync(): unknown };
+
+export interface Series {
+  readonly label: string;
+  readonly x: Numbers;
+  readonly y: Numbers;
+  /** Points or a line. */
+  readonly as?: 'points' | 'line';
+}
+
+export interface Plot {
+  readonly title: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly series: readonly Series[];
+}
+
+/** Colours that differ in lightness too, for readers who do not see the hue. */
+const COLOURS = ['#9ca3af', '#1d4ed8', '#ea580c', '#047857'];
+const INK = '#1f2937';
+const QUIET = '#6b7280';
+
+const numbers = (values: Numbers): readonly number[] =>
+  ('arraySync' in values ? [values.arraySync()].flat(9) : values) as readonly number[];
+
+const axis = (name: string) => ({
+  type: 'value' as const,
+  name,
+  nameLocation: 'middle' as const,
+  nameGap: 30,
+  nameTextStyle: { color: INK, fontSize: 13 },
+  axisLabel: { color: QUIET },
+  axisLine: { show: true, onZero: false, lineStyle: { color: QUIET } },
+  splitLine: { lineStyle: { color: '#e5e7eb' } },
+});
+
+/** Draws a picture into a file. */
+export function plot(file: string, { title, x = 'x', y = 'y', series }: Plot): void {
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 640, height: 420 });
+  chart.setOption({
+    animation: false,
+    color: COLOURS,
+    backgroundColor: '#ffffff',
+    title: { text: title, left: 'center', textStyle: { color: INK, fontSize: 16 } },
+    legend: { top: 30, textStyle: { color: INK } },
+    grid: { left: 60, right: 24, top: 70, bottom: 52 },
+    xAxis: { ...axis(x), min: 'dataMin', max: 'dataMax' },
+    yAxis: axis(y),
+    series: series.map(({ label, as = 'line', ...points }) => {
+      const [xs, ys] = [numbers(points.x), numbers(points.y)];
+      const data = xs.map((value, i) => [value, ys[i]]);
+      return as === 'points'
+        ? { type: 'scatter' as const, name: label, data, symbolSize: 5 }
+        : { type: 'line' as const, name: label, data, symbol: 'none', lineStyle: { width: 2.5 } };
+    }),
+  });
+  // Without what only a page that follows the pointer needs, and with a title for those who hear the picture.
+  const svg = chart
+    .renderToSVGString()
+    .replace(/<style[\s\S]*<\/style>\n?/, '')
+    .replaceAll(/ class="[^"]*"/g, '');
+  writeFileSync(file, svg.replace('>', `>\n<title>${title}</title>`));
+  chart.dispose();
+}
