@@ -111,6 +111,13 @@ test('gradients run on the device of their inputs', () => {
   assert.ok(ran.length > 4, ran.join());
 });
 
+test('a variable made in a scope lies there, also where its first value is computed on the CPU', () => {
+  const v = tf.tidy(() => tf.device('/GPU:0', () => new tf.Variable(tf.constant([0, 0]).exp())));
+  assert.is(v.device, GPU);
+  assert.equal(v.arraySync(), [1, 1]);
+  v.dispose();
+});
+
 test('a variable stays where it was made, whatever it is given', () => {
   const v = tf.device('/GPU:0', () => new tf.Variable([1, 2]));
   const w = new tf.Variable([1, 2]);

@@ -1,25 +1,19 @@
 import { sizeOf } from '../../src/shape.ts';
 import type { GpuRow } from '../row.ts';
+import type { WindowSizes, Windows } from '../windows.ts';
+import { windowSizes } from '../windows.ts';
 import { addedUp } from './reduce.ts';
 
 // Convolutions of images [batch, height, width, channels] and their gradients: each thread adds up what reaches its element.
 
-interface ConvAttrs {
-  readonly spec: readonly number[];
-}
-
-const NAMES = ['batch', 'h', 'w', 'cin', 'oh', 'ow', 'cout', 'kh', 'kw', 'sh', 'sw', 'dh', 'dw', 'top', 'left'] as const;
-type Sizes = Record<(typeof NAMES)[number], number>;
-const sizesOf = ({ spec }: ConvAttrs): Sizes => Object.fromEntries(NAMES.map((name, i) => [name, spec[i]])) as Sizes;
-
 /** Reads the filter from output channel co and input channel ci; a depthwise one has channels of its own for each input channel. */
-const filterAt = (depthwise: boolean, { cin, cout }: Sizes): string =>
+const filterAt = (depthwise: boolean, { cin, cout }: WindowSizes): string =>
   depthwise ? `((ky * s_kw + kx) * ${cout} + co)` : `(((ky * s_kw + kx) * ${cin} + ci) * ${cout} + co)`;
 
 function forward(depthwise: boolean): GpuRow {
   return {
-    draw(gpu, [x, filter], [y], attrs: ConvAttrs) {
-      const s = sizesOf(attrs);
+    draw(gpu, [x, filter], [y], attrs: Windows) {
+      const s = windowSizes(x.dims, y.dims, filter.dims, attrs);
       const { h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
       const at = filterAt(depthwise, s).replaceAll('s_kw', `${kw}`);
       const inner = depthwise
@@ -50,8 +44,8 @@ function forward(depthwise: boolean): GpuRow {
 
 function ofImage(depthwise: boolean): GpuRow {
   return {
-    draw(gpu, [dy, filter], [dx], attrs: ConvAttrs) {
-      const s = sizesOf(attrs);
+    draw(gpu, [dy, filter], [dx], attrs: Windows) {
+      const s = windowSizes(dx.dims, dy.dims, filter.dims, attrs);
       const { h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
       const at = filterAt(depthwise, s).replaceAll('s_kw', `${kw}`);
       const channels = depthwise ? `int co = ci * ${cout / cin}; co < (ci + 1) * ${cout / cin}; co++` : `int co = 0; co < ${cout}; co++`;
@@ -81,8 +75,8 @@ function ofImage(depthwise: boolean): GpuRow {
 /** A filter has few elements and each sums over the whole batch: first the images apart, which are many threads, then their sum. */
 function ofFilter(depthwise: boolean): GpuRow {
   return {
-    draw(gpu, [x, dy], [df], attrs: ConvAttrs) {
-      const { batch, h, w, cin, oh, ow, cout, kw, sh, sw, dh, dw, top, left } = sizesOf(attrs);
+    draw(gpu, [x, dy], [df], attrs: Windows) {
+      const { batch, h, w, cin, oh, ow, cout, kw, sh, sw, dh, dw, top, left } = windowSizes(x.dims, dy.dims, df.dims, attrs);
       const size = sizeOf(df.dims);
       const perChannel = depthwise ? 1 : cin;
       const body = `  int b = i / ${size};

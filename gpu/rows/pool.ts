@@ -1,28 +1,31 @@
 import { sizeOf } from '../../src/shape.ts';
 import type { GpuRow } from '../row.ts';
+import type { WindowSizes, Windows } from '../windows.ts';
+import { windowSizes } from '../windows.ts';
 
 // Pooling of images [batch, height, width, channels]: padding takes no part, and the first of equals gets the gradient of a maximum.
 
-interface PoolAttrs {
-  readonly spec: readonly number[];
+interface PoolAttrs extends Windows {
+  readonly size: readonly [number, number];
 }
 
 /** A loop over the elements (iy, ix) of the window at (py, px). */
-const window = ({ spec: [, h, w, , , , kh, kw, sh, sw, top, left] }: PoolAttrs, body: string): string =>
+const window = ({ h, w, kh, kw, sh, sw, top, left }: WindowSizes, body: string): string =>
   `  for (int iy = max(0, py * ${sh} - ${top}); iy < min(${h}, py * ${sh} - ${top} + ${kh}); iy++)
     for (int ix = max(0, px * ${sw} - ${left}); ix < min(${w}, px * ${sw} - ${left} + ${kw}); ix++) { ${body} }`;
 
 function forward(start: string, step: string, end: string): GpuRow {
   return {
     draw(gpu, [x], [y], attrs: PoolAttrs) {
-      const [, h, w, c, oh, ow] = attrs.spec;
+      const s = windowSizes(x.dims, y.dims, attrs.size, attrs);
+      const { h, w, cin: c, oh, ow } = s;
       const body = `  int channel = i % ${c};
   int px = (i / ${c}) % ${ow};
   int py = (i / ${c * ow}) % ${oh};
   int b = i / ${c * ow * oh};
   float r = ${start};
   float count = 0.0;
-${window(attrs, `float v = A(((b * ${h} + iy) * ${w} + ix) * ${c} + channel); r = ${step}; count += 1.0;`)}
+${window(s, `float v = A(((b * ${h} + iy) * ${w} + ix) * ${c} + channel); r = ${step}; count += 1.0;`)}
   return ${end};`;
       return [gpu.drawFixed(body, [x.texture], sizeOf(y.dims), ow * c)];
     },
@@ -30,10 +33,11 @@ ${window(attrs, `float v = A(((b * ${h} + iy) * ${w} + ix) * ${c} + channel); r 
 }
 
 /** Loops over the windows (py, px) that hold element (y0, x0): `body` adds what comes from there to r. */
-function backward(inputs: number, body: (attrs: PoolAttrs) => string): GpuRow {
+function backward(inputs: number, dy: number, body: (sizes: WindowSizes) => string): GpuRow {
   return {
     draw(gpu, operands, [dx], attrs: PoolAttrs) {
-      const [, h, w, c, oh, ow, kh, kw, sh, sw, top, left] = attrs.spec;
+      const s = windowSizes(dx.dims, operands[dy].dims, attrs.size, attrs);
+      const { h, w, cin: c, oh, ow, kh, kw, sh, sw, top, left } = s;
       const text = `  int channel = i % ${c};
   int x0 = (i / ${c}) % ${w};
   int y0 = (i / ${c * w}) % ${h};
@@ -48,7 +52,7 @@ function backward(inputs: number, body: (attrs: PoolAttrs) => string): GpuRow {
       int py = ty / ${sh};
       int px = tx / ${sw};
       int o = ((b * ${oh} + py) * ${ow} + px) * ${c} + channel;
-${body(attrs)}
+${body(s)}
     }
   }
   return r;`;
@@ -63,18 +67,17 @@ export const poolRows: Readonly<Record<string, GpuRow>> = {
   AvgPool: forward('0.0', 'r + v', 'r / count'),
   MaxPoolGrad: backward(
     3,
-    (attrs) => `      if (A(i) != B(o)) continue;
+    2,
+    (s) => `      if (A(i) != B(o)) continue;
       bool first = true;
-${window(
-  attrs,
-  `if ((iy < y0 || (iy == y0 && ix < x0)) && A(((b * ${attrs.spec[1]} + iy) * ${attrs.spec[2]} + ix) * ${attrs.spec[3]} + channel) == B(o)) first = false;`,
-)}
+${window(s, `if ((iy < y0 || (iy == y0 && ix < x0)) && A(((b * ${s.h} + iy) * ${s.w} + ix) * ${s.cin} + channel) == B(o)) first = false;`)}
       if (first) r += C(o);`,
   ),
   AvgPoolGrad: backward(
     1,
-    (attrs) => `      float count = 0.0;
-${window(attrs, 'count += 1.0;')}
+    0,
+    (s) => `      float count = 0.0;
+${window(s, 'count += 1.0;')}
       r += A(o) / count;`,
   ),
 };

@@ -12,6 +12,8 @@ import type { Home } from './storage.ts';
 
 export { limitOf } from '../device/limits.ts';
 export type { ElementwiseChainAttrs } from '../ops/elementwise-chain.ts';
+export type { Padding } from '../ops/window.ts';
+export { placement } from '../ops/window.ts';
 export { Tensor } from '../tensor.ts';
 export { Unfit } from './devices.ts';
 export type { Home, SpillBatch } from './storage.ts';

@@ -182,6 +182,12 @@ export class Devices {
     }
   }
 
+  /** The value with which a variable starts on the device of the scope, also where the CPU computed it. */
+  initial(value: Tensor): Tensor {
+    const { backend } = this;
+    return scopeDevice() === backend.device && backend.holds(value.dtype) ? this.moved(value, backend) : value;
+  }
+
   constant(cpu: Processor, data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
     const { backend } = this;
     if (scopeDevice() !== backend.device) return cpu.place(data, dims, dtype);

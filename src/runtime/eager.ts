@@ -201,7 +201,7 @@ class Eager implements Interpreter, Processor {
   }
 
   initial(value: Tensor): Tensor {
-    return value;
+    return elsewhere === null ? value : elsewhere.initial(value);
   }
 
   apart(inputs: readonly Tensor[]): boolean {

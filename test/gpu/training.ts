@@ -56,8 +56,32 @@ function train(traced: boolean, optimizer: () => InstanceType<typeof tf.keras.op
   return { losses, devices: [device, ...variables.map((v) => v.device)] };
 }
 
-export function training(): unknown {
+/** A Keras model that was built in the scope trains there by fit, which is outside of it. */
+async function keras(device: string): Promise<number[]> {
+  const model = tf.device(device, () => {
+    tf.random.setSeed(1);
+    const made = new tf.keras.Sequential([
+      new tf.keras.layers.Dense(16, { activation: 'tanh', kernelInitializer: new tf.keras.initializers.GlorotUniform({ seed: 3 }) }),
+      new tf.keras.layers.Dense(1, { activation: 'sigmoid', kernelInitializer: new tf.keras.initializers.GlorotUniform({ seed: 4 }) }),
+    ]);
+    made.build([null, 2]);
+    made.compile({ optimizer: new tf.keras.optimizers.Adam(0.05), loss: 'binaryCrossentropy' });
+    return made;
+  });
+  for (const { name, device: place } of model.weights) must(place.endsWith(device.slice(1)), `${name} lies on ${place}`);
+  const x = tf.constant(Float32Array.from({ length: 128 }, (_, i) => Math.sin(1.7 * i))).reshape([64, 2]);
+  const y = x.at(':', 0).greater(x.at(':', 1)).cast('float32').reshape([64, 1]);
+  const { history } = await model.fit(x, y, { epochs: 6, batchSize: 16, shuffle: false, verbose: 0 });
+  return history.loss as number[];
+}
+
+export async function training(): Promise<unknown> {
   const told: Record<string, unknown> = {};
+  const [onCpu, onGpu] = [await keras('/CPU:0'), await keras('/GPU:0')];
+  onCpu.forEach((loss, i) => {
+    must(Math.abs(onGpu[i] - loss) < 1e-3, `keras: ${onGpu} against ${onCpu}`);
+  });
+  must(onCpu[5] < 0.8 * onCpu[0], `keras: ${onCpu}`);
   const rules = {
     adam: () => new tf.keras.optimizers.Adam(0.02),
     sgd: () => new tf.keras.optimizers.SGD(0.1, { momentum: 0.9, nesterov: true }),
