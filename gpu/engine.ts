@@ -28,6 +28,7 @@ export class Engine {
   private readonly pool = new Map<string, WebGLTexture[]>();
   private readonly scalars = new Map<number, Texture>();
   private drawn: Texture[] = [];
+  private readsAs: 1 | 4 | null = null;
   private readonly reader: WebGLFramebuffer;
   private readonly corners: WebGLBuffer;
   /** gpu.js sizes a canvas by the largest texture; nothing is ever shown, so it gets two numbers instead of pixels. */
@@ -162,8 +163,13 @@ export class Engine {
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture.texture, 0);
   }
 
-  /** Format and channels in which the driver gives float pixels: one where it can, four are promised. */
+  /** Channels in which the driver gives float pixels: one where it can, four are promised. Asked once: asking waits for the GPU. */
   private channels(): 1 | 4 {
+    this.readsAs ??= this.readFormat();
+    return this.readsAs;
+  }
+
+  private readFormat(): 1 | 4 {
     const { gl } = this;
     const red = gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_FORMAT) === gl.RED;
     return red && gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_TYPE) === gl.FLOAT ? 1 : 4;

@@ -31,6 +31,11 @@ export function limits(): number {
     } finally {
       tf.config.setSoftDevicePlacement(true);
     }
+    refused(
+      () => tf.config.setLogicalDeviceConfiguration(tf.config.listPhysicalDevices('GPU')[0], [{ memoryLimit: 64 }]),
+      tf.RuntimeError,
+      /^setLogicalDeviceConfiguration: logical devices cannot be changed after the first use, got .*GPU:0/,
+    );
     // Under soft placement the same runs on the CPU.
     must(onGpu(() => tf.constant([20_000_001], 'int32').add(1)).item() === 20_000_002, 'large integers are computed on the CPU');
     must(onGpu(() => tf.constant([1], 'float64').add(1)).device.endsWith('CPU:0'), 'float64 stays on the CPU');

@@ -87,6 +87,53 @@ function backward(row: Case, shapes: readonly (readonly number[])[], found: Foun
   }
 }
 
+/** Kernels that no row of the table reaches: they serve variables, optimizers and sizes that a trace does not know. */
+const BESIDE: Readonly<Record<string, () => readonly Tensor[]>> = {
+  'a slice of a variable': () => {
+    const v = new tf.Variable(tf.linspace(0, 11, 12).reshape([3, 4]));
+    v.at('::-2', '1:3').assign(
+      tf.constant([
+        [20, 21],
+        [22, 23],
+      ]),
+    );
+    return [v.value()];
+  },
+  'broadcastLike of unknown sizes': () => {
+    const spec = new tf.TensorSpec([null, null], 'float32');
+    const f = tf.function((x: Tensor): Tensor => tf.grad((t: Tensor) => t.sum(0).square().sum())(x) as Tensor, { inputSignature: [spec] });
+    return [f(tf.linspace(0, 1, 12).reshape([3, 4])) as Tensor];
+  },
+  ...Object.fromEntries(
+    [
+      () => new tf.keras.optimizers.SGD(0.1),
+      () => new tf.keras.optimizers.SGD(0.1, { momentum: 0.9 }),
+      () => new tf.keras.optimizers.SGD(0.1, { momentum: 0.9, nesterov: true }),
+      () => new tf.keras.optimizers.Adam(0.1),
+    ].map((rule, i): [string, () => readonly Tensor[]] => [
+      `optimizer ${i}`,
+      () => {
+        const v = new tf.Variable(tf.linspace(-1, 1, 20));
+        const made = rule();
+        for (let step = 0; step < 3; step++) made.applyGradients([[tf.linspace(1, -2, 20), v]]);
+        return [v.value()];
+      },
+    ]),
+  ),
+};
+
+function beside(found: Found): void {
+  for (const [name, run] of Object.entries(BESIDE)) {
+    tf.tidy(() => {
+      const [here] = run();
+      const [there] = tf.device('/GPU:0', run);
+      const error = errorOf(numbersOf(there), numbersOf(here));
+      if (error <= 1e-6 && there.device === GPU) found.passed++;
+      else found.failed.push(`${name}: error ${error} on ${there.device}`);
+    });
+  }
+}
+
 /** Runs the rows whose name has `part` in it. */
 export function matrix(part = ''): Found {
   const found: Found = { passed: 0, failed: [], onCpu: {}, unseen: [], worst: {} };
@@ -107,6 +154,7 @@ export function matrix(part = ''): Found {
     }
   }
   tf.config.setSoftDevicePlacement(true);
+  beside(found);
   found.unseen = kernels().filter((name) => !seen.has(name));
   return found;
 }

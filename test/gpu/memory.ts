@@ -1,7 +1,7 @@
 // What lies on the GPU: freed with the tensors, bounded without freeing, read without blocking.
 import * as tf from '../../src/index.ts';
 import type { Tensor } from '../../src/tensor.ts';
-import { must } from './must.ts';
+import { must, thrown } from './must.ts';
 
 const onGpu = <R>(fn: () => R): R => tf.device('/GPU:0', fn);
 
@@ -49,6 +49,11 @@ export function pressure(): unknown {
     must(values[0] === 100 * (i + 1) && values[65535] === 100 * (i + 1), `tensor ${i} reads ${values[0]}`);
   });
   must(onGpu(() => kept[0].add(kept[5])).dataSync()[7] === 700, 'what was spilled comes back');
+  const before = tf.memory();
+  const error = thrown(() => onGpu(() => tf.fill([2000, 2000], 1)));
+  must(error instanceof tf.MemoryError && /^fill: the textures of one call do not fit on the GPU together/.test(error.message), `${error}`);
+  must(tf.memory().tensors === before.tensors, 'what does not fit leaves nothing');
+  must(onGpu(() => kept[1].mul(2)).dataSync()[9] === 400, 'and the library goes on');
   for (const t of kept) t.dispose();
   return { gpuBytes, gpuPeakBytes };
 }

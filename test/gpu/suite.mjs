@@ -79,9 +79,6 @@ function must(condition, message) {
   if (!condition) throw new Error(message);
 }
 
-/** Kernels that the case table reaches only through optimizers and variables: training.ts runs them. */
-const ELSEWHERE = ['AdamStep', 'GradientDescentStep', 'MomentumStep', 'TensorStridedSliceUpdate'];
-
 async function everyRow() {
   const { passed, failed, unseen } = await inPage('matrix');
   must(failed.length === 0, `${failed.length} failed: ${failed.slice(0, 5).join('; ').slice(0, 3000)}`);
