@@ -2,6 +2,7 @@ import { interpreter } from './core/bind.ts';
 import type { TensorLike } from './core/convert.ts';
 import { withOperand } from './core/convert.ts';
 import type { IndexedSlices } from './core/indexed-slices.ts';
+import { prefixed } from './core/name-prefix.ts';
 import { checkOptions } from './core/options.ts';
 import { unscoped } from './core/scope.ts';
 import type { DType, TypedArray } from './dtype.ts';
@@ -106,7 +107,7 @@ export class Variable extends TensorMethods {
   constructor(initialValue: TensorLike | (() => TensorLike), options?: VariableOptions) {
     super();
     const known = checkOptions('Variable', options, ['name', 'trainable', 'dtype', 'shape', 'constraint']);
-    this.name = `${known.name ?? 'Variable'}:0`;
+    this.name = `${prefixed(known.name ?? 'Variable')}:0`;
     this.trainable = known.trainable ?? true;
     this.constraint = known.constraint ?? null;
     const given = typeof initialValue === 'function' ? initialValue() : initialValue;

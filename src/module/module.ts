@@ -1,3 +1,4 @@
+import { inNames, prefixed } from '../core/name-prefix.ts';
 import { checkOptions } from '../core/options.ts';
 import { ValueError } from '../errors.ts';
 import { isPlainObject } from '../tree.ts';
@@ -17,6 +18,8 @@ import { Variable } from '../variable.ts';
  */
 export class Module {
   #name: string;
+  /** The names around it where it was made. */
+  readonly #outer = prefixed('');
 
   constructor(options?: { name?: string | null }) {
     const { name } = checkOptions('Module', options, ['name']);
@@ -24,6 +27,32 @@ export class Module {
       throw new ValueError('Module', 'a module name must be an identifier', `'${name}'`, 'Use letters, digits and underscores.', { name });
     }
     this.#name = name ?? snakeCase(new.target.name);
+  }
+
+  /**
+   * A method in which variables get names that begin with the name of the module: a wrapper, and a decorator of methods.
+   * @throws ValueError where it is called on what is no module
+   * Source: https://www.tensorflow.org/api_docs/python/tf/Module#with_name_scope
+   * @example
+   * class Line extends tf.Module {
+   *   make = tf.Module.withNameScope(function () { return new tf.Variable(1, { name: 'w' }); });
+   * }
+   * new Line().make().name; // 'line/w:0'
+   */
+  static withNameScope<T extends Module, A extends unknown[], R>(
+    method: (this: T, ...args: A) => R,
+    _context?: ClassMethodDecoratorContext,
+  ): (this: T, ...args: A) => R {
+    const wrapped = function (this: T, ...args: A): R {
+      if (this instanceof Module) return inNames(`${this.#outer}${this.name}/`, () => method.apply(this, args));
+      throw new ValueError('withNameScope', 'the method was called without its module', typeof this, 'Call it as module.method(…).', {});
+    };
+    // Traced functions read the names of parameters.
+    for (const key of ['name', 'length', 'toString'] as const) {
+      const value: unknown = key === 'toString' ? (): string => Function.prototype.toString.call(method) : method[key];
+      Object.defineProperty(wrapped, key, { value, configurable: true });
+    }
+    return wrapped;
   }
 
   /** Given name, or the class name in snake case. */

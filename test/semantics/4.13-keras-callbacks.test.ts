@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as tf from '../../src/index.ts';
+import { framed } from '../../src/io/record.ts';
+import { decoded } from '../protos.ts';
 import { near, rejects, throwsTyped } from './expect.ts';
 
 // Section 4.13: callbacks that change the course of a training; what all optimizers of Keras have.
@@ -97,6 +99,64 @@ test('a schedule of one’s own comes back by customObjects', async () => {
   const loaded = await tf.keras.models.loadModel(folder, { customObjects: { Halving } });
   assert.is(loaded.optimizer?.learningRate.item(), 1);
   await rm(folder, { recursive: true });
+});
+
+test('TensorBoard writes figures, rates and weights', async () => {
+  const model = new Sequential([new layers.Dense(1, { kernelInitializer: 'zeros', name: 'line' })]);
+  model.compile({ optimizer: new tf.keras.optimizers.SGD(0.5), loss: 'mse' });
+  const logs = await mkdtemp(join(tmpdir(), 'keras-'));
+  const board = new tf.keras.callbacks.TensorBoard(logs, { histogramFreq: 2, updateFreq: 'batch' });
+  const given = { epochs: 3, batchSize: 2, shuffle: false, validationData: [x, y], callbacks: [board], verbose: 0 } as const;
+  const { history } = await model.fit(x.mul(0), y, given);
+  type Event = {
+    readonly step?: string;
+    readonly summary?: { readonly value: { readonly tag: string; readonly tensor: { readonly tensorContent: number[] } }[] };
+  };
+  const read = async (part: string): Promise<[string, number, number][]> => {
+    const [name, ...others] = await readdir(join(logs, part));
+    assert.is(others.length, 0);
+    const events = [...framed('test', new Uint8Array(await readFile(join(logs, part, name))), name)].map(
+      (data) => decoded('Event', data) as unknown as Event,
+    );
+    return events.flatMap(({ step = '0', summary }) =>
+      (summary?.value ?? []).map(({ tag, tensor }): [string, number, number] => [
+        tag,
+        Number(step),
+        new Float32Array(Uint8Array.from(tensor.tensorContent).buffer)[0],
+      ]),
+    );
+  };
+  const train = await read('train');
+  const valuesOf = (all: readonly [string, number, number][], wanted: string): (readonly [number, number])[] =>
+    all.filter(([tag]) => tag === wanted).map(([, step, value]) => [step, value]);
+  assert.equal(
+    valuesOf(train, 'epoch_loss'),
+    history.loss.map((loss, epoch) => [epoch, loss]),
+  );
+  assert.equal(valuesOf(train, 'epoch_learning_rate'), [
+    [0, 0.5],
+    [1, 0.5],
+    [2, 0.5],
+  ]);
+  assert.equal(
+    valuesOf(train, 'batch_loss').map(([step]) => step),
+    [0, 1, 2, 3, 4, 5],
+  );
+  assert.equal(
+    valuesOf(train, 'line/kernel/histogram').map(([step]) => step),
+    [0, 2],
+  );
+  const validation = await read('validation');
+  assert.equal(
+    valuesOf(validation, 'epoch_loss'),
+    history.val_loss.map((loss, epoch) => [epoch, loss]),
+  );
+  assert.equal(
+    valuesOf(validation, 'evaluation_loss_vs_iterations').map(([step]) => step),
+    [2, 4, 6],
+  );
+  throwsTyped(() => new tf.keras.callbacks.TensorBoard(logs, { updateFreq: 0 }), tf.ValueError, /updateFreq/);
+  await rm(logs, { recursive: true });
 });
 
 test.run();

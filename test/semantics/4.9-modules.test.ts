@@ -192,4 +192,36 @@ test('a method that was never traced is absent after load; a loaded model can be
   }
 });
 
+test('withNameScope: variables of a method begin with the name of the module, wrapped or decorated, traced too', () => {
+  class Inner extends tf.Module {
+    w: tf.Variable | null = null;
+    @tf.Module.withNameScope
+    apply(x: tf.Tensor): tf.Tensor {
+      this.w ??= new tf.Variable(2, { name: 'w' });
+      return x.mul(this.w);
+    }
+  }
+  class Outer extends tf.Module {
+    inner: Inner | null = null;
+    v: tf.Variable | null = null;
+    readonly run = tf.function(
+      tf.Module.withNameScope(function (this: Outer, x: tf.Tensor): tf.Tensor {
+        this.inner ??= new Inner({ name: 'core' });
+        this.v ??= new tf.Variable(1, { name: 'v' });
+        return this.inner.apply(x).add(this.v);
+      }),
+    );
+  }
+  const outer = new Outer({ name: 'top' });
+  assert.is(outer.run(tf.constant(3)).item(), 7);
+  assert.is(outer.v?.name, 'top/v:0');
+  assert.is(outer.inner?.w?.name, 'top/core/w:0');
+  const alone = new Inner();
+  alone.apply(tf.constant(1));
+  assert.is(alone.w?.name, 'inner/w:0');
+  assert.is(new tf.Variable(1, { name: 'free' }).name, 'free:0');
+  const { apply } = alone;
+  throwsTyped(() => (apply as (x: tf.Tensor) => tf.Tensor)(tf.constant(1)), tf.ValueError, /module/);
+});
+
 test.run();

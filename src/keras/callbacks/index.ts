@@ -7,4 +7,5 @@ export { History } from './history.ts';
 export { LambdaCallback } from './lambda-callback.ts';
 export { LearningRateScheduler, ReduceLROnPlateau } from './learning-rate.ts';
 export { ModelCheckpoint } from './model-checkpoint.ts';
+export { TensorBoard } from './tensor-board.ts';
 export { TerminateOnNaN } from './terminate-on-nan.ts';

@@ -7,7 +7,8 @@ import { Callback } from './callback.ts';
 import type { MonitorMode } from './monitor.ts';
 import { Best, shallGrow, watched } from './monitor.ts';
 
-const rateOf = (optimizer: Optimizer): number => {
+/** The learning rate now. */
+export const rateOf = (optimizer: Optimizer): number => {
   const rate = optimizer.learningRate;
   const value = Number(rate.item());
   if ('dispose' in rate && !('assign' in rate)) rate.dispose();
