@@ -287,17 +287,25 @@ export abstract class Trainer extends Layer<Tensors, Tensors> {
     const { sampleWeight, classWeight, returnDict } = checkOptions(op, options, ['sampleWeight', 'classWeight', 'returnDict']);
     const steps = this.#stepsOf();
     const batch = wholeBatch(op, this, x, y, sampleWeight, classWeight);
-    this.buildFor(batch.x);
-    const tensors = (op === 'trainOnBatch' ? steps.train : steps.test)(dataOf(batch));
-    const logs = numbersOf(tensors);
-    for (const t of Object.values(tensors)) t.dispose();
-    return this.#figures(logs, returnDict);
+    try {
+      this.buildFor(batch.x);
+      const tensors = (op === 'trainOnBatch' ? steps.train : steps.test)(dataOf(batch));
+      const logs = numbersOf(tensors);
+      for (const t of Object.values(tensors)) t.dispose();
+      return this.#figures(logs, returnDict);
+    } finally {
+      batch.free();
+    }
   }
 
   /** Runs `predict` on one batch. */
   predictOnBatch<R = Tensor>(x: LayerInput): R {
     const batch = wholeBatch('predictOnBatch', this, x, null, null, null);
-    this.buildFor(batch.x);
-    return this.#stepsOf().predict([batch.x]) as R;
+    try {
+      this.buildFor(batch.x);
+      return this.#stepsOf().predict([batch.x]) as R;
+    } finally {
+      batch.free();
+    }
   }
 }

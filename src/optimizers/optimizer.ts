@@ -103,10 +103,14 @@ export abstract class Optimizer {
     for (const slot of slots) {
       this.slots.set(
         slot,
-        this.known.map(
-          (v) =>
-            new Variable(fill(v.shape, this.slotStart(slot), v.dtype), { name: `${v.name.replace(/:0$/, '')}_${slot}`, trainable: false }),
-        ),
+        this.known.map((v) => {
+          const start = fill(v.shape, this.slotStart(slot), v.dtype);
+          try {
+            return new Variable(start, { name: `${v.name.replace(/:0$/, '')}_${slot}`, trainable: false });
+          } finally {
+            start.dispose();
+          }
+        }),
       );
     }
     for (const then of this.onBuilt) then();

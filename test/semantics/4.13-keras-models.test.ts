@@ -291,4 +291,28 @@ test('epochs of so many steps, validation now and then, weights of classes by on
   assert.equal(weighed.history, { loss: [1], mae: [0.5], mae_1: [0.5] });
 });
 
+test('training, evaluation and prediction leave nothing behind, whatever the arguments are', async () => {
+  const a = Input([2]);
+  const model = new Model({ inputs: a, outputs: [dense(1, 'p').apply(tf.concat([a, a.mul(3)], 1)), dense(1, 'q').apply(a)] });
+  model.compile({ optimizer: 'adam', loss: 'mse', metrics: [['mae'], ['mae']] });
+  const x = [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ];
+  const y = [new Float64Array([1, 2, 3]), tf.ones([3, 1])];
+  const once = async (): Promise<void> => {
+    await model.fit(x, y, { verbose: 0, validationSplit: 0.4, sampleWeight: [1, 2, 3] });
+    model.evaluate(x, y, { verbose: 0, batchSize: 2 });
+    model.trainOnBatch(x, y);
+    for (const t of model.predict<tf.Tensor[]>(x, { verbose: 0, batchSize: 2 })) t.dispose();
+    for (const t of model.predictOnBatch<tf.Tensor[]>(x)) t.dispose();
+    await model.fit(x, [y[1]], { verbose: 0 }).catch(() => undefined);
+  };
+  await once();
+  const before = tf.memory().tensors;
+  await once();
+  assert.ok(tf.memory().tensors <= before, `${tf.memory().tensors - before} more`);
+});
+
 test.run();

@@ -17,6 +17,8 @@ export interface Samples {
   readonly x: Tensors;
   readonly y: Tensors | null;
   readonly weight: Tensors | null;
+  /** What had to be made of the arguments; whoever uses the samples frees it. */
+  readonly made: readonly Tensor[];
 }
 
 /** What one step takes. */
@@ -32,19 +34,24 @@ export interface Batches {
   /** Batches of one pass; null while that is not known. */
   readonly steps: number | null;
   pass(): Iterable<Batch> | AsyncIterable<Batch>;
+  /** Frees what was made for them: after the last pass. */
+  free(): void;
 }
 
 /** How many inputs or targets a model has, where that is known: it tells a list of arrays from an array. */
 export type Places = readonly string[] | null;
 
 /** Rows of a tensor-like; floats come as float32. */
-function rowsOf(op: string, what: string, value: TensorLike): Tensor {
+function rowsOf(op: string, what: string, value: TensorLike, made: Tensor[]): Tensor {
   const t = convert(op, value);
+  if (t !== value) made.push(t);
   if (t.rank === 0)
     throw new ShapeError(op, `${what} must have an axis of samples`, showDims(t.dims), 'Use [value] for a single sample.', {
       shape: t.dims,
     });
-  return isFloating(t.dtype) && t.dtype !== 'float32' ? t.cast('float32') : t;
+  if (!isFloating(t.dtype) || t.dtype === 'float32') return t;
+  made.push(t.cast('float32'));
+  return made[made.length - 1];
 }
 
 /** Whether an array is several arrays of samples: the model has as many places, or whole tensors stand in it. */
@@ -55,12 +62,14 @@ function isList(value: unknown, places: Places): value is readonly LayerInput[] 
 }
 
 /** The tensors of an argument: one, or as its structure says. */
-function treeOf(op: string, what: string, value: LayerInput, places: Places): Tensors {
+function treeOf(op: string, what: string, value: LayerInput, places: Places, made: Tensor[]): Tensors {
   if (isPlainObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, treeOf(op, `${what}.${key}`, item as LayerInput, null)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, treeOf(op, `${what}.${key}`, item as LayerInput, null, made)]),
+    );
   }
-  if (isList(value, places)) return value.map((item, i) => treeOf(op, `${what}[${i}]`, item, null));
-  return rowsOf(op, what, value as TensorLike);
+  if (isList(value, places)) return value.map((item, i) => treeOf(op, `${what}[${i}]`, item, null, made));
+  return rowsOf(op, what, value as TensorLike, made);
 }
 
 const present = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
@@ -77,11 +86,24 @@ export function samplesOf(
   inputs: Places = null,
   outputs: Places = null,
 ): Samples {
-  const samples = {
-    x: treeOf(op, 'x', x, inputs),
-    y: present(y) ? treeOf(op, 'y', y, outputs) : null,
-    weight: present(weight) ? treeOf(op, 'sampleWeight', weight, outputs) : null,
-  };
+  const made: Tensor[] = [];
+  try {
+    const samples = {
+      x: treeOf(op, 'x', x, inputs, made),
+      y: present(y) ? treeOf(op, 'y', y, outputs, made) : null,
+      weight: present(weight) ? treeOf(op, 'sampleWeight', weight, outputs, made) : null,
+      made,
+    };
+    mustAgree(op, samples);
+    return samples;
+  } catch (error) {
+    for (const t of made) t.dispose();
+    throw error;
+  }
+}
+
+/** @throws ValueError for other numbers of samples */
+function mustAgree(op: string, samples: Samples): void {
   const n = sizeOf(samples);
   for (const t of leavesOf([samples.x, samples.y, samples.weight])) {
     if (t === null || (t as Tensor).dims[0] === n) continue;
@@ -95,15 +117,15 @@ export function samplesOf(
       },
     );
   }
-  return samples;
 }
 
 /** Number of samples. */
 export const sizeOf = ({ x }: Samples): number => (leavesOf(x)[0] as Tensor).dims[0];
 
 const mapSamples = ({ x, y, weight }: Samples, leaf: (t: Tensor) => Tensor): Samples => {
-  const each = (tree: Tensors): Tensors => mapTree(tree, (t) => leaf(t as Tensor)) as Tensors;
-  return { x: each(x), y: y === null ? null : each(y), weight: weight === null ? null : each(weight) };
+  const made: Tensor[] = [];
+  const each = (tree: Tensors): Tensors => mapTree(tree, (t) => made[made.push(leaf(t as Tensor)) - 1]) as Tensors;
+  return { x: each(x), y: y === null ? null : each(y), weight: weight === null ? null : each(weight), made };
 };
 
 /** The samples from `begin` to before `end`. */
@@ -124,6 +146,10 @@ export class TensorBatches implements Batches {
     this.steps = Math.ceil(sizeOf(samples) / batchSize);
   }
 
+  free(): void {
+    free(this.samples);
+  }
+
   *pass(): Generator<Batch, void, undefined> {
     const { samples, batchSize } = this;
     const count = sizeOf(samples);
@@ -142,9 +168,9 @@ export class TensorBatches implements Batches {
   }
 }
 
-function free({ x, y, weight }: Samples): void {
-  for (const t of leavesOf([x, y, weight])) (t as Tensor | null)?.dispose();
-}
+const free = ({ made }: Samples): void => {
+  for (const t of made) t.dispose();
+};
 
 /** What datasets give: an element per batch, [x, y] or [x, y, weight] or x alone. */
 export type BatchSource = Iterable<unknown> | AsyncIterable<unknown>;
@@ -194,8 +220,10 @@ export class SourceBatches implements Batches {
   private batch(element: unknown): Batch {
     const [x, y, weight] = (Array.isArray(element) ? element : [element]) as LayerInput[];
     const samples = this.finish(samplesOf(this.op, x, y, weight, this.inputs, this.outputs));
-    return { ...samples, size: sizeOf(samples), free: () => undefined };
+    return { ...samples, size: sizeOf(samples), free: () => free(samples) };
   }
+
+  free(): void {}
 }
 
 /** So many batches a pass: a source is read on where the pass before ended, and anew when it is at its end. */
@@ -207,6 +235,10 @@ export class CountedBatches implements Batches {
     private readonly batches: Batches,
     readonly steps: number,
   ) {}
+
+  free(): void {
+    this.batches.free();
+  }
 
   pass(): Iterable<Batch> | AsyncIterable<Batch> {
     if (this.reading === null) {

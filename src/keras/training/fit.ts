@@ -122,6 +122,12 @@ export function batchesOf(
   return counted(op, 'steps', new SourceBatches(op, x, model.inputNames, model.outputNames, finish), steps);
 }
 
+/** Samples with the weights of their classes. */
+function weighed(samples: Samples, classes: Readonly<Record<number, number>>): Samples {
+  const weight = weightsOfClasses(samples, classes);
+  return { ...samples, weight, made: [...samples.made, weight] };
+}
+
 /** Targets and options: options may stand in the place of targets that are left out. */
 export function targetsAndOptions<Y, O extends object>(
   x: unknown,
@@ -168,8 +174,7 @@ export class Fit {
     const { batchSize, validationSplit, validationBatchSize, validationData, sampleWeight: weight, classWeight, stepsPerEpoch } = options;
     const looked = { batchSize: validationBatchSize ?? batchSize, steps: options.validationSteps };
     const validation = given(validationData) ? this.lookedAt(validationData, looked) : null;
-    const finish = (samples: Samples): Samples =>
-      given(classWeight) ? { ...samples, weight: weightsOfClasses(samples, classWeight) } : samples;
+    const finish = (samples: Samples): Samples => (given(classWeight) ? weighed(samples, classWeight) : samples);
     const how = { batchSize, steps: stepsPerEpoch, shuffled: options.shuffle ?? true, weight, finish };
     if (!validationSplit || (validation !== null && !isBatchSource(x))) return [batchesOf('fit', model, x, y, how), validation];
     if (isBatchSource(x)) {
@@ -182,6 +187,7 @@ export class Fit {
     const size = (wanted: number | undefined): number => countOf('fit', 'batchSize', wanted ?? 32);
     const first = new TensorBatches(finish(samplesBetween(samples, 0, at)), size(batchSize), how.shuffled);
     const rest = new TensorBatches(samplesBetween(samples, at, count), size(looked.batchSize), false);
+    for (const t of samples.made) t.dispose();
     return [counted('fit', 'stepsPerEpoch', first, stepsPerEpoch), counted('fit', 'validationSteps', rest, looked.steps)];
   }
 
@@ -206,6 +212,15 @@ export class Fit {
   }
 
   async run(): Promise<History> {
+    try {
+      return await this.epochsInTurn();
+    } finally {
+      this.training.free();
+      this.validation?.free();
+    }
+  }
+
+  private async epochsInTurn(): Promise<History> {
     const { model } = this;
     model.stopTraining = false;
     model.nextEpoch = null;
@@ -364,6 +379,7 @@ export function evaluated(model: Trainer, steps: Steps, batches: Batches, level:
     return logs;
   } finally {
     run.free();
+    batches.free();
   }
 }
 
@@ -377,6 +393,9 @@ export function wholeBatch(
   classes: FitOptions['classWeight'],
 ): Batch {
   const samples = samplesOf(op, x, y, weight, model.inputNames, model.outputNames);
-  const weighed = given(classes) ? { ...samples, weight: weightsOfClasses(samples, classes) } : samples;
-  return { ...weighed, size: sizeOf(samples), free: () => undefined };
+  const all = given(classes) ? weighed(samples, classes) : samples;
+  const free = (): void => {
+    for (const t of all.made) t.dispose();
+  };
+  return { ...all, size: sizeOf(samples), free };
 }

@@ -30,14 +30,21 @@ export function predicted(model: Trainer, steps: Steps, batches: Batches, level:
   const pass = atOnce('predict', batches);
   const bar = new ProgressBar(level, batches.steps);
   const outputs: Tensors[] = [];
-  for (const callback of callbacks) callback.onPredictBegin({});
-  for (const batch of pass) {
-    for (const callback of callbacks) callback.onPredictBatchBegin(outputs.length, {});
-    model.buildFor(batch.x);
-    outputs.push(steps.predict(dataOf(batch)));
-    batch.free();
-    bar.step(() => ({}));
-    for (const callback of callbacks) callback.onPredictBatchEnd(outputs.length - 1, {});
+  try {
+    for (const callback of callbacks) callback.onPredictBegin({});
+    for (const batch of pass) {
+      for (const callback of callbacks) callback.onPredictBatchBegin(outputs.length, {});
+      model.buildFor(batch.x);
+      outputs.push(steps.predict(dataOf(batch)));
+      batch.free();
+      bar.step(() => ({}));
+      for (const callback of callbacks) callback.onPredictBatchEnd(outputs.length - 1, {});
+    }
+  } catch (error) {
+    for (const output of outputs) for (const t of leavesOf(output)) (t as Tensor).dispose();
+    throw error;
+  } finally {
+    batches.free();
   }
   for (const callback of callbacks) callback.onPredictEnd({});
   bar.finish({});
