@@ -69,6 +69,19 @@ const modules = ({ metafile }) => {
   return bundle(`${work}modules`, { entryPoints, outbase: root, splitting: false, plugins: [oneByOne], ...readable });
 };
 
+/** A class that refers to itself is called _Name by the bundler, which programs and files would see: it gets its own name back. */
+function plainClassNames(folder) {
+  for (const name of readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.js'))) {
+    const text = readFileSync(`${folder}${name}`, 'utf8');
+    const own = new Set([...text.matchAll(/\b(\w+) ?= ?class _\1\b/g)].map(([, found]) => found));
+    if (own.size === 0) continue;
+    writeFileSync(
+      `${folder}${name}`,
+      text.replace(/\b_(\w+)\b/g, (whole, found) => (own.has(found) ? found : whole)),
+    );
+  }
+}
+
 /** CommonJS has no shared chunks of its own: each ES module becomes one CommonJS file of the same name. */
 async function commonJs() {
   mkdirSync(`${work}cjs`);
@@ -98,6 +111,7 @@ mkdirSync(work, { recursive: true });
 try {
   const [whole] = await Promise.all([bundle(work), bundle(`${work}workerd`, { plugins: [kernelsAsFiles] })]);
   await modules(whole);
+  plainClassNames(work);
   for (const name of readdirSync(kernels).filter((file) => file.endsWith('.wasm')))
     copyFileSync(`${kernels}${name}`, `${work}workerd/${name}`);
   await commonJs();

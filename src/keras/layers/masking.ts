@@ -47,6 +47,9 @@ export class Masking extends Layer {
  * @example new tf.keras.layers.Identity().apply([1, 2]).arraySync(); // [1, 2]
  */
 export class Identity extends Layer {
+  // An initializer has the same name, for which a bundler renames one of the two: default names and files keep this one.
+  static override readonly name: string = 'Identity';
+
   override supportsMasking = true;
 
   constructor(options?: LayerOptions) {
