@@ -7,11 +7,17 @@ import { Layer } from '../layer.ts';
 import * as layers from '../layers/index.ts';
 import { getRegisteredName, namedObject, nameOfClass } from './registry.ts';
 
+/** The name of a class in tf.keras.layers, its own where it has several there; null where it has none. */
+function keyOf(type: { readonly name: string }): string | null {
+  const table: Readonly<Record<string, unknown>> = layers;
+  return table[type.name] === type ? type.name : (Object.keys(table).find((key) => table[key] === type) ?? null);
+}
+
 /** A layer as Keras writes it: its class by name, and what it was made with. */
 export function layerConfig(layer: AnyLayer): Serialized {
   const type = layer.constructor;
   // By identity: whoever bundles the library may have shortened the names of classes.
-  const own = nameOfClass(type) ?? Object.entries<unknown>(layers).find(([, value]) => value === type)?.[0] ?? null;
+  const own = nameOfClass(type) ?? keyOf(type);
   const registered = getRegisteredName(type);
   return {
     module: own === null ? '' : 'keras.layers',
