@@ -6,7 +6,7 @@ import type { Callback } from '../callbacks/callback.ts';
 import type { Tensors } from '../structure.ts';
 import type { Trainer } from '../trainer.ts';
 import type { Batches } from './batches.ts';
-import { atOnce } from './fit.ts';
+import { atOnce } from './evaluate.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { Steps } from './steps.ts';
 import { dataOf } from './steps.ts';
