@@ -315,4 +315,18 @@ test('training, evaluation and prediction leave nothing behind, whatever the arg
   assert.ok(tf.memory().tensors <= before, `${tf.memory().tensors - before} more`);
 });
 
+test('what a mask hides does not count in the loss', async () => {
+  const model = new Sequential([new layers.Masking(), dense(1)]);
+  const x = tf.constant([[[1], [0], [2]]]);
+  for (const loss of [
+    'mse',
+    new tf.keras.losses.MeanSquaredError(),
+    (t: tf.Tensor, p: tf.Tensor) => tf.reduceMean(tf.square(t.sub(p)), -1),
+  ]) {
+    model.compile({ optimizer: new tf.keras.optimizers.SGD(0), loss });
+    assert.is(model.evaluate(x, tf.zeros([1, 3, 1]), { verbose: 0 }), 2.5);
+    assert.equal((await model.fit(x, tf.zeros([1, 3, 1]), { verbose: 0 })).history, { loss: [2.5] });
+  }
+});
+
 test.run();

@@ -66,7 +66,9 @@ function read(json: unknown): unknown {
   const found = Object.hasOwn(table, name) ? table[name] : namedObject(name);
   if (typeof found !== 'function') throw unknown(name);
   if (type === 'function') return found;
-  const options = optionsOf(isPlainObject(config) ? config : {});
+  const fields = isPlainObject(config) ? config : {};
+  if ('fromConfig' in found) return (found as unknown as FromConfig).fromConfig(fields);
+  const options = optionsOf(fields);
   return new (found as new (options: Record<string, unknown>) => unknown)(options);
 }
 

@@ -4,9 +4,9 @@ import { convert } from '../../core/convert.ts';
 import { composed } from '../../core/scope.ts';
 import { ValueError } from '../../errors.ts';
 import * as losses from '../../losses/index.ts';
+import { reduced } from '../../losses/loss.ts';
 import { sameRank } from '../../losses/operands.ts';
 import { Mean } from '../../metrics/index.ts';
-import { reduceMean } from '../../ops/reduce.ts';
 import type { Tensor } from '../../tensor.ts';
 import { named } from '../identifier.ts';
 import type { Outputs } from './outputs.ts';
@@ -38,17 +38,13 @@ export function lossOf(loss: LossLike): LossFunction | LossObject {
   throw new ValueError('compile', 'a loss must be a name, a function or an object with apply', typeof loss, "Use 'mse'.", { loss });
 }
 
-/** Mean loss of a batch: each sample's loss, times its weight, over the number of losses. */
+/** Mean loss of a batch: each sample's loss, times its weight, over the number of losses; what a mask hides does not count. */
 function batchLoss(loss: LossFunction | LossObject, yTrue: Tensor, yPred: Tensor, weight: Tensor | null): Tensor {
   return composed(() => {
     if (typeof loss !== 'function') return loss.apply(yTrue, yPred, weight === null ? undefined : { sampleWeight: weight });
     const [t, p] = sameRank(yTrue.dtype === yPred.dtype ? yTrue : yTrue.cast(yPred.dtype), yPred);
-    let values = convert('loss', loss(t, p));
-    if (weight !== null) {
-      const [v, w] = sameRank(values, weight.cast(values.dtype));
-      values = v.mul(w);
-    }
-    return values.rank === 0 ? values : reduceMean(values);
+    const values = convert('loss', loss(t, p));
+    return reduced(values, weight === null ? null : weight.cast(values.dtype), yPred.mask, 'sum_over_batch_size');
   });
 }
 
