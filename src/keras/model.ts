@@ -16,7 +16,7 @@ import { nextName } from './names.ts';
 import { graphConfig, graphFrom } from './saving/functional-config.ts';
 import { layerConfig } from './saving/layer-config.ts';
 import { knowClass } from './saving/registry.ts';
-import { exportModel, saveModel } from './saving/save.ts';
+import { exportModel, saveModel, signaturesFor } from './saving/save.ts';
 import { loadWeights, saveWeights } from './saving/weights-file.ts';
 import type { InputShape, InputShapes, LayerInput, Tensors } from './structure.ts';
 import { dimsIn, isShape } from './structure.ts';
@@ -214,6 +214,11 @@ export class Model extends Trainer {
    */
   async save(path: string, options?: { readonly overwrite?: boolean }): Promise<void> {
     await saveModel(this, path, options);
+  }
+
+  /** What tf.savedModel.save gives the model as signatures where the program names none. */
+  servingSignatures(): unknown {
+    return signaturesFor(this);
   }
 
   /** Writes what the model computes, under the names serve and serving_default, without what is needed to train on. */

@@ -85,12 +85,18 @@ const propertiesOf = (value: object): [string, unknown][] =>
     .filter((name) => !(Array.isArray(value) && name === 'length') && !(value instanceof LoadedModule && name === 'signatures'))
     .map((name) => [name, Object.getOwnPropertyDescriptor(value, name)?.value]);
 
+/** What a module says of itself where no signatures are given: a loaded one has those that it came with, a model has its function. */
+function ownSignatures(module: object): unknown {
+  if (module instanceof LoadedModule) return module.signatures;
+  return 'servingSignatures' in module && typeof module.servingSignatures === 'function' ? module.servingSignatures() : undefined;
+}
+
 /** The document that describes a module, and everything in it that has elements. */
 export function documentOf(
   module: object,
   options: SaveOptions | undefined,
 ): { readonly document: Record<string, Json>; readonly entries: ReadonlyMap<string, Entry> } {
-  const { signatures = module instanceof LoadedModule ? module.signatures : undefined } = checkOptions(OP, options, ['signatures']);
+  const { signatures = ownSignatures(module) } = checkOptions(OP, options, ['signatures']);
   if (!isContainer(module) || module instanceof Variable || Array.isArray(module)) {
     throw new ValueError(OP, 'what is saved must be a module', typeof module, 'Put variables and traced functions into a tf.Module.', {});
   }

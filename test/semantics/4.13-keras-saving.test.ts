@@ -67,6 +67,8 @@ test('B060 what is exported runs without the code: serve, signatures, the infere
   const model = new Sequential([Input([2], { name: 'x' }), new layers.Dense(1, { kernelInitializer: 'ones' })]);
   await model.export(path('exported'));
   await model.save(path('saved'));
+  await tf.savedModel.save(model, path('module'));
+  tensor((await tf.savedModel.load(path('module'))).signatures.serving_default({ x: tf.ones([1, 2]) }).output_0, [[2]]);
   for (const name of ['exported', 'saved']) {
     const served = await tf.savedModel.load(path(name));
     assert.equal(Object.keys(served.signatures), ['serve', 'serving_default']);

@@ -94,6 +94,10 @@ function serving(model: Model): Traced {
   return serve as unknown as Traced;
 }
 
+/** The signatures of a model whose weights are made, for tf.savedModel.save; none before. */
+export const signaturesFor = (model: Model): Readonly<Record<string, Traced>> | undefined =>
+  model.built ? signaturesOf(serving(model)) : undefined;
+
 /** By name, where the outputs have names: nested ones are reached by `serve` alone. */
 const signaturesOf = (serve: Traced): Readonly<Record<string, Traced>> =>
   outputNames(serve.getConcreteFunction().trace) === null ? {} : { serve, serving_default: serve };
