@@ -1,10 +1,36 @@
 import { sizeOf } from '../../src/shape.ts';
-import type { GpuRow } from '../row.ts';
+import { packed } from '../packing.ts';
+import type { Drawer, GpuRow, Source } from '../row.ts';
+import type { Texture } from '../texture.ts';
 import type { WindowSizes, Windows } from '../windows.ts';
 import { windowSizes } from '../windows.ts';
 import { addedUp } from './reduce.ts';
 
 // Convolutions of images [batch, height, width, channels] and their gradients: each thread adds up what reaches its element.
+
+/** From so many channels on they are packed, four a texel. */
+const FEWEST = 4;
+
+/** A tensor, its rows, and where a step of row r lies in it. */
+type Rows = readonly [Source, number, (step: string) => string];
+
+interface PackedPair {
+  readonly textures: readonly Texture[];
+  /** Adds the products of a row of the first and a row of the second to `part`. */
+  readonly sum: (first: string, second: string) => string;
+}
+
+/** Both operands with their channels packed; null where that does not fit. */
+function packedPair(gpu: Drawer, [a, rowsA, placeA]: Rows, [b, rowsB, placeB]: Rows, channels: number): PackedPair | null {
+  const left = packed(gpu, a.texture, rowsA, channels, placeA);
+  const right = left === null ? null : packed(gpu, b.texture, rowsB, channels, placeB);
+  if (left === null || right === null) return null;
+  return {
+    textures: [left.texture, right.texture],
+    sum: (first, second) =>
+      `int row = ${second}; for (int t = 0; t < ${left.texels}; t++) part += dot(${left.read('user_a', first, 't')}, ${right.read('user_b', 'row', 't')});`,
+  };
+}
 
 /** Reads the filter from output channel co and input channel ci; a depthwise one has channels of its own for each input channel. */
 const filterAt = (depthwise: boolean, { cin, cout }: WindowSizes): string =>
@@ -14,11 +40,23 @@ function forward(depthwise: boolean): GpuRow {
   return {
     draw(gpu, [x, filter], [y], attrs: Windows) {
       const s = windowSizes(x.dims, y.dims, filter.dims, attrs);
-      const { h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
+      const { batch, h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
       const at = filterAt(depthwise, s).replaceAll('s_kw', `${kw}`);
+      const worth = !depthwise && cin >= FEWEST;
+      // Channels of a pixel, and of the filter for one channel that comes out.
+      const operands = worth
+        ? packedPair(
+            gpu,
+            [x, batch * h * w, (step) => `r * ${cin} + ${step}`],
+            [filter, kh * kw * cout, (step) => `((r / ${cout}) * ${cin} + ${step}) * ${cout} + r % ${cout}`],
+            cin,
+          )
+        : null;
       const inner = depthwise
-        ? `int ci = co / ${cout / cin}; part += A(from + ci) * B${at};`
-        : `for (int ci = 0; ci < ${cin}; ci++) part += A(from + ci) * B${at};`;
+        ? `int ci = co / ${cout / cin}; part += A(pixel * ${cin} + ci) * B${at};`
+        : operands === null
+          ? `for (int ci = 0; ci < ${cin}; ci++) part += A(pixel * ${cin} + ci) * B${at};`
+          : operands.sum('pixel', `(ky * ${kw} + kx) * ${cout} + co`);
       const body = `  int co = i % ${cout};
   int px = (i / ${cout}) % ${ow};
   int py = (i / ${cout * ow}) % ${oh};
@@ -30,14 +68,14 @@ function forward(depthwise: boolean): GpuRow {
     for (int kx = 0; kx < ${kw}; kx++) {
       int ix = px * ${sw} - ${left} + kx * ${dw};
       if (ix < 0 || ix >= ${w}) continue;
-      int from = ((b * ${h} + iy) * ${w} + ix) * ${cin};
+      int pixel = (b * ${h} + iy) * ${w} + ix;
       float part = 0.0;
       ${inner}
       total += part;
     }
   }
   return total;`;
-      return [gpu.drawFixed(body, [x.texture, filter.texture], sizeOf(y.dims), y.dims[2] * cout)];
+      return [gpu.drawFixed(body, operands?.textures ?? [x.texture, filter.texture], sizeOf(y.dims), y.dims[2] * cout)];
     },
   };
 }
@@ -46,8 +84,17 @@ function ofImage(depthwise: boolean): GpuRow {
   return {
     draw(gpu, [dy, filter], [dx], attrs: Windows) {
       const s = windowSizes(dx.dims, dy.dims, filter.dims, attrs);
-      const { h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
+      const { batch, h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
       const at = filterAt(depthwise, s).replaceAll('s_kw', `${kw}`);
+      const worth = !depthwise && cout >= FEWEST;
+      const operands = worth
+        ? packedPair(
+            gpu,
+            [dy, batch * oh * ow, (step) => `r * ${cout} + ${step}`],
+            [filter, kh * kw * cin, (step) => `r * ${cout} + ${step}`],
+            cout,
+          )
+        : null;
       const channels = depthwise ? `int co = ci * ${cout / cin}; co < (ci + 1) * ${cout / cin}; co++` : `int co = 0; co < ${cout}; co++`;
       const body = `  int ci = i % ${cin};
   int ix = (i / ${cin}) % ${w};
@@ -60,14 +107,14 @@ function ofImage(depthwise: boolean): GpuRow {
     for (int kx = 0; kx < ${kw}; kx++) {
       int tx = ix + ${left} - kx * ${dw};
       if (tx < 0 || tx % ${sw} != 0 || tx / ${sw} >= ${ow}) continue;
-      int from = ((b * ${oh} + ty / ${sh}) * ${ow} + tx / ${sw}) * ${cout};
+      int pixel = (b * ${oh} + ty / ${sh}) * ${ow} + tx / ${sw};
       float part = 0.0;
-      for (${channels}) part += A(from + co) * B${at};
+      ${operands === null ? `for (${channels}) part += A(pixel * ${cout} + co) * B${at};` : operands.sum('pixel', `(ky * ${kw} + kx) * ${cin} + ci`)}
       total += part;
     }
   }
   return total;`;
-      return [gpu.drawFixed(body, [dy.texture, filter.texture], sizeOf(dx.dims), w * cin)];
+      return [gpu.drawFixed(body, operands?.textures ?? [dy.texture, filter.texture], sizeOf(dx.dims), w * cin)];
     },
   };
 }

@@ -1,7 +1,8 @@
 import { sizeOf } from '../../src/shape.ts';
 import { broadcastPlace, onlyOf } from '../index-math.ts';
+import type { Packed } from '../packing.ts';
+import { packed } from '../packing.ts';
 import type { Drawer, GpuRow, Source } from '../row.ts';
-import type { Texture } from '../texture.ts';
 
 // Both operands are first packed, four steps of the inner axis a texel, the right one transposed: then each thread reads two texels for
 // four products, and neighbours, which share a row of one operand or of the other, find them in the texture cache tile by tile. Sums of 64
@@ -21,19 +22,14 @@ const matrixOf = (own: readonly number[], all: readonly number[]): string => `($
 const element = (x: Source, from: string, [row, column]: readonly string[], reader = 'A'): string =>
   `${reader}((${from} + ${row}) * ${x.dims[x.dims.length - 1]} + ${column})`;
 
-/** Texel (t, r) holds steps 4t … 4t + 3 of row r of the operand, all matrices of a batch below each other; zeros beyond the last step. */
-function packed(gpu: Drawer, x: Source, rows: number, steps: number, alongRows: boolean): Texture {
-  const width = Math.ceil(steps / 4);
-  const matrices = sizeOf(x.dims.slice(0, -2));
-  const four = [0, 1, 2, 3].map((j) => {
-    const read = element(x, 'from', alongRows ? ['r', `t + ${j}`] : [`t + ${j}`, 'r']);
-    return j === 0 ? read : `t + ${j} < ${steps} ? ${read} : 0.0`;
-  });
-  const body = `  int t = (i % ${width}) * 4;
-  int r = (i / ${width}) % ${rows};
-  int from = (i / ${width * rows}) * ${x.dims[x.dims.length - 2]};
-  return vec4(${four.join(', ')});`;
-  return gpu.drawPacked(body, [x.texture], width, matrices * rows);
+/** The rows of an operand, or its columns, all matrices of a batch below each other. */
+function packedOf(gpu: Drawer, x: Source, rows: number, steps: number, alongRows: boolean): Packed | null {
+  const [height, width] = x.dims.slice(-2);
+  const place = (step: string): string =>
+    `${alongRows ? `from + (r % ${rows}) * ${width} + ${step}` : `from + (${step}) * ${width} + r % ${rows}`}`;
+  return packed(gpu, x.texture, sizeOf(x.dims.slice(0, -2)) * rows, steps, (step) =>
+    place(step).replace('from', `(r / ${rows}) * ${height * width}`),
+  );
 }
 
 export const matmulRows: Readonly<Record<string, GpuRow>> = {
@@ -48,9 +44,10 @@ export const matmulRows: Readonly<Record<string, GpuRow>> = {
   int row = (i / ${n}) % ${m};
   int q = i / ${m * n};
 `;
-      const texels = Math.ceil(k / 4);
-      const fits = [texels, sizeOf(batchA) * m, sizeOf(batchB) * n].every((side) => side <= gpu.most);
-      if (m * n * k < WORTH || k < 8 || !fits) {
+      const worth = m * n * k >= WORTH && k >= 8;
+      const left = worth ? packedOf(gpu, a, m, k, !transposeA) : null;
+      const right = left === null ? null : packedOf(gpu, b, n, k, transposeB);
+      if (left === null || right === null) {
         const products = `${element(a, `${matrixA} * ${a.dims[a.dims.length - 2]}`, transposeA ? ['j', 'row'] : ['row', 'j'])} * ${element(
           b,
           `${matrixB} * ${b.dims[b.dims.length - 2]}`,
@@ -66,18 +63,16 @@ export const matmulRows: Readonly<Record<string, GpuRow>> = {
   return total;`;
         return [gpu.drawFixed(body, [a.texture, b.texture], sizeOf(y.dims), n)];
       }
-      const left = packed(gpu, a, m, k, !transposeA);
-      const right = packed(gpu, b, n, k, transposeB);
       const body = `${place}  int rowA = ${matrixA} * ${m} + row;
   int rowB = ${matrixB} * ${n} + column;
   float total = 0.0;
-  for (int start = 0; start < ${texels}; start += ${BLOCK / 4}) {
+  for (int start = 0; start < ${left.texels}; start += ${BLOCK / 4}) {
     float part = 0.0;
-    for (int t = start; t < min(${texels}, start + ${BLOCK / 4}); t++) part += dot(texelFetch(user_a, ivec2(t, rowA), 0), texelFetch(user_b, ivec2(t, rowB), 0));
+    for (int t = start; t < min(${left.texels}, start + ${BLOCK / 4}); t++) part += dot(${left.read('user_a', 'rowA', 't')}, ${right.read('user_b', 'rowB', 't')});
     total += part;
   }
   return total;`;
-      return [gpu.drawFixed(body, [left, right], sizeOf(y.dims), n)];
+      return [gpu.drawFixed(body, [left.texture, right.texture], sizeOf(y.dims), n)];
     },
   },
 };

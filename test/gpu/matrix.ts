@@ -99,6 +99,7 @@ const BESIDE: Readonly<Record<string, () => readonly Tensor[]>> = {
     );
     return [v.value()];
   },
+  oneHot: () => [tf.oneHot(tf.constant([2, 0, 7, -1, 1], 'int32'), 3, { onValue: 5, offValue: -1 })],
   'broadcastLike of unknown sizes': () => {
     const spec = new tf.TensorSpec([null, null], 'float32');
     const f = tf.function((x: Tensor): Tensor => tf.grad((t: Tensor) => t.sum(0).square().sum())(x) as Tensor, { inputSignature: [spec] });

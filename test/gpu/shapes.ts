@@ -103,6 +103,24 @@ const TRIES: readonly Try[] = [
     call: (x, f) => tf.nn.conv2d(x, f, 2, 'SAME'),
   },
   {
+    name: 'conv2d of more rows than a texture is high',
+    shapes: [
+      [3, 60, 60, 5],
+      [3, 3, 5, 4],
+    ],
+    call: (x, f) => tf.nn.conv2d(x, f, 1, 'SAME'),
+    bound: 1e-4,
+  },
+  {
+    name: 'product of more rows than a texture is high',
+    shapes: [
+      [9001, 9],
+      [9, 5],
+    ],
+    call: (x, y) => x.matmul(y),
+    bound: 1e-5,
+  },
+  {
     name: 'dilated conv2d',
     shapes: [
       [2, 17, 19, 5],
