@@ -1,6 +1,6 @@
 import { WebGL2Kernel } from 'gpu.js/src/backend/web-gl2/kernel.js';
 import { MemoryError, RuntimeError, UnsupportedError } from '../src/errors.ts';
-import { HELPERS } from './glsl.ts';
+import { helpersFor } from './glsl.ts';
 import { keyOf, Texture } from './texture.ts';
 
 /** How many compiled kernels are kept: beyond it the one unused for longest goes. */
@@ -313,7 +313,7 @@ export class Engine {
           settings: { returnType, argumentTypes: { i: 'Integer' } },
         },
       ],
-      injectedNative: HELPERS,
+      injectedNative: helpersFor(body),
       validate: false,
       checkContext: false,
     });

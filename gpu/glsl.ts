@@ -1,7 +1,7 @@
 // What every kernel finds in its shader. Polynomials after Cephes (S. Moshier, https://www.netlib.org/cephes/): GLSL promises next to
 // nothing of its own sin, atan or tanh (SwiftShader's tanh is NaN from 89 on), so they are computed here from exp, log and sqrt.
 
-export const HELPERS = `
+const HELPERS = `
 #define NAN uintBitsToFloat(0x7fc00000u)
 #define INF uintBitsToFloat(0x7f800000u)
 float at(highp sampler2D t, highp ivec2 size, int i) { return texelFetch(t, ivec2(i % size.x, i / size.x), 0).r; }
@@ -167,5 +167,31 @@ float raised(float x, float y) {
 }
 `;
 
-/** A number as GLSL writes a float. */
-export const float = (x: number): string => (Number.isInteger(x) ? x.toFixed(1) : `${x}`);
+interface Helper {
+  readonly name: string;
+  readonly text: string;
+}
+
+const MACROS = HELPERS.split('\n').filter((line) => line.startsWith('#'));
+/** One part for each function or table, in an order in which they can be compiled. */
+const parts: readonly Helper[] = HELPERS.split('\n')
+  .filter((line) => !line.startsWith('#') && !line.startsWith('//'))
+  .join('\n')
+  .split(/\n(?=[a-z])/)
+  .filter((text) => text.trim() !== '')
+  .map((text) => ({ name: /^(?:const )?\w+ (\w+)/.exec(text.trim())?.[1] ?? '', text: text.trim() }));
+
+const wordsOf = (text: string): ReadonlySet<string> => new Set(text.match(/[A-Za-z_]\w*/g));
+
+/** The helpers that a body needs, with those that they need: drivers take their time over functions that nobody calls, too. */
+export function helpersFor(body: string): string {
+  const needed = new Set(wordsOf(body)).add('at');
+  const chosen: string[] = [];
+  for (let i = parts.length - 1; i >= 0; i--) {
+    const { name, text } = parts[i];
+    if (!needed.has(name)) continue;
+    for (const word of wordsOf(text)) needed.add(word);
+    chosen.push(text);
+  }
+  return [...MACROS, ...chosen.reverse()].join('\n');
+}
