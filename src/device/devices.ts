@@ -113,7 +113,7 @@ export function device<R>(name: string | null, fn: () => R): R {
       'device',
       'the device is not there and soft placement is off',
       `'${name}'`,
-      `Known devices: ${known.join(', ')}.`,
+      `Known devices: ${known.join(', ')}.${full.includes('GPU') ? " A GPU is there after await (await import('tensorlane/gpu')).register()." : ''}`,
       { device: name },
     );
   }
