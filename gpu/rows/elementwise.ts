@@ -34,6 +34,7 @@ const float = of('float32');
 const number = of('float32', 'int32');
 const any = of('float32', 'int32', 'bool', 'int64');
 const bool = of('bool');
+const integer = of('int32');
 
 const DTYPES = ['float32', 'int32', 'bool', 'int64'];
 
@@ -108,5 +109,9 @@ export const elementwiseRows: Readonly<Record<string, GpuRow>> = {
   LogicalAnd: bool('x * y'),
   LogicalOr: bool('max(x, y)'),
   LogicalXor: bool('abs(x - y)'),
+  BitwiseAnd: integer('float(int(x) & int(y))'),
+  BitwiseOr: integer('float(int(x) | int(y))'),
+  BitwiseXor: integer('float(int(x) ^ int(y))'),
+  Invert: integer('-x - 1.0'),
   SelectV2: any('x != 0.0 ? y : z'),
 };

@@ -31,6 +31,24 @@ const gather: GpuRow = {
   },
 };
 
+const gatherNd: GpuRow = {
+  takes: ([x, idx]) => held(x.dtype) && idx.dtype === 'int32',
+  draw(gpu, [x, idx], [y], { batchDims }: { readonly batchDims: number }) {
+    const depth = idx.dims[idx.dims.length - 1];
+    const table = x.dims.slice(batchDims, batchDims + depth);
+    const inner = sizeOf(x.dims.slice(batchDims + depth));
+    const count = sizeOf(idx.dims.slice(batchDims, -1));
+    const steps = table.map(
+      (size, d) => `  k = int(B(row * ${depth} + ${d}));\n  if (k < 0 || k >= ${size}) return 0.0;\n  place = place * ${size} + k;\n`,
+    );
+    const body = `  int row = i / ${inner};
+  int place = 0;
+  int k = 0;
+${steps.join('')}  return A(((row / ${count}) * ${sizeOf(table)} + place) * ${inner} + i % ${inner});`;
+    return [gpu.draw(body, [x.texture, idx.texture], sizeOf(y.dims), y.dims.at(-1))];
+  },
+};
+
 const gatherGrad: GpuRow = {
   takes: ([dy, idx], attrs, [y]) =>
     dy.dtype === 'float32' && idx.dtype === 'int32' && layoutOf(y.dims, idx.dims, attrs as GatherAttrs).count <= MOST_INDICES,
@@ -77,6 +95,7 @@ function scan(start: string, step: string): GpuRow {
 export const gatherRows: Readonly<Record<string, GpuRow>> = {
   GatherV2: gather,
   GatherGrad: gatherGrad,
+  GatherNd: gatherNd,
   UnsortedSegmentSum: segmentSum,
   Cumsum: scan('0.0', 'r + v'),
   Cumprod: scan('1.0', 'r * v'),

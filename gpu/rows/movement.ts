@@ -74,6 +74,32 @@ const pad: GpuRow = {
   },
 };
 
+interface MirrorAttrs {
+  readonly paddings: Paddings;
+  readonly mode: 'REFLECT' | 'SYMMETRIC';
+}
+
+/** Where an element of a padding by a mirror comes from: the edge itself is mirrored too, or not. */
+function mirrorPlace(x: Aval, y: Aval, { paddings, mode }: MirrorAttrs): string {
+  const skipped = mode === 'REFLECT' ? 1 : 0;
+  const at = coordinates(y.dims).map((c, axis) => {
+    const [size, [before, after]] = [x.dims[axis], paddings[axis]];
+    if (before + after === 0) return c;
+    const k = `(${c} - ${before})`;
+    return `(${k} < 0 ? ${skipped - 1} - ${k} : ${k} < ${size} ? ${k} : ${2 * size - 1 - skipped} - ${k})`;
+  });
+  return placed(at, stridesOf(x.dims));
+}
+
+/** Each entry of an axis so many times in a row. */
+const repeat: GpuRow = {
+  takes: (x, attrs) => moves(x) && (attrs as { readonly counts: readonly number[] }).counts.length === 1,
+  draw(gpu, [x], [y], { axis, counts }: { readonly axis: number; readonly counts: readonly number[] }) {
+    const at = coordinates(y.dims).map((c, i) => (i === axis ? `(${c} / ${counts[0]})` : c));
+    return [gpu.draw(`  return A(${placed(at, stridesOf(x.dims))});`, [x.texture], sizeOf(y.dims), y.dims.at(-1))];
+  },
+};
+
 /** Tensors of widths [w, …] side by side in rows, a few at a time. */
 function sideBySide(gpu: Drawer, list: readonly { texture: Texture; width: number }[], rows: number): Texture {
   if (list.length > MOST_INPUTS) {
@@ -169,6 +195,15 @@ export const movementRows: Readonly<Record<string, GpuRow>> = {
       start,
     );
   }),
+  Roll: moving<{ readonly shifts: readonly number[] }>((x, y, { shifts }) => {
+    const at = coordinates(y.dims).map((c, axis) => {
+      const size = x.dims[axis];
+      return c === '0' || shifts[axis] % size === 0 ? c : `((${c} + ${size - (((shifts[axis] % size) + size) % size)}) % ${size})`;
+    });
+    return placed(at, stridesOf(x.dims));
+  }),
+  MirrorPad: moving(mirrorPlace),
+  Repeat: repeat,
   PadV2: pad,
   ConcatV2: concat,
   Pack: pack,
