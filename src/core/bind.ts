@@ -15,6 +15,8 @@ export interface Interpreter {
   initial(value: Tensor): Tensor;
   /** Makes nodes ready to run at once; null where they are more than a list of kernel calls. */
   prepare?(nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]): Prepared | null;
+  /** Whether the CPU is the only device: nobody needs to ask where something runs. */
+  alone?(): boolean;
   /** Whether these tensors lie, or are to be worked on, where no prepared program runs. */
   apart?(inputs: readonly Tensor[]): boolean;
   /** The integers that a tensor without elements is known to have, NaN for those that are not; null where nothing is known. */

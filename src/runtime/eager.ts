@@ -204,6 +204,10 @@ class Eager implements Interpreter, Processor {
     return elsewhere === null ? value : elsewhere.initial(value);
   }
 
+  alone(): boolean {
+    return elsewhere === null;
+  }
+
   apart(inputs: readonly Tensor[]): boolean {
     return elsewhere?.involved(inputs) === true;
   }

@@ -100,13 +100,21 @@ export class Program {
 
   /** Runs it on `on`. The inputs stay the caller's; every output is a tensor of its own. */
   run(on: Interpreter, inputs: readonly Tensor[]): readonly Tensor[] {
-    if (this.placed || on.apart?.(inputs) === true || on.apart?.(this.handles) === true) return this.inChains(on).each(on, inputs);
-    const elected = on.elect?.(this.nodes, this.inputs, this.handles, this.outputs) ?? null;
-    if (elected !== null) return within(elected, () => this.run(on, inputs));
+    if (on.alone?.() === false) {
+      const y = this.besides(on, inputs);
+      if (y !== null) return y;
+    }
     if (this.prepared === 'ran') this.prepared = this.prepare(on);
     if (this.prepared === 'new') this.prepared = 'ran';
     if (this.prepared !== null && this.prepared !== 'ran' && this.fits(inputs)) return this.prepared.run(inputs);
     return this.each(on, inputs);
+  }
+
+  /** Runs it where it is not the CPU's alone; null where it is. */
+  private besides(on: Interpreter, inputs: readonly Tensor[]): readonly Tensor[] | null {
+    if (this.placed || on.apart?.(inputs) === true || on.apart?.(this.handles) === true) return this.inChains(on).each(on, inputs);
+    const elected = on.elect?.(this.nodes, this.inputs, this.handles, this.outputs) ?? null;
+    return elected === null ? null : within(elected, () => this.run(on, inputs));
   }
 
   private inChains(on: Interpreter): Program {
