@@ -1,6 +1,8 @@
 import { WebGL2Kernel } from 'gpu.js/src/backend/web-gl2/kernel.js';
-import { MemoryError, RuntimeError, UnsupportedError } from '../src/errors.ts';
+import { MemoryError } from '../src/errors.ts';
+import { contextOf, lostError } from './context.ts';
 import { helpersFor } from './glsl.ts';
+import { Reader } from './reader.ts';
 import { keyOf, Texture } from './texture.ts';
 
 /** How many compiled kernels are kept: beyond it the one unused for longest goes. */
@@ -28,8 +30,7 @@ export class Engine {
   private readonly pool = new Map<string, WebGLTexture[]>();
   private readonly scalars = new Map<number, Texture>();
   private drawn: Texture[] = [];
-  private readsAs: 1 | 4 | null = null;
-  private readonly reader: WebGLFramebuffer;
+  private readonly reader: Reader;
   private readonly corners: WebGLBuffer;
   /** gpu.js sizes a canvas by the largest texture; nothing is ever shown, so it gets two numbers instead of pixels. */
   private readonly canvas = { width: 1, height: 1 };
@@ -39,7 +40,7 @@ export class Engine {
     const gl = contextOf();
     this.gl = gl;
     this.most = Math.min(gl.getParameter(gl.MAX_TEXTURE_SIZE) as number, 16384);
-    this.reader = gl.createFramebuffer() as WebGLFramebuffer;
+    this.reader = new Reader(gl);
     this.corners = gl.createBuffer() as WebGLBuffer;
     gl.bindBuffer(gl.ARRAY_BUFFER, this.corners);
     gl.bufferData(gl.ARRAY_BUFFER, 64, gl.STATIC_DRAW);
@@ -157,79 +158,18 @@ export class Engine {
     return texture;
   }
 
-  private attach(texture: Texture): void {
-    const { gl } = this;
-    gl.bindFramebuffer(gl.FRAMEBUFFER, this.reader);
-    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture.texture, 0);
-  }
-
-  /** Channels in which the driver gives float pixels: one where it can, four are promised. Asked once: asking waits for the GPU. */
-  private channels(): 1 | 4 {
-    this.readsAs ??= this.readFormat();
-    return this.readsAs;
-  }
-
-  private readFormat(): 1 | 4 {
-    const { gl } = this;
-    const red = gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_FORMAT) === gl.RED;
-    return red && gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_TYPE) === gl.FLOAT ? 1 : 4;
-  }
-
-  /** The first elements of a texture; waits for the GPU. */
+  /** The first elements of a texture; waits for the GPU. @throws RuntimeError when the context was lost meanwhile */
   read(texture: Texture, size: number): Float32Array {
-    const { gl } = this;
-    const [width, height] = texture.size;
-    this.attach(texture);
-    const channels = this.channels();
-    const pixels = new Float32Array(width * height * channels);
-    gl.readPixels(0, 0, width, height, channels === 1 ? gl.RED : gl.RGBA, gl.FLOAT, pixels);
+    const values = this.reader.read(texture, size);
     this.check('dataSync');
-    return firstOf(pixels, channels, size);
+    return values;
   }
 
-  /** The same without blocking: the pixels go into a buffer, which is read when a fence says that it is full. */
+  /** The same without blocking. */
   async readLater(texture: Texture, size: number): Promise<Float32Array> {
-    const { gl } = this;
-    const [width, height] = texture.size;
-    this.attach(texture);
-    const channels = this.channels();
-    const pixels = new Float32Array(width * height * channels);
-    const buffer = gl.createBuffer();
-    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);
-    gl.bufferData(gl.PIXEL_PACK_BUFFER, pixels.byteLength, gl.STREAM_READ);
-    gl.readPixels(0, 0, width, height, channels === 1 ? gl.RED : gl.RGBA, gl.FLOAT, 0);
-    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
-    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0) as WebGLSync;
-    gl.flush();
-    try {
-      await this.passed(fence);
-      gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);
-      gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, pixels);
-      gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
-      this.check('data');
-    } finally {
-      gl.deleteBuffer(buffer);
-    }
-    return firstOf(pixels, channels, size);
-  }
-
-  /** Resolves when the GPU has passed the fence; the page goes on meanwhile. */
-  private passed(fence: WebGLSync): Promise<void> {
-    const { gl } = this;
-    return new Promise((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        const status = gl.isContextLost() ? gl.ALREADY_SIGNALED : gl.clientWaitSync(fence, 0, 0);
-        if (status === gl.TIMEOUT_EXPIRED) {
-          port2.postMessage(0);
-          return;
-        }
-        gl.deleteSync(fence);
-        port1.close();
-        resolve();
-      };
-      port2.postMessage(0);
-    });
+    const values = await this.reader.readLater(texture, size);
+    this.check('data');
+    return values;
   }
 
   /** @throws RuntimeError when the context was lost: what was read then is no result */
@@ -338,33 +278,4 @@ export class Engine {
       this.drawn = [];
     }
   }
-}
-
-function firstOf(pixels: Float32Array, channels: 1 | 4, size: number): Float32Array {
-  if (channels === 1) return pixels.length === size ? pixels : pixels.slice(0, size);
-  const values = new Float32Array(size);
-  for (let i = 0; i < size; i++) values[i] = pixels[4 * i];
-  return values;
-}
-
-export const lostError = (op: string, what: string): RuntimeError =>
-  new RuntimeError(
-    op,
-    'the context of the GPU was lost, and with it elements that had no copy on the CPU',
-    what,
-    'Assign variables anew (a checkpoint holds them) and compute the tensor again; the GPU itself is usable.',
-  );
-
-function contextOf(): WebGL2RenderingContext {
-  const missing = (what: string, repair: string): UnsupportedError =>
-    new UnsupportedError('gpu.register', what, typeof document === 'undefined' ? 'a runtime without pages' : 'this browser', repair);
-  const none = 'Go on with the CPU, which needs no registration.';
-  if (typeof OffscreenCanvas === 'undefined' && typeof document === 'undefined') throw missing('WebGL 2 is not there', none);
-  if (!WebGL2Kernel.isSupported) throw missing('WebGL 2 is not there', none);
-  if (WebGL2Kernel.features?.isFloatRead !== true) throw missing('WebGL 2 here has no float textures to draw on', none);
-  const canvas = typeof OffscreenCanvas === 'undefined' ? document.createElement('canvas') : new OffscreenCanvas(1, 1);
-  const gl = canvas.getContext('webgl2', { alpha: false, depth: false, antialias: false }) as WebGL2RenderingContext | null;
-  if (gl === null) throw missing('WebGL 2 gives no further context', none);
-  if (gl.getExtension('EXT_color_buffer_float') === null) throw missing('WebGL 2 here has no float textures to draw on', none);
-  return gl;
 }
