@@ -130,6 +130,19 @@ const softmaxGrad: GpuRow = {
   },
 };
 
+/** Losses and the softmax that their gradient needs. A label out of range gives NaN, as on the CPU. */
+const sparseLoss: GpuRow = {
+  takes: ([x, labels]) => x.dtype === 'float32' && labels.dtype === 'int32',
+  draw(gpu, [x, labels]) {
+    const k = lengthOf(x);
+    const { top, e, sum } = exponentials(gpu, x);
+    const body = `  int label = int(A(i));
+  return label < 0 || label >= ${k} ? NAN : ln(D(i)) - (B(i * ${k} + label) - C(i));`;
+    const loss = gpu.drawFixed(body, [labels.texture, x.texture, top, sum], labels.size);
+    return [loss, gpu.drawFixed(`  return A(i) / B(i / ${k});`, [e, sum], x.size, k)];
+  },
+};
+
 /** Adds up the parts of a gradient: x is [parts, size]. */
 export const addedUp = (gpu: Drawer, x: Texture, parts: number, size: number): Texture => fold(gpu, x, 1, parts, size, SUM);
 
@@ -146,4 +159,5 @@ export const reduceRows: Readonly<Record<string, GpuRow>> = {
   Softmax: softmax,
   LogSoftmax: logSoftmax,
   SoftmaxGrad: softmaxGrad,
+  SparseSoftmaxCrossEntropyWithLogits: sparseLoss,
 };

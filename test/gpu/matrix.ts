@@ -99,6 +99,9 @@ const BESIDE: Readonly<Record<string, () => readonly Tensor[]>> = {
     );
     return [v.value()];
   },
+  'a label out of range': () => [
+    tf.nn.sparseSoftmaxCrossEntropyWithLogits(tf.constant([1, 3, -1, 0], 'int32'), tf.linspace(-3, 3, 12).reshape([4, 3])),
+  ],
   oneHot: () => [tf.oneHot(tf.constant([2, 0, 7, -1, 1], 'int32'), 3, { onValue: 5, offValue: -1 })],
   'broadcastLike of unknown sizes': () => {
     const spec = new tf.TensorSpec([null, null], 'float32');
