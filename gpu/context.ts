@@ -1,5 +1,5 @@
-import { WebGL2Kernel } from 'gpu.js/src/backend/web-gl2/kernel.js';
 import { RuntimeError, UnsupportedError } from '../src/errors.ts';
+import { WebGL2Kernel } from './kernel.ts';
 
 /** What is thrown for elements that went with a lost context. */
 export const lostError = (op: string, what: string): RuntimeError =>

@@ -1,7 +1,7 @@
-import { WebGL2Kernel } from 'gpu.js/src/backend/web-gl2/kernel.js';
 import { MemoryError } from '../src/errors.ts';
 import { contextOf, lostError } from './context.ts';
 import { helpersFor } from './glsl.ts';
+import { WebGL2Kernel } from './kernel.ts';
 import { Reader } from './reader.ts';
 import { keyOf, Texture } from './texture.ts';
 

@@ -147,6 +147,7 @@ async function asPacked(stage) {
   const both = await page(
     "import * as tf from 'tensorlane'; import * as gpu from 'tensorlane/gpu'; globalThis.tf = tf; globalThis.gpu = gpu;",
   );
+  must(both.split('kernels are not printed').length === 2, 'gpu.js is in the page more or less than once');
   const text = await onPage(both, (opened) =>
     opened.evaluate(`(async () => {
       await gpu.register();
