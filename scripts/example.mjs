@@ -54,5 +54,6 @@ if (name === '' || (program === undefined && server === undefined)) {
 
 const assembly = [`${root}assembly`, `${root}asconfig.json`, `${root}scripts/build-kernels.mjs`];
 if (!isFresh(`${root}src/runtime/kernels/kernels.d.ts`, assembly)) await build('Compiling the kernels', 'build-kernels.mjs');
-if (server !== undefined && !isFresh(`${root}dist/index.js`, [`${root}src`])) await build('Bundling the library', 'build.mjs');
+if (server !== undefined && !isFresh(`${root}dist/index.js`, [`${root}src`, `${root}gpu`]))
+  await build('Bundling the library', 'build.mjs');
 process.exitCode = await run(server === undefined ? ['--import', 'tsx', program, ...rest] : [server, ...rest], 'inherit');
