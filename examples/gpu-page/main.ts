@@ -20,7 +20,7 @@ class Panel {
   constructor(title: string, device: string) {
     const card = document.createElement('section');
     card.className = 'card';
-    card.id = device.slice(1, 4).toLowerCase();
+    card.id = device.includes('threads') ? 'threads' : device.slice(1, 4).toLowerCase();
     const heading = document.createElement('h2');
     heading.textContent = title;
     this.canvas.setAttribute('role', 'img');
@@ -86,6 +86,7 @@ class Panel {
 }
 
 new Panel('CPU (WebAssembly SIMD)', '/CPU:0');
+new Panel('CPU with threads', '/CPU:0 threads');
 new Panel('GPU (WebGL 2)', '/GPU:0');
 
 const pause = element('pause');

@@ -39,7 +39,9 @@ export async function serve(port = 0) {
   const server = createServer((request, response) => {
     const [path] = request.url.split('?');
     const [type, body] = files[path] ?? ['text/plain', 'There is nothing here.'];
-    response.writeHead(files[path] ? 200 : 404, { 'content-type': `${type}; charset=utf-8` }).end(body);
+    // Pages share memory among threads only where nothing of elsewhere can be in them.
+    const isolated = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+    response.writeHead(files[path] ? 200 : 404, { 'content-type': `${type}; charset=utf-8`, ...isolated }).end(body);
   });
   await listen(server, port);
   return { server, address: `http://127.0.0.1:${server.address().port}/` };

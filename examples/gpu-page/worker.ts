@@ -12,11 +12,23 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
-const device = self.name; // '/CPU:0' or '/GPU:0'
+/** Threads for large kernels, where this version of the library has them. */
+interface Threading {
+  setIntraOpParallelismThreads(threads: number): Promise<number>;
+  getIntraOpParallelismReason(): string;
+}
+
+const [device, manner] = self.name.split(' '); // '/CPU:0', '/CPU:0 threads' or '/GPU:0'
 let painter: Painter | null = null;
 let side = 0;
 
 async function ready(): Promise<void> {
+  if (manner === 'threads') {
+    const { threading } = tf.config as { readonly threading?: Threading };
+    if (threading === undefined) throw new Error('This version of the library has no threads.');
+    const threads = await threading.setIntraOpParallelismThreads(0);
+    if (threads === 1) throw new Error(`One thread only: ${threading.getIntraOpParallelismReason()}`);
+  }
   if (device !== '/GPU:0') return;
   const gpu = await import('tensorlane/gpu');
   await gpu.register();
@@ -36,6 +48,7 @@ async function answer({ seconds, side: wanted }: Ask): Promise<Answer> {
 }
 
 const begun = ready();
+begun.catch(() => undefined); // who asks for a frame is told
 self.onmessage = ({ data }: MessageEvent<Ask>) => {
   begun
     .then(() => answer(data))
