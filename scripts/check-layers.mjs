@@ -11,11 +11,11 @@ import { codeFiles, lineAt, read, report, root, withoutComments } from './source
 const LAYERS = [
   ['errors', 'dtype', 'shape', 'tree', 'packs/', 'runtime/kernels/'],
   ['core/'],
-  ['ops/', 'math', 'nn', 'linalg', 'bitwise', 'strings', 'debugging'],
+  ['ops/', 'math', 'special', 'linalg', 'bitwise', 'strings', 'debugging'],
   ['tensor', 'methods', 'elementwise-methods', 'variable', 'tidy'],
   ['autodiff/', 'trace/'],
   ['runtime/', 'device/', 'memory'],
-  ['module/', 'io/', 'lookup/', 'columns/', 'random/', 'data/', 'optimizers/', 'losses/', 'metrics/', 'summary/'],
+  ['module/', 'io/', 'lookup/', 'columns/', 'random/', 'nn', 'data/', 'optimizers/', 'losses/', 'metrics/', 'summary/'],
   ['keras/', 'compat/'],
   ['index', 'inference'],
 ];

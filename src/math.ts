@@ -1,5 +1,7 @@
 // tf.math: the elementwise functions, comparisons and reductions under their TensorFlow names.
+export { logSigmoid } from './ops/activation.ts';
 export { argmax, argmin } from './ops/argmax.ts';
+export { besselI0, besselI0e, besselI1, besselI1e } from './ops/bessel.ts';
 export * from './ops/binary.ts';
 export { bincount } from './ops/bincount.ts';
 export * from './ops/compare.ts';
@@ -7,6 +9,7 @@ export { angle, conj, imag, real } from './ops/complex.ts';
 export { cumulativeLogsumexp } from './ops/cumulative-logsumexp.ts';
 export { confusionMatrix } from './ops/histogram.ts';
 export { reduceLogsumexp } from './ops/logsumexp.ts';
+export { l2Normalize } from './ops/moments.ts';
 export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
 export { cumprod, cumsum } from './ops/scan.ts';
 export * from './ops/sorted-segment.ts';
@@ -16,3 +19,4 @@ export { inTopK, topK } from './ops/topk.ts';
 export * from './ops/transcendental.ts';
 export * from './ops/unary.ts';
 export * from './ops/unsorted-segment.ts';
+export * as special from './special.ts';

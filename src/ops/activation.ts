@@ -57,6 +57,9 @@ export const softsign = (features: TensorLike): Tensor =>
     return x.div(x.abs().add(1));
   });
 
+/** log(sigmoid(x)), exact where sigmoid is 0. @example tf.math.logSigmoid([0]).dataSync(); // [-0.6931472] */
+export const logSigmoid = (x: TensorLike): Tensor => composed(() => convert('logSigmoid', x).neg().softplus().neg());
+
 /** relu(x) and relu(-x), joined along an axis. @example tf.nn.crelu([1, -2]).arraySync(); // [1, 0, 0, 2] */
 export function crelu(features: TensorLike, axis = -1): Tensor {
   return composed(() => {

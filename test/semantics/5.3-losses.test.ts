@@ -99,4 +99,61 @@ test('gradients flow, nothing is left behind, columns meet vectors', () => {
   near(new losses.MeanSquaredError().apply([1, 2], [[1], [4]]), 2);
 });
 
+test('losses for hard samples: the examples of their pages', () => {
+  const [y, p] = [[[0, 1], [0, 0]], [[-18.6, 0.51], [2.94, -12.8]]];
+  near(new losses.BinaryFocalCrossentropy({ gamma: 2, fromLogits: true }).apply([0, 1, 0, 0], [-18.6, 0.51, 2.94, -12.8]), 0.691, 'float32', [], 5e-4);
+  const expected = y.map((row, i) => row.reduce((sum, t, j) => {
+    const q = Math.min(1 - 1e-7, Math.max(1e-7, 1 / (1 + Math.exp(-p[i][j]))));
+    return sum + (t === 1 ? (1 - q) ** 4 * -Math.log(q) : q ** 4 * -Math.log(1 - q));
+  }, 0) / 2);
+  near(new losses.BinaryFocalCrossentropy({ gamma: 4, fromLogits: true, reduction: null }).apply(y, p), expected, 'float32', [2], 1e-5);
+  near(new losses.CategoricalFocalCrossentropy().apply([[0, 1, 0], [0, 0, 1]], [[0.05, 0.95, 0], [0.1, 0.8, 0.1]]), 0.23315276);
+  const share = 1 / (1 + Math.exp(-0.51));
+  const balanced = new losses.BinaryFocalCrossentropy({ applyClassBalancing: true, fromLogits: true, labelSmoothing: 0.5, reduction: 'sum' });
+  const [t, q] = [0.75, 1 - share];
+  near(balanced.apply([[1]], [[0.51]]), (t * 0.25 + 0.25 * 0.75) * (1 - (t * share + 0.25 * q)) ** 2 * -(t * Math.log(share) + 0.25 * Math.log(q)));
+  throwsTyped(() => losses.categoricalGeneralizedCrossEntropy([1], [[1, 0]], { q: 2 }), tf.ValueError, /between 0 and 1/);
+});
+
+test('losses of regions: the examples of their pages', () => {
+  const y = [[[[1], [1]], [[0], [0]]], [[[1], [1]], [[0], [0]]]];
+  const p = [[[[0], [1]], [[0], [1]]], [[[0.4], [0]], [[0], [0.9]]]];
+  near(new losses.Dice({ axis: [1, 2, 3], reduction: null }).apply(y, p), [0.5, 0.75757575]);
+  near(new losses.Tversky({ axis: [1, 2, 3], reduction: null }).apply(y, p), [0.5, 0.75757575]);
+  near(new losses.Tversky({ alpha: 1, beta: 0 }).apply([1, 1], [1, 0]), 0.5);
+});
+
+test('a class that is ignored, and a masked prediction, do not count', () => {
+  const loss = new losses.SparseCategoricalCrossentropy({ ignoreClass: -1 });
+  near(loss.apply([1, -1], [[0.5, 0.5], [0.9, 0.1]]), Math.log(2));
+  near(new losses.SparseCategoricalCrossentropy({ ignoreClass: -1, reduction: 'none' }).apply([1, -1], [[0.5, 0.5], [0.9, 0.1]]), [Math.log(2), 0]);
+  near(losses.sparseCategoricalCrossentropy([1, 0], [[0.25, 0.5], [0.75, 0.5]], { axis: 0 }), [-Math.log(0.75), -Math.log(0.5)]);
+});
+
+test('configs go around; a subclass says call; names and configs are found', () => {
+  const all = [
+    new losses.Huber({ delta: 2, name: 'h' }), new losses.CategoricalCrossentropy({ labelSmoothing: 0.1, reduction: null }), new losses.Dice({ axis: [1] }),
+    new losses.BinaryFocalCrossentropy({ alpha: 0.5 }), new losses.SparseCategoricalCrossentropy({ ignoreClass: 2, fromLogits: true }), new losses.Poisson({ reduction: 'sum' }),
+  ];
+  for (const loss of all) {
+    const config = JSON.parse(JSON.stringify(losses.serialize(loss)));
+    const like = losses.deserialize(config);
+    assert.is(like.constructor, loss.constructor);
+    assert.equal(JSON.parse(JSON.stringify(losses.serialize(like))), config);
+  }
+  class Twice extends losses.Loss {
+    call(t: tf.Tensor, p: tf.Tensor): tf.Tensor {
+      return t.sub(p).mul(2);
+    }
+  }
+  const twice = new Twice({ reduction: 'sum' });
+  assert.is(twice.name, 'twice');
+  tensor(twice.apply([3, 1], [1, 1]), 4);
+  assert.is(losses.get('mse'), losses.meanSquaredError);
+  assert.is(losses.get('Categorical_Crossentropy'), losses.categoricalCrossentropy);
+  assert.is(losses.get(null), null);
+  throwsTyped(() => losses.get('nope'), tf.ValueError, 'losses.get', /nope/);
+  throwsTyped(() => new losses.Huber({ delt: 1 } as object), tf.ValueError, 'Huber', /delt/, /delta/);
+});
+
 test.run();

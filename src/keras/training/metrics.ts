@@ -34,6 +34,7 @@ type MetricClass = new (options: { readonly name: string }) => MetricObject;
 function classOf(name: string): MetricClass | null {
   const wanted = plainName(name);
   for (const [key, value] of Object.entries<unknown>(metrics)) {
+    if (!(typeof value === 'function' && value.prototype instanceof metrics.Metric)) continue;
     if (plainName(key) === wanted && key !== 'Mean' && /^[A-Z]/.test(key)) return value as MetricClass;
   }
   return null;
