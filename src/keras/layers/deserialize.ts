@@ -11,9 +11,11 @@ import * as dense from './dense.ts';
 import * as depthwise from './depthwise-convolution.ts';
 import * as dropout from './dropout.ts';
 import * as embedding from './embedding.ts';
+import * as encoding from './encoding.ts';
 import * as flatten from './flatten.ts';
 import * as globalPooling from './global-pooling.ts';
 import * as layerNormalization from './layer-normalization.ts';
+import * as lookup from './lookup.ts';
 import * as masking from './masking.ts';
 import * as merging from './merging.ts';
 import * as multiHead from './multi-head-attention.ts';
@@ -21,7 +23,9 @@ import * as noise from './noise.ts';
 import * as normalizations from './normalizations.ts';
 import * as pooling from './pooling.ts';
 import * as recurrent from './recurrent.ts';
+import * as rescaling from './rescaling.ts';
 import * as reshaping from './reshaping.ts';
+import * as resizing from './resizing.ts';
 import * as rnn from './rnn.ts';
 import * as stacked from './stacked-cells.ts';
 import * as transposed from './transposed-convolution.ts';
@@ -35,6 +39,7 @@ function learn(): void {
   const files: readonly Record<string, unknown>[] = [
     { ...activation, ...attention, ...batchNormalization, ...cells, ...convolution, ...dense, ...depthwise },
     { ...dropout, ...embedding, ...flatten, ...globalPooling, ...layerNormalization, ...masking, ...merging, ...multiHead },
+    { ...encoding, ...lookup, ...rescaling, ...resizing },
     { ...noise, ...normalizations, ...pooling, ...recurrent, ...reshaping, ...rnn, ...stacked, ...transposed, ...wrappers },
   ];
   for (const file of files) for (const value of Object.values(file)) if (isClass(value)) knows(value);

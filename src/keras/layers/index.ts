@@ -12,6 +12,7 @@ export { DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D } fr
 export { deserialize, serialize } from './deserialize.ts';
 export { Dropout, SpatialDropout1D, SpatialDropout2D } from './dropout.ts';
 export { Embedding } from './embedding.ts';
+export { CategoryEncoding, Discretization, Hashing } from './encoding.ts';
 export { Flatten } from './flatten.ts';
 export {
   GlobalAveragePooling1D,
@@ -25,6 +26,7 @@ export {
 } from './global-pooling.ts';
 export { Lambda } from './lambda.ts';
 export { LayerNormalization } from './layer-normalization.ts';
+export { IntegerLookup, StringLookup } from './lookup.ts';
 export { Identity, Masking } from './masking.ts';
 export { Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract } from './merging.ts';
 export { MultiHeadAttention } from './multi-head-attention.ts';
@@ -41,6 +43,7 @@ export {
   MaxPooling2D as MaxPool2D,
 } from './pooling.ts';
 export { GRU, LSTM, SimpleRNN } from './recurrent.ts';
+export { Normalization, Rescaling } from './rescaling.ts';
 export {
   Cropping1D,
   Cropping2D,
@@ -51,6 +54,7 @@ export {
   ZeroPadding1D,
   ZeroPadding2D,
 } from './reshaping.ts';
+export { Resizing, UpSampling2D } from './resizing.ts';
 export { RNN } from './rnn.ts';
 export { StackedRNNCells } from './stacked-cells.ts';
 export { Conv1DTranspose, Conv2DTranspose } from './transposed-convolution.ts';
