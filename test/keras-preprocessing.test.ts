@@ -28,8 +28,8 @@ test('Normalization: learned from data at once or by batches, given, inverted', 
   all.adapt([1, 2, 3, 4, 5]);
   near(all.apply([1, 3]), [-2 / Math.sqrt(2), 0]);
   const given = new layers.Normalization({ mean: 3, variance: 2 });
-  near(given.apply([[1], [2], [3]]), [[-1.4142135], [-0.70710677], [0]]);
-  near(new layers.Normalization({ mean: 3, variance: 2, invert: true }).apply([[-1.4142135]]), [[1]]);
+  near(given.apply([[1], [2], [3]]), [[-Math.SQRT2], [-Math.SQRT1_2], [0]]);
+  near(new layers.Normalization({ mean: 3, variance: 2, invert: true }).apply([[-Math.SQRT2]]), [[1]]);
   goesAround(given, [[1]]);
   throwsTyped(() => new layers.Normalization({ mean: 1 }), tf.ValueError, /variance/);
   throwsTyped(() => given.adapt([[1]]), tf.ValueError, /given/);

@@ -5,7 +5,7 @@ import { composed } from '../core/scope.ts';
 import { clipByValue } from '../ops/clip.ts';
 import { relu } from '../ops/unary.ts';
 import type { Tensor } from '../tensor.ts';
-import { objectOf } from './config.ts';
+import { objectOf, serialized } from './config.ts';
 
 // tf.keras.constraints: what weights are held to after each step of an optimizer.
 
@@ -171,3 +171,18 @@ export function get(identifier: ConstraintLike | undefined): Constraint | Constr
 /** A constraint as the function that variables take. */
 export const functionOf = (constraint: Constraint | ConstraintFunction | null): ConstraintFunction | null =>
   constraint instanceof Constraint ? (w) => constraint.apply(w) : constraint;
+
+/**
+ * A constraint as { module, class_name, config, registered_name }.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/constraints/serialize
+ * @example tf.keras.constraints.serialize(new tf.keras.constraints.NonNeg()).class_name; // 'NonNeg'
+ */
+export const serialize = (value: Constraint): unknown => serialized('constraints', value);
+
+/**
+ * The constraint that `serialize` described.
+ * @throws ValueError for an unknown class
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/constraints/deserialize
+ * @example tf.keras.constraints.deserialize({ class_name: 'MaxNorm', config: { max_value: 3 } }).maxValue; // 3
+ */
+export const deserialize = (config: object): ReturnType<typeof get> => get(config);

@@ -7,7 +7,7 @@ import { eye } from '../ops/diagonal.ts';
 import { matmul } from '../ops/matmul.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { objectOf } from './config.ts';
+import { objectOf, serialized } from './config.ts';
 
 // tf.keras.regularizers: what large weights cost, added to the loss.
 
@@ -168,3 +168,18 @@ export function get(identifier: RegularizerLike | undefined): Regularizer | Regu
 /** The cost of a value. */
 export const costOf = (regularizer: Regularizer | RegularizerFunction, x: Tensor): Tensor =>
   regularizer instanceof Regularizer ? regularizer.apply(x) : regularizer(x);
+
+/**
+ * A regularizer as { module, class_name, config, registered_name }.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/serialize
+ * @example tf.keras.regularizers.serialize(new tf.keras.regularizers.L2(0.5)).config.l2; // 0.5
+ */
+export const serialize = (value: Regularizer): unknown => serialized('regularizers', value);
+
+/**
+ * The regularizer that `serialize` described.
+ * @throws ValueError for an unknown class
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/deserialize
+ * @example tf.keras.regularizers.deserialize({ class_name: 'L2', config: { l2: 0.5 } }).l2; // 0.5
+ */
+export const deserialize = (config: object): ReturnType<typeof get> => get(config);

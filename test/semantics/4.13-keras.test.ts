@@ -72,6 +72,10 @@ test('B045 unknown names', () => {
   throwsTyped(() => model.compile({ optimizer: 'nope', loss: 'mse' }), tf.ValueError, /optimizer/, /nope/);
   throwsTyped(() => model.compile({ optimizer: 'sgd', loss: 'nope' }), tf.ValueError, /loss/, /nope/);
   throwsTyped(() => model.compile({ optimizer: 'sgd', metrics: ['nope'] }), tf.ValueError, /nope/);
+  throwsTyped(() => tf.keras.losses.get('nope'), tf.ValueError, /could not interpret loss identifier, got nope/);
+  throwsTyped(() => tf.keras.metrics.get('nope'), tf.ValueError, /could not interpret metric identifier, got nope/);
+  throwsTyped(() => tf.keras.regularizers.get('nope'), tf.ValueError, /could not interpret regularizer identifier, got nope/);
+  throwsTyped(() => tf.keras.constraints.get('nope'), tf.ValueError, /could not interpret constraint identifier, got nope/);
 });
 
 test('B053 callbacks are called in order; logs hold loss and val_loss', async () => {
@@ -175,6 +179,20 @@ test('N017 initializers draw from the stateless stream of [seed, 0]', () => {
     String(new initializers.GlorotUniform().apply([9]).arraySync()),
     String(new initializers.GlorotUniform().apply([9]).arraySync()),
   );
+  near(
+    new initializers.Orthogonal({ seed: 1 }).apply([2, 2]),
+    [
+      [0.19673169, -0.98045737],
+      [0.98045737, 0.19673169],
+    ],
+    'float32',
+    [2, 2],
+    1e-7,
+  );
+  const wide = new initializers.Orthogonal({ seed: 3, gain: 2 }).apply([2, 2, 3]);
+  const rows = tf.reshape(wide, [4, 3]);
+  near(tf.matmul(rows, rows, { transposeA: true }), tf.eye(3).mul(4).arraySync(), 'float32', [3, 3], 2e-6);
+  assert.equal(initializers.get(initializers.Zeros) instanceof initializers.Zeros, true);
 });
 
 test('the basics guide: Lambda and Dense learn a quadratic function', async () => {

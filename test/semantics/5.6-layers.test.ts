@@ -107,6 +107,29 @@ test('GRU: gates in the order update, reset, candidate; the reset behind or befo
   }
 });
 
+test('sequences of unknown length, and very long ones, run as loops', () => {
+  for (const layer of [new layers.LSTM(2, { returnSequences: true }), new layers.GRU(2, { goBackwards: true }), new layers.Bidirectional(new layers.SimpleRNN(2))]) {
+    const x = tf.random.normal([2, 5, 3]);
+    const shown = tf.constant([[true, true, false, true, false], [false, true, true, false, false]]);
+    const run = (t: tf.Tensor, mask: tf.Tensor): tf.Tensor => layer.apply(t, { mask }) as tf.Tensor;
+    const traced = tf.function(run, { inputSignature: [new tf.TensorSpec([null, null, 3]), new tf.TensorSpec([null, null], 'bool')] });
+    const want = run(x, shown);
+    near(traced(x, shown), want.arraySync());
+    const slope = (f: typeof run): tf.Tensor => {
+      const tape = new tf.GradientTape();
+      const y = tape.record(() => {
+        tape.watch(x);
+        return f(x, shown).square().sum();
+      });
+      return tape.gradient(y, x) as tf.Tensor;
+    };
+    near(slope(traced), slope(run).arraySync());
+  }
+  const long = tf.random.normal([1, 600, 1]);
+  const layer = new layers.SimpleRNN(1);
+  near(tf.function((t: tf.Tensor) => layer.apply(t))(long), layer.apply(long).arraySync() as number[][]);
+});
+
 test('recurrent layers: stateful ones go on, cells stack and stand alone, any layer with a stateSize is a cell', () => {
   const x = r([1, 4, 2]);
   const whole = new layers.GRU(2, { returnSequences: true });
@@ -173,6 +196,20 @@ test('a mask goes from an embedding through recurrent layers to what is behind',
   const before = tf.memory().tensors;
   vectors.dispose();
   assert.is(tf.memory().tensors, before - 2);
+});
+
+test('training counts what a mask shows, also where the loss is a name', async () => {
+  const make = (): tf.keras.Sequential => new tf.keras.Sequential([new layers.Embedding(4, 2, { maskZero: true, embeddingsInitializer: 'ones' }), new layers.LSTM(2, { returnSequences: true, kernelInitializer: 'ones', recurrentInitializer: 'ones' })]);
+  const [x, y] = [tf.constant([[1, 2, 0], [3, 0, 0]], 'int32'), tf.zeros([2, 3, 2])];
+  const model = make();
+  const steps = model.apply(x).arraySync() as number[][][];
+  const shown = [steps[0][0], steps[0][1], steps[1][0]].map((v) => v.reduce((sum, a) => sum + a * a, 0) / 2);
+  const expected = shown.reduce((a, b) => a + b) / 3;
+  for (const loss of ['mse', new tf.keras.losses.MeanSquaredError()]) {
+    model.compile({ optimizer: new tf.keras.optimizers.SGD(0), loss });
+    const { history } = await model.fit(x, y, { verbose: 0 });
+    assert.ok(Math.abs(history.loss[0] - expected) < 1e-6, `${history.loss[0]} and ${expected}`);
+  }
 });
 
 test('MultiHeadAttention: heads, causal and given masks, scores; against plain loops', () => {
@@ -244,6 +281,20 @@ test('costs of weights and outputs are the losses of a layer; constraints hold w
   held.build([null, 1]);
   new tf.keras.optimizers.SGD(1).applyGradients([[tf.constant([[1]]), held.weights[0]]]);
   tensor(held.weights[0], [[0]]);
+});
+
+test('activations with options, and the rest of Keras', () => {
+  const { activations } = tf.keras;
+  const x = [-2, -0.25, 0, 0.75, 3];
+  const loops: Record<string, (v: number) => number> = {
+    hard_silu: (v) => v * Math.min(1, Math.max(0, v / 6 + 0.5)), hard_tanh: (v) => Math.min(1, Math.max(-1, v)), mish: (v) => v * Math.tanh(Math.log1p(Math.exp(v))),
+    tanh_shrink: (v) => v - Math.tanh(v), hard_shrink: (v) => (Math.abs(v) > 0.5 ? v : 0), soft_shrink: (v) => Math.sign(v) * Math.max(0, Math.abs(v) - 0.5),
+    squareplus: (v) => (v + Math.sqrt(v * v + 4)) / 2, celu: (v) => Math.max(0, v) + Math.min(0, Math.expm1(v)), log_sigmoid: (v) => -Math.log1p(Math.exp(-v)),
+  };
+  for (const [name, loop] of Object.entries(loops)) near(activations.get(name)(tf.constant(x)), x.map((v) => loop(v) + 0));
+  near(activations.relu(x, { negativeSlope: 0.1, threshold: 0.5, maxValue: 1 }), [-0.25, -0.075, -0.05, 0.75, 1]);
+  throwsTyped(() => activations.relu(x, { max: 1 } as object), tf.ValueError, /maxValue/);
+  assert.is(activations.deserialize(activations.serialize(activations.mish)), activations.mish);
 });
 
 test('B057 configs go around, of layers inside layers too', () => {

@@ -1,4 +1,4 @@
-import { objectOf } from '../config.ts';
+import { objectOf, serialized } from '../config.ts';
 import { Constant, Identity, Ones, Zeros } from './constant.ts';
 import type { InitializerFunction } from './initializer.ts';
 import { Initializer } from './initializer.ts';
@@ -44,3 +44,18 @@ export function get(identifier: InitializerLike): Initializer | InitializerFunct
   if (isClass(identifier)) return new identifier();
   return objectOf<Initializer | InitializerFunction>('initializer', identifier, table, isOne);
 }
+
+/**
+ * An initializer as { module, class_name, config, registered_name }.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/initializers/serialize
+ * @example tf.keras.initializers.serialize(new tf.keras.initializers.Ones()).class_name; // 'Ones'
+ */
+export const serialize = (value: Initializer): unknown => serialized('initializers', value);
+
+/**
+ * The initializer that `serialize` described.
+ * @throws ValueError for an unknown class
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/initializers/deserialize
+ * @example tf.keras.initializers.deserialize({ class_name: 'Constant', config: { value: 3 } }).apply([1]).item(); // 3
+ */
+export const deserialize = (config: object): ReturnType<typeof get> => get(config);

@@ -1,6 +1,6 @@
 // tf.keras.initializers
 export { Constant, Identity, Ones, Zeros } from './constant.ts';
-export { get } from './get.ts';
+export { deserialize, get, serialize } from './get.ts';
 export { Initializer } from './initializer.ts';
 export { Orthogonal } from './orthogonal.ts';
 export { RandomNormal, RandomUniform, TruncatedNormal } from './random.ts';

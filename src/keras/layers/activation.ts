@@ -3,11 +3,10 @@ import { composed } from '../../core/scope.ts';
 import { ValueError } from '../../errors.ts';
 import { leakyRelu } from '../../ops/activation.ts';
 import { softmax } from '../../ops/softmax.ts';
-import { relu } from '../../ops/unary.ts';
 import { Tensor } from '../../tensor.ts';
 import type { Variable } from '../../variable.ts';
 import type { ActivationFunction, ActivationLike } from '../activations.ts';
-import { get as activationOf, nameOf } from '../activations.ts';
+import { get as activationOf, nameOf, relu } from '../activations.ts';
 import type { ConstraintLike } from '../constraints.ts';
 import type { InitializerLike } from '../initializers/get.ts';
 import type { CallContext, LayerOptions, Shape } from '../layer.ts';
@@ -80,14 +79,7 @@ export class ReLU extends Elementwise {
   }
 
   call(x: Tensor): Tensor {
-    const [most, slope, threshold] = [this.#most, this.#slope, this.#threshold];
-    if (most === null && slope === 0 && threshold === 0) return relu(x);
-    return composed(() => {
-      const above = threshold === 0 ? relu(x) : x.mul(x.greater(threshold).cast(x.dtype));
-      const below = slope === 0 ? null : relu(x.neg().add(threshold)).mul(slope);
-      const cut = most === null ? above : above.minimum(most);
-      return below === null ? cut : cut.sub(below);
-    });
+    return relu(x, { maxValue: this.#most, negativeSlope: this.#slope, threshold: this.#threshold });
   }
 
   override getConfig(): Record<string, unknown> {

@@ -34,8 +34,12 @@ import * as wrappers from './wrappers.ts';
 type Named = { readonly name: string };
 const isClass = (value: unknown): value is Named => typeof value === 'function' && value.prototype instanceof Layer;
 
+let learned = false;
+
 /** All layers of Keras by their class names, looked up when a config asks for one. */
-function learn(): void {
+export function learn(): void {
+  if (learned) return;
+  learned = true;
   const files: readonly Record<string, unknown>[] = [
     { ...activation, ...attention, ...batchNormalization, ...cells, ...convolution, ...dense, ...depthwise },
     { ...dropout, ...embedding, ...flatten, ...globalPooling, ...layerNormalization, ...masking, ...merging, ...multiHead },

@@ -1,3 +1,4 @@
+import { executingEagerly } from '../../core/bind.ts';
 import { scoped } from '../../core/scope.ts';
 import { concat, stack, unstack } from '../../ops/join.ts';
 import { shape } from '../../ops/query.ts';
@@ -107,6 +108,12 @@ function counted(x: Tensor, initial: readonly Tensor[], step: Step, options: Seq
   return { output: options.all ? swapped(done) : last, states };
 }
 
+/** Steps that a traced function writes out at most: more would take longer to trace than most programs run. */
+const MOST_WRITTEN = 512;
+
 /** Applies the step to each time of x, the last first where `backwards` says so. */
-export const along = (x: Tensor, initial: readonly Tensor[], step: Step, options: SequenceOptions): Sequence =>
-  Number.isNaN(x.dims[1]) ? counted(x, initial, step, options) : writtenOut(x, initial, step, options);
+export function along(x: Tensor, initial: readonly Tensor[], step: Step, options: SequenceOptions): Sequence {
+  const time = x.dims[1];
+  const isWritten = executingEagerly() ? !Number.isNaN(time) : time <= MOST_WRITTEN;
+  return isWritten ? writtenOut(x, initial, step, options) : counted(x, initial, step, options);
+}

@@ -4,6 +4,7 @@ import type { Serialized } from '../config.ts';
 import { isSerialized } from '../config.ts';
 import type { AnyLayer } from '../layer.ts';
 import { Layer } from '../layer.ts';
+import { learn } from '../layers/deserialize.ts';
 import * as layers from '../layers/index.ts';
 import { getRegisteredName, namedObject, nameOfClass } from './registry.ts';
 
@@ -43,6 +44,8 @@ export function layerFrom(json: unknown): AnyLayer {
     );
   }
   const { class_name: name, config = {}, registered_name: registered } = json as Serialized;
+  // Layers inside of layers are found by name too.
+  learn();
   const table: Readonly<Record<string, unknown>> = layers;
   const type = namedObject(name, registered) ?? (Object.hasOwn(table, name) ? table[name] : null);
   if (typeof type !== 'function' || !(type.prototype instanceof Layer)) {

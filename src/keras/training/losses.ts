@@ -44,7 +44,8 @@ function batchLoss(loss: LossFunction | LossObject, yTrue: Tensor, yPred: Tensor
     if (typeof loss !== 'function') return loss.apply(yTrue, yPred, weight === null ? undefined : { sampleWeight: weight });
     const [t, p] = sameRank(yTrue.dtype === yPred.dtype ? yTrue : yTrue.cast(yPred.dtype), yPred);
     const values = convert('loss', loss(t, p));
-    return reduced(values, weight === null ? null : weight.cast(values.dtype), yPred.mask, 'sum_over_batch_size');
+    const weights = weight === null ? null : weight.cast(values.dtype);
+    return reduced(values, weights, yPred.mask ?? values.mask, 'sum_over_batch_size');
   });
 }
 
