@@ -126,7 +126,7 @@ export abstract class FunctionLoss<O extends object = object> extends Loss {
     private readonly own: Required<O>,
     known: readonly (keyof O & string)[] = Object.keys(own) as (keyof O & string)[],
   ) {
-    const { reduction, name: called, dtype } = checkOptions<LossOptions & O>(type, options, [...LOSS_OPTIONS, ...known]);
+    const { reduction, name: called, dtype } = checkOptions<LossOptions & O>(type, options, [...known, ...LOSS_OPTIONS]);
     super({ name: called ?? name, ...(reduction === undefined ? {} : { reduction }), ...(dtype === undefined ? {} : { dtype }) });
   }
 

@@ -5,6 +5,7 @@ import type { GRUOptions, LSTMOptions } from './cells.ts';
 import { GRU_OPTIONS, GRUCell, LSTM_OPTIONS, LSTMCell, SimpleRNNCell } from './cells.ts';
 import type { RNNOptions } from './rnn.ts';
 import { RNN, RNN_OPTIONS } from './rnn.ts';
+import { countOf } from './sizes.ts';
 
 // The recurrent layers with a cell of their own.
 
@@ -20,6 +21,7 @@ function parted<O extends CellOptions, S extends boolean>(
   const given = isOptions(units) ? (units as Of<O, S>) : ({ ...options, units } as Of<O, S>);
   const cellNames: readonly string[] = [...CELL_OPTIONS, ...own];
   checkOptions<Record<string, unknown>>(type, given as Record<string, unknown>, [...new Set([...cellNames, ...RNN_OPTIONS])]);
+  countOf(type, 'units', given.units, 'Say how many numbers the state has.');
   const ofLayer: readonly string[] = RNN_OPTIONS;
   const entries = Object.entries(given);
   return {

@@ -9,7 +9,9 @@ export type Format = 'channels_last';
 /** A positive whole number. @throws ValueError */
 export function countOf(layer: string, what: string, value: unknown, repair: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
-  throw new ValueError(layer, `${what} must be a positive whole number`, String(value), repair, { [what]: value });
+  throw new ValueError(layer, `${what} must be a positive whole number`, typeof value === 'string' ? `'${value}'` : String(value), repair, {
+    [what]: value,
+  });
 }
 
 /** One number for all axes, or one for each. @throws ValueError */
