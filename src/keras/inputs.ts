@@ -14,7 +14,7 @@ export interface Taken {
   /** The input with tensors as its leaves, floats of the layer's dtype. */
   readonly value: unknown;
   /** What had to be made for that. */
-  readonly made: readonly Tensor[];
+  readonly made: Tensor[];
 }
 
 /** Arrays of tensors, plain objects and Maps are structures; an array of plain values is one tensor. */
@@ -50,6 +50,21 @@ export function masksOf(value: unknown): unknown {
   if (value instanceof Tensor) return value.mask;
   const some = leavesOf(value).some((leaf) => leaf instanceof Tensor && leaf.mask !== null);
   return some ? mapTree(value, (leaf) => (leaf instanceof Tensor ? leaf.mask : null)) : null;
+}
+
+/** Masks that a call was given, as bool tensors in the form of the input. `made` hears of what had to be made for that. */
+export function givenMasks(layer: string, mask: unknown, reading: Reading, made: Tensor[]): unknown {
+  const tensor = (value: unknown): Tensor | null => {
+    if (value === null) return null;
+    const given = convert(layer, value as TensorLike);
+    if (given !== value) made.push(given);
+    if (given.dtype === 'bool') return given;
+    const cast = given.cast('bool');
+    made.push(cast);
+    return cast;
+  };
+  if (reading === 'list' && Array.isArray(mask)) return mask.map(tensor);
+  return isStructure(mask) ? mapTree(mask, tensor) : tensor(mask);
 }
 
 /** Gives outputs the masks that `make` computes, unless they have some. They live as long as the outputs do. */

@@ -16,7 +16,7 @@ import { optionsOf } from './config.ts';
 import type { InputSpec } from './input-spec.ts';
 import { checkInput } from './input-spec.ts';
 import type { Reading } from './inputs.ts';
-import { giveMasks, masksOf, shapesOf, taken } from './inputs.ts';
+import { giveMasks, givenMasks, masksOf, shapesOf, taken } from './inputs.ts';
 import type { KerasTensors, LayerCall } from './keras-tensor.ts';
 import { firstCall, holdsKerasTensors, writeCall } from './keras-tensor.ts';
 import { nameOf } from './names.ts';
@@ -238,7 +238,7 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
       if (inputSpec !== null && value instanceof Tensor) checkInput(this.#name, inputSpec, value.dims);
       if (!this.built) this.#buildInCall(value);
       const x = value as In;
-      const masks = mask ?? masksOf(value);
+      const masks = mask === undefined || mask === null ? masksOf(value) : givenMasks(this.#name, mask, this.reading, made);
       const y = inMode(training, () => {
         if (outermost()) this.clearLosses();
         return this.call(x, { ...rest, training: isTraining(), mask: masks });

@@ -41,6 +41,21 @@ test('N093 attention of fixed numbers', () => {
   ]], 'float32', [1, 2, 2], 1e-7);
 });
 
+test('N093 masks given to a call: of softmax, of attention over a list, of a recurrent layer', () => {
+  near(new layers.Softmax().apply([[1, 2, 1]], { mask: [[true, false, true]] }), [[0.5, 0, 0.5]]);
+  const [query, value] = [r([1, 2, 2]), r([1, 3, 2])];
+  const attention = new layers.Attention();
+  const first = attention.apply([query, value], { mask: [null, [[true, false, false]]] });
+  near(first, [[(value.arraySync() as number[][][])[0][0], (value.arraySync() as number[][][])[0][0]]]);
+  near(attention.apply([query, value], { mask: [[[true, false]], null] }).at(0, 1), [0, 0]);
+  const rnn = new layers.SimpleRNN(2);
+  const x = tf.random.normal([1, 3, 2]);
+  near(rnn.apply(x, { mask: [[true, true, false]] }), rnn.apply(x.at(':', ':2')).arraySync() as number[][]);
+  const before = tf.memory().tensors;
+  rnn.apply(x, { mask: [[1, 1, 0]] }).dispose();
+  assert.is(tf.memory().tensors, before);
+});
+
 test('LSTM: gates in the order input, forget, candidate, output; masks, initial states, both directions', () => {
   const layer = new layers.LSTM(3, { returnSequences: true, returnState: true });
   layer.build([null, 4, 2]);
