@@ -148,7 +148,28 @@ export class MinMaxNorm extends Constraint {
   }
 }
 
-export { MaxNorm as maxNorm, MinMaxNorm as minMaxNorm, NonNeg as nonNeg, UnitNorm as unitNorm };
+/** A MaxNorm, with or without `new`. Source: https://www.tensorflow.org/api_docs/python/tf/keras/constraints/MaxNorm @example tf.keras.constraints.maxNorm(3).maxValue; // 3 */
+export function maxNorm(
+  maxValue?: number | { readonly maxValue?: number; readonly axis?: ConstraintAxis },
+  options?: { readonly axis?: ConstraintAxis },
+): MaxNorm {
+  return new MaxNorm(maxValue, options);
+}
+
+/** A MinMaxNorm, with or without `new`. Source: https://www.tensorflow.org/api_docs/python/tf/keras/constraints/MinMaxNorm @example tf.keras.constraints.minMaxNorm().getConfig().rate; // 1 */
+export function minMaxNorm(options?: MinMaxNormOptions): MinMaxNorm {
+  return new MinMaxNorm(options);
+}
+
+/** A NonNeg, with or without `new`. Source: https://www.tensorflow.org/api_docs/python/tf/keras/constraints/NonNeg @example tf.keras.constraints.nonNeg().apply([-1]).arraySync(); // [0] */
+export function nonNeg(): NonNeg {
+  return new NonNeg();
+}
+
+/** A UnitNorm, with or without `new`. Source: https://www.tensorflow.org/api_docs/python/tf/keras/constraints/UnitNorm @example tf.keras.constraints.unitNorm({ axis: 1 }).axis; // 1 */
+export function unitNorm(options?: { readonly axis?: ConstraintAxis }): UnitNorm {
+  return new UnitNorm(options);
+}
 
 /** From a weight to what it must be. @example const halved: tf.keras.constraints.ConstraintFunction = (w) => w.div(2); */
 export type ConstraintFunction = (w: Tensor) => Tensor;
@@ -156,6 +177,7 @@ export type ConstraintFunction = (w: Tensor) => Tensor;
 export type ConstraintLike = Constraint | ConstraintFunction | string | object | null;
 
 const table = { max_norm: MaxNorm, min_max_norm: MinMaxNorm, non_neg: NonNeg, unit_norm: UnitNorm };
+const isClass = (value: unknown): value is new () => Constraint => typeof value === 'function' && value.prototype instanceof Constraint;
 const isOne = (value: unknown): value is Constraint | ConstraintFunction => value instanceof Constraint || typeof value === 'function';
 
 /**
@@ -165,7 +187,9 @@ const isOne = (value: unknown): value is Constraint | ConstraintFunction => valu
  * @example tf.keras.constraints.get('non_neg') instanceof tf.keras.constraints.NonNeg; // true
  */
 export function get(identifier: ConstraintLike | undefined): Constraint | ConstraintFunction | null {
-  return identifier === null || identifier === undefined ? null : objectOf('constraint', identifier, table, isOne);
+  if (identifier === null || identifier === undefined) return null;
+  if (isClass(identifier)) return new identifier();
+  return objectOf('constraint', identifier, table, isOne);
 }
 
 /** A constraint as the function that variables take. */

@@ -145,7 +145,25 @@ export class OrthogonalRegularizer extends Regularizer {
   }
 }
 
-export { L1 as l1, L1L2 as l1l2, L2 as l2, OrthogonalRegularizer as orthogonalRegularizer };
+/** An L1, with or without `new`. Source: https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/L1 @example tf.keras.regularizers.l1(0.5).apply([1, -3]).item(); // 2 */
+export function l1(factor?: number | { readonly l1?: number }): L1 {
+  return new L1(factor);
+}
+
+/** An L2, with or without `new`. Source: https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/L2 @example tf.keras.regularizers.l2(0.5).apply([1, -3]).item(); // 5 */
+export function l2(factor?: number | { readonly l2?: number }): L2 {
+  return new L2(factor);
+}
+
+/** An L1L2, with or without `new`. Source: https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/L1L2 @example tf.keras.regularizers.l1l2({ l1: 1 }).apply([1, -3]).item(); // 4 */
+export function l1l2(options?: { readonly l1?: number; readonly l2?: number }): L1L2 {
+  return new L1L2(options);
+}
+
+/** An OrthogonalRegularizer, with or without `new`. Source: https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/OrthogonalRegularizer @example tf.keras.regularizers.orthogonalRegularizer().factor; // 0.01 */
+export function orthogonalRegularizer(options?: OrthogonalOptions): OrthogonalRegularizer {
+  return new OrthogonalRegularizer(options);
+}
 
 /** What options take as a regularizer: an object, a function of a weight, a name such as 'l2', a config. */
 export type RegularizerLike = Regularizer | ((x: Tensor) => Tensor) | string | object | null;
@@ -153,6 +171,7 @@ export type RegularizerLike = Regularizer | ((x: Tensor) => Tensor) | string | o
 export type RegularizerFunction = (x: Tensor) => Tensor;
 
 const table = { l1: L1, l2: L2, l1_l2: L1L2, orthogonal_regularizer: OrthogonalRegularizer };
+const isClass = (value: unknown): value is new () => Regularizer => typeof value === 'function' && value.prototype instanceof Regularizer;
 const isOne = (value: unknown): value is Regularizer | RegularizerFunction => value instanceof Regularizer || typeof value === 'function';
 
 /**
@@ -162,7 +181,9 @@ const isOne = (value: unknown): value is Regularizer | RegularizerFunction => va
  * @example tf.keras.regularizers.get('l2').l2; // 0.01
  */
 export function get(identifier: RegularizerLike | undefined): Regularizer | RegularizerFunction | null {
-  return identifier === null || identifier === undefined ? null : objectOf('regularizer', identifier, table, isOne);
+  if (identifier === null || identifier === undefined) return null;
+  if (isClass(identifier)) return new identifier();
+  return objectOf('regularizer', identifier, table, isOne);
 }
 
 /** The cost of a value. */
