@@ -1,10 +1,11 @@
-// The unit tests: all test/**/*.test.ts, shared out among processes.
+// The unit tests: all test/**/*.test.ts, shared out among processes. A file that begins with the line ALONE has one of its own.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { run } from './check.mjs';
 import { root } from './source-files.mjs';
 import { count } from './tally.mjs';
 
 const PROCESSES = 2;
+const ALONE = '// Alone: ';
 
 /** Test files in groups of about the same size. */
 function shares() {
@@ -14,12 +15,14 @@ function shares() {
     .map((path) => ({ path, size: statSync(`${root}test/${path}`).size }))
     .sort((a, b) => b.size - a.size);
   const groups = Array.from({ length: PROCESSES }, () => ({ size: 0, paths: [] }));
+  const alone = files.filter(({ path }) => readFileSync(`${root}test/${path}`, 'utf8').startsWith(ALONE));
   for (const { path, size } of files) {
+    if (alone.some((file) => file.path === path)) continue;
     const smallest = groups.reduce((a, b) => (b.size < a.size ? b : a));
     smallest.paths.push(path);
     smallest.size += size;
   }
-  return groups.map(({ paths }) => paths).filter((paths) => paths.length > 0);
+  return [...groups.map(({ paths }) => paths), ...alone.map(({ path }) => [path])].filter((paths) => paths.length > 0);
 }
 
 /** Runs files in one process and reads uvu's own count. A process that dies is a failure, and so is a file that runs no test. */

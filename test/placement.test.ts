@@ -1,3 +1,4 @@
+// Alone: it adds a device that tests of a machine without one must not see.
 // Where ops run once a second device is registered; the device here is one of arrays (second-device.ts).
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
