@@ -20,13 +20,16 @@ export function toTexels(dtype: DType, bytes: Uint8Array): Float32Array {
   return Float32Array.from(integers);
 }
 
+/** Beyond what an int32 holds there is its largest or smallest value, as in casts; the edge itself is no float32. */
+const clamped = (x: number): number => (x >= 2 ** 31 ? 2 ** 31 - 1 : x < -(2 ** 31) ? -(2 ** 31) : x);
+
 /** Positions are int64, which only the ops that find them give. */
 export function toBytes(dtype: DType, texels: Float32Array): Uint8Array {
   switch (dtype) {
     case 'bool':
       return Uint8Array.from(texels);
     case 'int32':
-      return new Uint8Array(Int32Array.from(texels).buffer);
+      return new Uint8Array(Int32Array.from(texels, clamped).buffer);
     case 'int64':
       return new Uint8Array(BigInt64Array.from(Array.from(texels, (x) => BigInt(Math.trunc(x)))).buffer);
     default:

@@ -58,8 +58,8 @@ export class Engine {
   /** Width and height for so many elements: one row of the texture per row of the tensor where that makes a decent rectangle. */
   private layout(op: string, size: number, row: number): [number, number] {
     const { most } = this;
-    if (row >= 16 && row <= most && size / row <= most && size % row === 0) return [row, size / row];
     if (size <= 1) return [1, 1];
+    if (row >= 16 && row <= most && size / row <= most && size % row === 0) return [row, size / row];
     const width = Math.min(most, 2 ** Math.ceil(Math.log2(Math.sqrt(size))));
     const height = Math.ceil(size / width);
     if (height <= most) return [width, height];

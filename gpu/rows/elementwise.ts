@@ -79,7 +79,12 @@ export const elementwiseRows: Readonly<Record<string, GpuRow>> = {
   Erf: float('errorFunction(x)'),
   Erfc: float('errorRest(x)'),
   Cast: elementwise(
-    ([x], y) => (y.dtype === 'bool' ? 'x == 0.0 ? 0.0 : 1.0' : x.dtype === 'float32' && y.dtype === 'int32' ? 'trunc(x)' : 'x'),
+    ([x], y) =>
+      y.dtype === 'bool'
+        ? 'x == 0.0 ? 0.0 : 1.0'
+        : x.dtype === 'float32' && y.dtype === 'int32'
+          ? 'nan(x) ? -2147483648.0 : trunc(x)'
+          : 'x',
     ([x], _attrs, [y]) => DTYPES.includes(x.dtype) && ['float32', 'int32', 'bool'].includes(y.dtype),
   ),
   AddV2: number('x + y'),

@@ -88,6 +88,20 @@ export function special(): number {
       passed++;
     }
   });
+  tf.tidy(() => {
+    failed.push(
+      ...compare(
+        'to int32',
+        () => tf.constant([Number.NaN, Infinity, -Infinity, 3e9, -3e9, 1.9, -1.9]).cast('int32'),
+        (i) => `${i}`,
+      ),
+      ...compare(
+        'min and max of nothing',
+        () => tf.stack([tf.zeros([0], 'int32').min(), tf.zeros([0], 'int32').max()]),
+        (i) => `${i}`,
+      ),
+    );
+  });
   must(failed.length === 0, failed.slice(0, 40).join('; '));
   return passed;
 }
