@@ -1,6 +1,7 @@
 // What suite.mjs calls in the page.
 import * as gpu from '../../gpu/index.ts';
 import * as tf from '../../src/index.ts';
+import { fuzz } from './fuzz.ts';
 import { limits } from './limits.ts';
 import { loss } from './loss.ts';
 import { matrix } from './matrix.ts';
@@ -14,6 +15,7 @@ Object.assign(globalThis, {
   gpu,
   checks: {
     automatic,
+    fuzz,
     leaks,
     limits,
     loss,

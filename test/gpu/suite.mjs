@@ -174,6 +174,7 @@ const LIMIT =
 export const gpuChecks = [
   { name: 'gpu: in the packed package', body: asPacked },
   { name: 'gpu: every row of the case table', body: everyRow },
+  { name: 'gpu: random calls', body: () => tell(inPage('fuzz', '', '250')) },
   { name: 'gpu: larger shapes', body: () => tell(inPage('shapes')) },
   { name: 'gpu: elementwise ops of a traced program are one shader', body: () => tell(inPage('chains')) },
   { name: 'gpu: programs that choose their device', body: () => tell(inPage('automatic')) },
