@@ -12,7 +12,7 @@ const LAYERS = [
   ['errors', 'dtype', 'shape', 'tree', 'packs/', 'runtime/kernels/'],
   ['core/'],
   ['ops/', 'math', 'special', 'linalg', 'bitwise', 'strings', 'debugging'],
-  ['tensor', 'methods', 'elementwise-methods', 'variable', 'tidy'],
+  ['tensor', 'methods', 'elementwise-methods', 'handle', 'variable', 'tidy'],
   ['autodiff/', 'trace/'],
   ['runtime/', 'device/', 'memory'],
   ['module/', 'io/', 'lookup/', 'columns/', 'random/', 'nn', 'data/', 'optimizers/', 'losses/', 'metrics/', 'summary/'],

@@ -65,5 +65,9 @@ export class OutOfRangeError extends TensorError {
 }
 /** The call came too late or in the wrong phase. */
 export class RuntimeError extends TensorError {
-  override readonly name = 'RuntimeError';
+  override readonly name: string = 'RuntimeError';
+}
+/** What is asked for must be initialized first: a variable, an iterator, a table of a TensorFlow 1 graph. Repair: run its initializer. */
+export class FailedPreconditionError extends RuntimeError {
+  override readonly name = 'FailedPreconditionError';
 }

@@ -1,7 +1,7 @@
 import { encodeBytes } from './bytes.ts';
 import { DTYPES, type DType } from './dtype.ts';
 import { DOUBLE, FloatColumn, type FloatType, HALF, SINGLE, showBfloat, showFloat } from './format-float.ts';
-import { type Dims, sizeOf } from './shape.ts';
+import { type Dims, sizeOf, UNRANKED } from './shape.ts';
 
 /** Elements in row-major order; bool as 0 and 1, complex as pairs (re, im). */
 export type Elements = ArrayLike<number> | ArrayLike<bigint> | readonly string[];
@@ -49,6 +49,7 @@ export function formatVariable(name: string, values: Elements, dims: Dims, dtype
  * @example showShape([2, NaN]) // '(2, None)'
  */
 export function showShape(dims: Dims): string {
+  if (dims === UNRANKED) return '<unknown>';
   const sizes = dims.map((size) => (Number.isNaN(size) ? 'None' : `${size}`));
   return dims.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(', ')})`;
 }

@@ -6,13 +6,27 @@ import { IndexError, ShapeError } from './errors.ts';
  */
 export type Dims = readonly number[];
 
+/** The sizes of a tensor whose rank is known only when it runs. What asks for more than it can tell gets an error. */
+export const UNRANKED: Dims = /* @__PURE__ */ new Proxy<number[]>([], {
+  get() {
+    throw new ShapeError(
+      'shape',
+      'the number of axes must be known here',
+      'a tensor of unknown rank',
+      'Give its placeholder a shape, with null for sizes that may vary.',
+    );
+  },
+});
+
 export const isKnown = (dims: Dims): boolean => {
+  if (dims === UNRANKED) return false;
   for (let i = 0; i < dims.length; i++) if (Number.isNaN(dims[i])) return false;
   return true;
 };
 
 /** Number of elements. */
 export function sizeOf(dims: Dims): number {
+  if (dims === UNRANKED) return Number.NaN;
   let size = 1;
   for (let i = 0; i < dims.length; i++) size *= dims[i];
   return size;
@@ -20,6 +34,7 @@ export function sizeOf(dims: Dims): number {
 
 export function sameDims(a: Dims, b: Dims): boolean {
   if (a === b) return true;
+  if (a === UNRANKED || b === UNRANKED) return false;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
@@ -27,11 +42,13 @@ export function sameDims(a: Dims, b: Dims): boolean {
 
 /** Whether a and b can be the same shape once the unknown sizes are known. */
 export function compatible(a: Dims, b: Dims): boolean {
+  if (a === UNRANKED || b === UNRANKED) return true;
   return a.length === b.length && a.every((size, i) => size === b[i] || Number.isNaN(size) || Number.isNaN(b[i]));
 }
 
 /** `[2, 3]`, the way messages show a shape. */
-export const showDims = (dims: Dims): string => `[${dims.map((size) => (Number.isNaN(size) ? 'null' : size)).join(', ')}]`;
+export const showDims = (dims: Dims): string =>
+  dims === UNRANKED ? 'unknown' : `[${dims.map((size) => (Number.isNaN(size) ? 'null' : size)).join(', ')}]`;
 
 /** Element strides of a contiguous tensor. */
 export function stridesOf(dims: Dims): number[] {
@@ -50,6 +67,7 @@ export function stridesOf(dims: Dims): number[] {
  */
 export function broadcastDims(op: string, a: Dims, b: Dims): Dims {
   if (sameDims(a, b)) return a;
+  if (a === UNRANKED || b === UNRANKED) return UNRANKED;
   const rank = Math.max(a.length, b.length);
   const dims = new Array<number>(rank);
   for (let i = 0; i < rank; i++) {

@@ -10,6 +10,7 @@ import { nest } from './nest.ts';
 import type { Storage } from './runtime/storage.ts';
 import type { Dims } from './shape.ts';
 import { showDims, sizeOf } from './shape.ts';
+import type { Operation } from './trace/operation.ts';
 import { viewOf } from './views.ts';
 
 let lastId = 0;
@@ -78,6 +79,11 @@ export class Tensor extends TensorMethods {
   /** Full name of the device that holds the elements. */
   get device(): string {
     return (this.storage as Storage).home.device;
+  }
+
+  /** The operation of a graph that gives it; null for a tensor that has elements. */
+  get op(): Operation | null {
+    return null;
   }
 
   get isDisposed(): boolean {

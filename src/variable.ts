@@ -1,80 +1,27 @@
-import { interpreter } from './core/bind.ts';
+import { interpreter, named } from './core/bind.ts';
 import type { TensorLike } from './core/convert.ts';
-import { withOperand } from './core/convert.ts';
+import { convert, withOperand } from './core/convert.ts';
 import type { IndexedSlices } from './core/indexed-slices.ts';
 import { prefixed } from './core/name-prefix.ts';
 import { checkOptions } from './core/options.ts';
-import { unscoped } from './core/scope.ts';
 import type { DType, TypedArray } from './dtype.ts';
 import { dtypeOf } from './dtype.ts';
-import { DisposedError, RuntimeError, ShapeError } from './errors.ts';
-import { formatVariable } from './format.ts';
+import { RuntimeError, ShapeError } from './errors.ts';
+import { formatVariable, showShape } from './format.ts';
+import { Handle } from './handle.ts';
 import { TensorMethods } from './methods.ts';
 import type { AtItem } from './ops/slice.ts';
 import { assignAddVariable, assignSubVariable, assignVariable, readVariable } from './ops/state.ts';
 import { scatterVariable, slicesFor } from './ops/state-scatter.ts';
 import type { VariableSlice } from './ops/variable-slice.ts';
 import { sliceOfVariable } from './ops/variable-slice.ts';
-import type { Storage } from './runtime/storage.ts';
 import type { Dims } from './shape.ts';
 import { compatible, showDims } from './shape.ts';
-import type { NestedArray } from './tensor.ts';
-import { Tensor } from './tensor.ts';
+import type { NestedArray, Tensor } from './tensor.ts';
 import type { TensorShapeLike } from './tensor-shape.ts';
 import { TensorShape } from './tensor-shape.ts';
 
-/** What ops get of a variable: its identity, and the way to its value. */
-export class Handle extends Tensor {
-  private value: Tensor | null;
-
-  constructor(
-    readonly variable: Variable,
-    /** Shape and dtype that values must have; unknown sizes are NaN. */
-    readonly holds: { readonly dims: Dims; readonly dtype: DType },
-    value: Tensor,
-  ) {
-    super(holds.dims, 'resource', null, 0);
-    this.value = unscoped(() => value.view(value.dims));
-  }
-
-  /** The tensor that is the value now. @throws DisposedError */
-  current(): Tensor {
-    if (this.value === null) {
-      throw new DisposedError(
-        'variable',
-        'a variable was used after it was disposed',
-        `'${this.variable.name}'`,
-        'Dispose of it later.',
-        {},
-      );
-    }
-    return this.value;
-  }
-
-  replace(value: Tensor): void {
-    const before = this.current();
-    // A variable stays on its device.
-    const home = before.live('assign').home;
-    const here = value.live('assign').home === home ? value : home.bring(value);
-    this.value = unscoped(() => here.view(here.dims));
-    if (here !== value) here.dispose();
-    before.dispose();
-  }
-
-  /** A handle has no elements; its value is what must live. */
-  override live(_op: string): Storage {
-    return this.current().storage as Storage;
-  }
-
-  override get isDisposed(): boolean {
-    return this.value === null;
-  }
-
-  override dispose(): void {
-    this.value?.dispose();
-    this.value = null;
-  }
-}
+export { Handle };
 
 export interface VariableOptions {
   readonly name?: string;
@@ -107,22 +54,27 @@ export class Variable extends TensorMethods {
   constructor(initialValue: TensorLike | (() => TensorLike), options?: VariableOptions) {
     super();
     const known = checkOptions('Variable', options, ['name', 'trainable', 'dtype', 'shape', 'constraint']);
-    this.name = `${prefixed(known.name ?? 'Variable')}:0`;
+    const name = prefixed(known.name ?? 'Variable');
     this.trainable = known.trainable ?? true;
     this.constraint = known.constraint ?? null;
-    const given = typeof initialValue === 'function' ? initialValue() : initialValue;
+    const start = (): TensorLike => (typeof initialValue === 'function' ? initialValue() : initialValue);
     const dtype = known.dtype === undefined ? undefined : dtypeOf('Variable', known.dtype);
+    const later = interpreter().declare?.(name, () => named('initial_value', () => convert('Variable', start(), dtype)));
+    this.name = `${later?.name ?? name}:0`;
+    if (later !== undefined) {
+      this.handle = this.held(later.initial, known.shape, null);
+      interpreter().made?.(this.handle, later.initial);
+      return;
+    }
+    const given = start();
     this.handle = withOperand(
       'Variable',
       given,
       (operand) => {
         const value = interpreter().initial(operand);
         value.live('Variable');
-        this.accepts = known.shape === undefined || known.shape === null ? value.dims : declared(known.shape);
-        const dims = this.accepts ?? value.dims.map(() => Number.NaN);
         try {
-          if (!compatible(dims, value.dims)) throw mismatch(this.name, dims, value.dims);
-          return new Handle(this, { dims, dtype: value.dtype }, value);
+          return this.held(value, known.shape, value);
         } finally {
           // A graph computed it for this variable: nobody else holds it, so that updates can go in place.
           if (value !== operand) value.dispose();
@@ -133,12 +85,39 @@ export class Variable extends TensorMethods {
     interpreter().made?.(this.handle);
   }
 
+  private held(like: Tensor, shape: TensorShapeLike | undefined, value: Tensor | null): Handle {
+    this.accepts = shape === undefined || shape === null ? like.dims : declared(shape);
+    const dims = this.accepts ?? like.dims.map(() => Number.NaN);
+    if (!compatible(dims, like.dims)) throw mismatch(this.name, dims, like.dims);
+    return new Handle(this, { dims, dtype: like.dtype }, value);
+  }
+
   get dtype(): DType {
     return this.handle.holds.dtype;
   }
 
   get shape(): Dims {
-    return this.handle.current().dims;
+    return this.handle.declared === null ? this.handle.current().dims : this.handle.declared.read.shape;
+  }
+
+  /** The shape now, as far as it is known. */
+  private get dims(): Dims {
+    return this.handle.declared === null ? this.handle.current().dims : this.handle.holds.dims;
+  }
+
+  /** In a graph of TensorFlow 1: the operation that stands for the variable; null elsewhere. */
+  get op(): unknown {
+    return this.handle.declared?.op ?? null;
+  }
+
+  /** In a graph of TensorFlow 1: the operation that gives it its first value; null elsewhere. */
+  get initializer(): unknown {
+    return this.handle.declared?.initializer ?? null;
+  }
+
+  /** In a graph of TensorFlow 1: the tensor that it starts from; null elsewhere. */
+  get initialValue(): Tensor | null {
+    return this.handle.declared?.initialValue ?? null;
   }
 
   get rank(): number {
@@ -195,10 +174,10 @@ export class Variable extends TensorMethods {
       op,
       value,
       (tensor) => {
-        const dims = op === 'assign' ? this.accepts : this.shape;
+        const dims = op === 'assign' ? this.accepts : this.dims;
         if (dims !== null && !compatible(dims, tensor.dims)) throw mismatch(this.name, dims, tensor.dims, op);
         run(this.handle, tensor);
-        return this;
+        return interpreter().assigned?.(this, this.handle) ?? this;
       },
       this.dtype,
     );
@@ -242,7 +221,7 @@ export class Variable extends TensorMethods {
   private scatter(op: Parameters<typeof scatterVariable>[0], slices: IndexedSlices): this {
     const { values, indices } = slicesFor(op, slices);
     scatterVariable(op, this.handle, indices, values);
-    return this;
+    return interpreter().assigned?.(this, this.handle) ?? this;
   }
 
   /** As tf.tensorScatterNdUpdate, on the variable. @throws IndexError, ShapeError, DTypeError */
@@ -307,6 +286,7 @@ export class Variable extends TensorMethods {
 
   override toString(): string {
     if (this.isDisposed) return `<tf.Variable '${this.name}' (disposed)>`;
+    if (this.handle.declared !== null) return `<tf.Variable '${this.name}' shape=${showShape(this.handle.holds.dims)} dtype=${this.dtype}>`;
     return formatVariable(this.name, this.handle.current().elements('toString') as ArrayLike<number>, this.shape, this.dtype);
   }
 

@@ -1,5 +1,5 @@
 import type { Interpreter } from '../core/bind.ts';
-import { initScope, interpreter } from '../core/bind.ts';
+import { eagerly, interpreter } from '../core/bind.ts';
 import { checkOptions } from '../core/options.ts';
 import type { DType } from '../dtype.ts';
 import { ValueError } from '../errors.ts';
@@ -29,7 +29,7 @@ abstract class VocabularyColumn extends KeyedColumn {
   protected abstract words(): TableInitializer;
 
   protected idsOf(values: Tensor): Tensor {
-    const table = initScope(() => {
+    const table = eagerly(() => {
       const place = interpreter();
       let made = this.tables.get(place);
       if (made === undefined) {

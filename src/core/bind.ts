@@ -25,8 +25,18 @@ export interface Interpreter {
   elect?(nodes: readonly Node[], fed: readonly Tensor[], variables: readonly Handle[], given: readonly Tensor[]): string | null;
   /** Whether such a node can be part of a chain of elementwise ops, where they run apart (ops/elementwise-chain.ts). */
   chains?(node: Node): boolean;
-  /** Hears of each variable that was made. */
-  made?(handle: Tensor): void;
+  /** Hears of each variable that was made, and of what a declared one starts from. */
+  made?(handle: Tensor, initial?: Tensor): void;
+  /** Where `initScope` leads from here; to where ops compute at once unless it is said. */
+  readonly ground?: Interpreter | null;
+  /** Runs `fn`, whose nodes get names under `scope`. */
+  inScope?<R>(scope: string, fn: () => R): R;
+  /** Runs `fn`, whose result's node gets that name. */
+  naming?<R>(name: string, fn: () => R): R;
+  /** A variable whose value is set later, by what is written down here: its name and the tensor that it starts from. */
+  declare?(name: string, initial: () => Tensor): { readonly name: string; readonly initial: Tensor };
+  /** What an assignment to the variable gives; the variable itself unless it is said. */
+  assigned?<V extends object>(variable: V, handle: Tensor): V;
 }
 
 /** A program that runs as a whole. */
@@ -54,11 +64,31 @@ export function start(first: Interpreter): void {
 }
 
 /**
- * Runs `fn` outside of every trace and tape around it.
+ * Runs `fn` outside of every trace and tape around it: inside a graph of TensorFlow 1, in that graph.
  * Source: https://www.tensorflow.org/api_docs/python/tf/init_scope
  * @example tf.initScope(() => tf.executingEagerly()); // true
  */
-export const initScope = <R>(fn: () => R): R => use(base, fn);
+export const initScope = <R>(fn: () => R): R => use(current.ground ?? base, fn);
+
+/** Makes it the interpreter that a program is in from now on, until it enters another. */
+export function enter(next: Interpreter): void {
+  current = next;
+}
+
+/** Runs `fn` where ops compute at once, outside of every graph and tape around it. */
+export const eagerly = <R>(fn: () => R): R => use(base, fn);
+
+/** Runs `fn`, the node of whose result gets that name where a graph is being written; undefined for the name that it gets by itself. */
+export const named = <R>(name: string | undefined, fn: () => R): R =>
+  name === undefined || current.naming === undefined ? fn() : current.naming(name, fn);
+
+/**
+ * Runs `fn`; the nodes that it writes into a graph get names that begin with `name/`. A scope entered twice gets a number, a name that
+ * ends with '/' is taken as it is.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/name_scope
+ * @example tf.function((x) => tf.nameScope('layer', () => x.add(1)))(tf.constant(1)).item(); // 2
+ */
+export const nameScope = <R>(name: string, fn: () => R): R => (current.inScope === undefined ? fn() : current.inScope(name, fn));
 
 /** Whether ops compute at once: false inside traced functions and graphs. @example tf.executingEagerly(); // true */
 export const executingEagerly = (): boolean => current.eager;

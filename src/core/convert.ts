@@ -24,7 +24,8 @@ export function packWith(pack: typeof packTensors): void {
   packTensors = pack;
 }
 
-function holdsTensors(value: unknown): boolean {
+/** Whether there are tensors in a nested array. */
+export function holdsTensors(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
   for (const item of value) if (isConvertible(item) || (Array.isArray(item) && holdsTensors(item))) return true;
   return false;

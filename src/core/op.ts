@@ -53,6 +53,8 @@ export interface Op<A = undefined> {
   readonly needs?: Pack;
   /** Instead of a kernel: what the op does, in terms of other ops or of the host. Runs with the recorders paused. */
   expand?(on: Interpreter, x: readonly Tensor[], attrs: A): readonly Tensor[];
+  /** `expand` reads no more of the inputs than their shapes: where those are known, a graph can hold what it expands to instead. */
+  readonly byShape?: true;
   /** One gradient per input; null where none flows. Says nothing of broadcasting: the walk sums to the input's shape. */
   grad?(dy: readonly Tensor[], x: readonly Tensor[], y: readonly Tensor[], attrs: A): readonly LazyGradient[];
   /** Which tensors `grad` reads: a tape keeps nothing else alive. 'both' where it is not said. */

@@ -19,5 +19,14 @@ export function checkOptions<O extends object>(op: string, options: O | undefine
   return options;
 }
 
+/** What every op of TensorFlow takes: the name of its node, where a graph is being written. */
+export interface NameOption {
+  readonly name?: string;
+}
+
+/** The name in a last options object; undefined where something else was passed in its place, as by `list.map(tf.abs)`. */
+export const nameIn = (op: string, options: NameOption | number | undefined): string | undefined =>
+  isOptions(options) ? checkOptions<NameOption>(op, options, ['name']).name : undefined;
+
 /** Whether a positional argument is really the trailing options object given early. */
 export const isOptions = (value: unknown): value is Record<string, unknown> => isPlainObject(value);

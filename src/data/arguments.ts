@@ -1,3 +1,4 @@
+import { eagerly } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { convert } from '../core/convert.ts';
 import { ValueError } from '../errors.ts';
@@ -16,13 +17,14 @@ export function whole(op: string, name: string, count: Count, least: number): nu
   });
 }
 
-/** An integer of 64 bits. */
-export function integer(op: string, value: Count): bigint {
-  const tensor = convert(op, value as TensorLike, typeof value === 'object' ? undefined : 'int64');
-  const found = BigInt(tensor.item() as number);
-  if (tensor !== value) tensor.dispose();
-  return found;
-}
+/** An integer of 64 bits, also where a graph is being written. */
+export const integer = (op: string, value: Count): bigint =>
+  eagerly(() => {
+    const tensor = convert(op, value as TensorLike, typeof value === 'object' ? undefined : 'int64');
+    const found = BigInt(tensor.item() as number);
+    if (tensor !== value) tensor.dispose();
+    return found;
+  });
 
 /** What is given for each leaf of a spec, in order; structures must agree. */
 export function alongSpec<T>(spec: unknown, given: unknown, into: T[] = []): T[] {

@@ -1,4 +1,4 @@
-import { initScope } from '../core/bind.ts';
+import { eagerly } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
 import { scoped, unscoped } from '../core/scope.ts';
@@ -333,7 +333,7 @@ export abstract class DatasetSteps<E> extends Pipeline<E> {
   /** The state after all elements: `fn(state, element)` gives the next. @example tf.data.Dataset.range(5).reduce(0n, (s, x) => s.add(x)).item(); // 10n */
   reduce<S>(initialState: S, fn: (state: ElementOf<S>, element: E) => unknown, options?: { name?: string | null }): ElementOf<S> {
     named('Dataset.reduce', options);
-    const result = initScope(() =>
+    const result = eagerly(() =>
       unscoped(() => {
         let state = scoped(() => handlesOf(tensorsOf('Dataset.reduce', initialState)), tensorsIn);
         const step = new ElementFunction('Dataset.reduce', fn as (...args: never[]) => unknown, [specOf(state), this.elementSpec]);

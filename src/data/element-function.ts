@@ -1,4 +1,4 @@
-import { initScope } from '../core/bind.ts';
+import { eagerly } from '../core/bind.ts';
 import { scoped } from '../core/scope.ts';
 import { TraceError, UnsupportedError } from '../errors.ts';
 import { Slot } from '../trace/signature.ts';
@@ -33,7 +33,7 @@ export class ElementFunction {
 
   private begin(specs: readonly unknown[], leaves: readonly TensorSpec[]): void {
     try {
-      this.trace = initScope(() => this.traced.concrete(specs, undefined));
+      this.trace = eagerly(() => this.traced.concrete(specs, undefined));
       const { concrete, result } = this.trace;
       this.found = mapTree(result, (leaf) => (leaf instanceof Slot ? TensorSpec.fromTensor(concrete.outputs[leaf.index]) : leaf));
     } catch (error) {

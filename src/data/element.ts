@@ -1,4 +1,4 @@
-import { initScope } from '../core/bind.ts';
+import { eagerly } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { convert, isConvertible } from '../core/convert.ts';
 import { unscoped } from '../core/scope.ts';
@@ -83,7 +83,7 @@ let adopted: unknown[] | null = null;
 
 /** Elements that a new data set holds, outside of every scope. Within `adopting` the caller learns of them. */
 export function hold(make: () => unknown): unknown {
-  const held = initScope(() => unscoped(make));
+  const held = eagerly(() => unscoped(make));
   adopted?.push(held);
   return held;
 }

@@ -1,4 +1,4 @@
-import { initScope } from '../core/bind.ts';
+import { eagerly } from '../core/bind.ts';
 import { born, unscoped } from '../core/scope.ts';
 import { OutOfRangeError, RuntimeError } from '../errors.ts';
 import { tensorsIn } from './element.ts';
@@ -48,7 +48,7 @@ export class DatasetIterator<E> implements IterableIterator<E> {
   /** One step of the pipeline: outside of tapes, traces and scopes, since its buffers outlive them. */
   private step(): IteratorResult<unknown, unknown> {
     if (this.done) return { done: true, value: undefined };
-    const result = initScope(() => unscoped(() => this.items.next()));
+    const result = eagerly(() => unscoped(() => this.items.next()));
     if (result.done === true) this.done = true;
     else for (const tensor of tensorsIn(result.value)) born(tensor);
     if (!(result.value instanceof Failure)) return result;

@@ -1,4 +1,4 @@
-import { initScope } from '../core/bind.ts';
+import { eagerly } from '../core/bind.ts';
 import { unscoped } from '../core/scope.ts';
 import { OutOfRangeError, RuntimeError, ValueError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
@@ -42,7 +42,7 @@ export abstract class Pipeline<E> implements Stream, Iterable<E> {
 
   /** The spec of the first element, for functions that only running can tell of. */
   private peek(): unknown {
-    return initScope(() =>
+    return eagerly(() =>
       unscoped(() => {
         for (const item of this.items()) {
           if (item instanceof Failure) throw item.error;

@@ -14,12 +14,15 @@ import { attempt, Failure, Pending } from './items.ts';
 export function commonLength(op: string, element: unknown): number {
   const tensors = leavesOf(element) as Tensor[];
   if (tensors.length === 0) throw new ValueError(op, 'there is nothing to slice', 'an empty structure', 'Give at least one tensor.', {});
+  // Sizes of a graph's tensors may be unknown.
+  let length = Number.NaN;
   for (const t of tensors) {
     if (t.dims.length === 0)
       throw new ShapeError(op, 'a scalar has no first axis to slice', '[]', 'Use fromTensors, or give a tensor of rank 1 or more.', {
         shape: [],
       });
-    if (t.dims[0] !== tensors[0].dims[0]) {
+    if (Number.isNaN(length)) length = t.dims[0];
+    if (t.dims[0] !== length && !Number.isNaN(t.dims[0])) {
       throw new ShapeError(
         op,
         'the components have different lengths',
@@ -29,7 +32,7 @@ export function commonLength(op: string, element: unknown): number {
       );
     }
   }
-  return tensors[0].dims[0];
+  return length;
 }
 
 /** Row i of every component. */

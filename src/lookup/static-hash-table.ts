@@ -1,4 +1,4 @@
-import { initScope } from '../core/bind.ts';
+import { eagerly } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { withOperand } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
@@ -49,7 +49,7 @@ export class StaticHashTable extends LookupTable {
     checkInitializer('StaticHashTable', initializer);
     const table = new Table('StaticHashTable', initializer.keyDtype, initializer.valueDtype, [], false);
     super(table, defaultValue, name ?? 'hash_table');
-    initScope(() => initializer.fill(table));
+    eagerly(() => initializer.fill(table));
   }
 
   get defaultValue(): TensorLike {
@@ -111,7 +111,7 @@ export class StaticVocabularyTable {
     }
     this.table = initializer === null ? null : new Table(op, keys, 'int64', [], false);
     const { table } = this;
-    if (initializer !== null && table !== null) initScope(() => initializer.fill(table));
+    if (initializer !== null && table !== null) eagerly(() => initializer.fill(table));
   }
 
   /** How many numbers there are: those of the vocabulary and the buckets, as an int64 scalar. */

@@ -1,4 +1,4 @@
-import { initScope } from '../core/bind.ts';
+import { eagerly } from '../core/bind.ts';
 import type { AnyOp } from '../core/op.ts';
 import { table } from '../core/op.ts';
 import { unscoped } from '../core/scope.ts';
@@ -190,7 +190,7 @@ export class GraphReader {
     const { entry, dtype, shape } = objectOf(json, 'a tensor');
     if (typeof dtype !== 'string' || !Object.hasOwn(DTYPES, dtype) || !isDims(shape) || shape.some(Number.isNaN))
       throw refuse('a captured tensor is not described', JSON.stringify(json));
-    return initScope(() => unscoped(() => restore(OP, String(entry), this.#entry(entry), dtypeOf(OP, dtype), shape)));
+    return eagerly(() => unscoped(() => restore(OP, String(entry), this.#entry(entry), dtypeOf(OP, dtype), shape)));
   }
 }
 

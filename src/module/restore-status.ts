@@ -1,4 +1,4 @@
-import { initScope } from '../core/bind.ts';
+import { eagerly } from '../core/bind.ts';
 import { LoadError, ValueError } from '../errors.ts';
 import { sameDims, showDims } from '../shape.ts';
 import { Variable } from '../variable.ts';
@@ -71,7 +71,7 @@ export class RestoreStatus {
       );
     }
     for (const [v, key] of found) {
-      initScope(() => {
+      eagerly(() => {
         const value = saved.value(key);
         v.assign(value);
         value.dispose();

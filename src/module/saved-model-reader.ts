@@ -1,4 +1,4 @@
-import { initScope } from '../core/bind.ts';
+import { eagerly } from '../core/bind.ts';
 import { unscoped } from '../core/scope.ts';
 import { DTYPES, dtypeOf } from '../dtype.ts';
 import type { Trace } from '../trace/traced.ts';
@@ -76,7 +76,7 @@ function variableOf(json: unknown, entries: ReadonlyMap<string, Entry>): Variabl
   if (!isDims(shape) || shape.some(Number.isNaN)) throw refuse(`variable '${name}' has no shape`, JSON.stringify(shape));
   const fits = Array.isArray(accepts) && accepts.length === shape.length && accepts.every((n, i) => n === null || n === shape[i]);
   if (!fits) throw refuse(`variable '${name}' has a shape that it does not accept`, JSON.stringify(accepts));
-  return initScope(() =>
+  return eagerly(() =>
     unscoped(() => {
       const value = restore(OP, entry, entries.get(entry), dtypeOf(OP, dtype), shape);
       try {

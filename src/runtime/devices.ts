@@ -4,9 +4,9 @@ import { scopeDevice, within } from '../core/place.ts';
 import { getSoftDevicePlacement } from '../device/devices.ts';
 import type { DType, TypedArray } from '../dtype.ts';
 import { UnsupportedError } from '../errors.ts';
+import { Handle } from '../handle.ts';
 import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Handle } from '../variable.ts';
 import type { Backend } from './backend.ts';
 import type { Rates } from './cost.ts';
 import { measure, timeOf, workOf } from './cost.ts';
@@ -26,8 +26,8 @@ const CLEARLY = 0.6;
 /** Ops of the host that cost nothing on either device. */
 const FREE: ReadonlySet<string> = new Set(['Const', 'ReadVariableOp']);
 
-/** Where the elements of an operand lie; a variable's handle is where its value is. */
-const homeOf = (x: Tensor): Home => x.live('device').home;
+/** Where the elements of an operand lie; a variable's handle is where its value is, nowhere before it has one. */
+const homeOf = (x: Tensor): Home | null => (x instanceof Handle && !x.hasValue ? null : x.live('device').home);
 
 /**
  * Decides where each op runs, once a second device is there: where the innermost tf.device says, else where an input lies, else on the

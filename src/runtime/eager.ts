@@ -68,7 +68,8 @@ class Eager implements Interpreter, Processor {
     for (let i = 0; i < inputs.length; i++) {
       const x = inputs[i];
       if (x.storage === null && x.elsewhere !== null) return x.elsewhere.run(op, inputs, attrs);
-      x.live(op.label);
+      // A variable need have no value for an op that gives it one; those that read it find out.
+      if (x.dtype !== 'resource') x.live(op.label);
     }
     const avals = op.infer(inputs, attrs);
     if (elsewhere !== null) return elsewhere.run(this, op, inputs, attrs, avals, donated);

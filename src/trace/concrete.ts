@@ -145,7 +145,7 @@ export class Concrete {
 }
 
 /** Nodes as a program, after the passes. */
-function programOf(nodes: readonly GraphNode[], feeds: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): Program {
+export function programOf(nodes: readonly GraphNode[], feeds: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): Program {
   const listing = optimised({ nodes, outputs });
   const passes = lowerings();
   return new Program(listing.nodes, feeds, listing.outputs, (planned) => through(passes, planned));

@@ -1,4 +1,4 @@
-import { initScope, interpreter } from '../core/bind.ts';
+import { eagerly, interpreter } from '../core/bind.ts';
 import { ValueError } from '../errors.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -72,7 +72,7 @@ export class FunctionGraph extends Graph {
       captures.map(({ inner }) => inner),
       [value],
     );
-    return initScope(
+    return eagerly(
       () =>
         program.run(
           interpreter(),

@@ -3,12 +3,15 @@ import type { AnyOp, Node, Op } from '../core/op.ts';
 import { scopeDevice } from '../core/place.ts';
 import { unscoped } from '../core/scope.ts';
 import type { DType, TypedArray } from '../dtype.ts';
+import type { TensorError } from '../errors.ts';
 import { TraceError, ValueError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
 import { knownIn } from './known.ts';
+import { NameSpace } from './names.ts';
+import { Operation } from './operation.ts';
 import { SymbolicTensor } from './symbolic.ts';
 import { dotOf, textOf } from './text.ts';
 
@@ -18,6 +21,8 @@ export interface GraphNode extends Node {
   readonly outputs: readonly SymbolicTensor[];
   /** The device that tf.device named around the call; null where none did. */
   readonly device: string | null;
+  /** Nodes that must run before it, though it reads nothing of them. */
+  readonly controls?: readonly GraphNode[];
 }
 
 /** A tensor from outside that the graph uses: `inner` stands for it. */
@@ -78,18 +83,66 @@ export class Graph implements Interpreter {
   readonly handles = new Set<Handle>();
   /** The node that makes a tensor, by the tensor's id. */
   readonly makers = new Map<number, GraphNode>();
-  private readonly names = new Map<string, number>();
+  protected readonly names = new NameSpace();
+  /** Nodes that those written now wait for. */
+  protected controls: readonly GraphNode[] = [];
+  private readonly operations = new Map<GraphNode, Operation>();
 
   constructor(
     /** The graph around, where tensors may come from; null outside of any. */
     readonly outer: Graph | null = null,
   ) {}
 
-  /** A name that no node has: the first is plain, the next get _1, _2, … */
+  get ground(): Interpreter | null {
+    return this.outer === null ? null : this.outer.ground;
+  }
+
+  /** A name that no node has, under the present scope: the first is plain, the next get _1, _2, … */
   unique(name: string): string {
-    const used = this.names.get(name) ?? 0;
-    this.names.set(name, used + 1);
-    return used === 0 ? name : this.unique(`${name}_${used}`);
+    return this.names.unique(name);
+  }
+
+  inScope<R>(scope: string, fn: () => R): R {
+    return this.names.within(scope, fn);
+  }
+
+  naming<R>(name: string, fn: () => R): R {
+    const before = this.nodes.length;
+    const [result, full] = this.names.within(name, () => [fn(), this.names.scope.slice(0, -1)] as const);
+    const node = result instanceof SymbolicTensor ? this.makers.get(result.id) : undefined;
+    if (node !== undefined && this.nodes.indexOf(node, before) >= 0) this.rename(node, full);
+    return result;
+  }
+
+  private rename(node: GraphNode, name: string): void {
+    Object.assign(node, { name });
+    node.outputs.forEach((y, i) => {
+      Object.assign(y, { name: `${name}:${i}` });
+    });
+  }
+
+  /** The nodes as TensorFlow calls them. */
+  getOperations(): Operation[] {
+    return this.nodes.map((node) => this.operationOf(node));
+  }
+
+  /** What a tensor or an operation gives when it runs by itself. @throws TraceError where the graph is no program of its own */
+  evaluated(fetch: SymbolicTensor | Operation, _feedDict?: unknown, _session?: unknown): unknown {
+    throw new TraceError(
+      'eval',
+      'only a graph of TensorFlow 1 is run by its tensors',
+      fetch.toString(),
+      'Return the tensor from the function.',
+    );
+  }
+
+  operationOf(node: GraphNode): Operation {
+    let operation = this.operations.get(node);
+    if (operation === undefined) {
+      operation = new Operation(this, node);
+      this.operations.set(node, operation);
+    }
+    return operation;
   }
 
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown): readonly Tensor[] {
@@ -101,7 +154,10 @@ export class Graph implements Interpreter {
     const avals = op.infer(inputs, attrs);
     const name = this.unique(wanted);
     const outputs = avals.map(({ dims, dtype }, i) => new SymbolicTensor(this, `${name}:${i}`, dims, dtype));
-    const node: GraphNode = { name, op, attrs, inputs, outputs, device: scopeDevice() };
+    const { controls } = this;
+    const device = scopeDevice();
+    const node: GraphNode =
+      controls.length === 0 ? { name, op, attrs, inputs, outputs, device } : { name, op, attrs, inputs, outputs, device, controls };
     this.nodes.push(node);
     for (const y of outputs) this.makers.set(y.id, node);
     return node;
@@ -133,21 +189,23 @@ export class Graph implements Interpreter {
     }
     const before = this.captures.get(x.id);
     if (before !== undefined) return before.inner;
-    if (x instanceof SymbolicTensor && !this.encloses(x.graph)) {
-      throw new TraceError(
-        op.label,
-        'a tensor of another graph was used',
-        x.seen(),
-        'It was made in another trace: pass it as an argument or return it from there.',
-        { tensor: x.name },
-      );
-    }
+    if (x instanceof SymbolicTensor && !this.encloses(x.graph)) throw this.foreign(op, x);
     if (!(x instanceof SymbolicTensor)) x.live(op.label);
     const [inner] = this.write(placeholderOp, [], { dims: x.dims, dtype: x.dtype }, 'capture').outputs;
     // By value: the caller may dispose of what the graph goes on using.
     const outer = x instanceof SymbolicTensor ? x : unscoped(() => x.view(x.dims));
     this.captures.set(x.id, { outer, inner });
     return inner;
+  }
+
+  protected foreign(op: AnyOp, x: SymbolicTensor): TensorError {
+    return new TraceError(
+      op.label,
+      'a tensor of another graph was used',
+      x.seen(),
+      'It was made in another trace: pass it as an argument or return it from there.',
+      { tensor: x.name },
+    );
   }
 
   /** Lets go of the tensors of outside that it captured: for a graph that nobody will run. */

@@ -105,9 +105,11 @@ export class Program {
       if (y !== null) return y;
     }
     if (this.prepared === 'ran') this.prepared = this.prepare(on);
+    if (this.prepared !== null && typeof this.prepared === 'object' && this.fits(inputs)) return this.prepared.run(inputs);
+    const outputs = this.each(on, inputs);
+    // Only now: before it ran without an error, variables that it reads may have no value yet.
     if (this.prepared === 'new') this.prepared = 'ran';
-    if (this.prepared !== null && this.prepared !== 'ran' && this.fits(inputs)) return this.prepared.run(inputs);
-    return this.each(on, inputs);
+    return outputs;
   }
 
   /** Runs it where it is not the CPU's alone; null where it is. */

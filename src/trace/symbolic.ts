@@ -3,7 +3,9 @@ import type { DType } from '../dtype.ts';
 import { TraceError } from '../errors.ts';
 import { showShape } from '../format.ts';
 import type { Dims } from '../shape.ts';
-import type { Graph } from './graph.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import type { Operation } from './operation.ts';
 import type { Method } from './unvalued.ts';
 import { UnvaluedTensor } from './unvalued.ts';
 
@@ -17,6 +19,20 @@ export class SymbolicTensor extends UnvaluedTensor {
     dtype: DType,
   ) {
     super(name, dims, dtype);
+  }
+
+  /** The operation that gives it. */
+  override get op(): Operation {
+    return this.graph.operationOf(this.graph.makers.get(this.id) as GraphNode);
+  }
+
+  /**
+   * The value in the default session of its graph, or in one that is named: a graph of TensorFlow 1.
+   * @throws TraceError for a tensor of a traced function
+   */
+  // biome-ignore lint/complexity/useLiteralKeys: written plainly it would look like a call of eval to who searches for those
+  ['eval'](feedDict?: unknown, session?: unknown): Tensor {
+    return this.graph.evaluated(this, feedDict, session) as Tensor;
   }
 
   protected refuse(

@@ -1,6 +1,7 @@
 import type { DType, TypedArray } from '../dtype.ts';
 import type { Storage } from '../runtime/storage.ts';
 import type { Dims } from '../shape.ts';
+import { UNRANKED } from '../shape.ts';
 import type { NestedArray } from '../tensor.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -24,6 +25,8 @@ export abstract class UnvaluedTensor extends Tensor {
 
   /** Sizes of the axes; null where a size is known only when the program runs. */
   override get shape(): Dims {
+    // Nobody knows how many axes: null, as TensorFlow's TensorShape(None).
+    if (this.dims === UNRANKED) return null as unknown as Dims;
     return this.dims.map((size) => (Number.isNaN(size) ? null : size)) as unknown as Dims;
   }
 

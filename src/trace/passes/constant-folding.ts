@@ -1,4 +1,4 @@
-import { initScope, interpreter } from '../../core/bind.ts';
+import { eagerly, interpreter } from '../../core/bind.ts';
 import type { AnyOp } from '../../core/op.ts';
 import { unscoped } from '../../core/scope.ts';
 import type { TypedArray } from '../../dtype.ts';
@@ -18,7 +18,7 @@ const MOST = 1024;
 function folded(node: GraphNode, constants: ReadonlyMap<number, GraphNode>): readonly Tensor[] | null {
   try {
     const needs = [...new Set(node.inputs.map((x) => constants.get(x.id) as GraphNode))];
-    return unscoped(() => initScope(() => new Program([...needs, node], [], node.outputs).run(interpreter(), [])));
+    return unscoped(() => eagerly(() => new Program([...needs, node], [], node.outputs).run(interpreter(), [])));
   } catch {
     // It fails when it runs, where the caller can see why.
     return null;
@@ -27,7 +27,7 @@ function folded(node: GraphNode, constants: ReadonlyMap<number, GraphNode>): rea
 
 /** What depends on the shapes of its inputs only. */
 function ofShapes({ op, inputs, attrs }: GraphNode): readonly Tensor[] {
-  return unscoped(() => initScope(() => (op.expand as NonNullable<AnyOp['expand']>)(interpreter(), inputs, attrs)));
+  return unscoped(() => eagerly(() => (op.expand as NonNullable<AnyOp['expand']>)(interpreter(), inputs, attrs)));
 }
 
 /** Computes now what depends on constants, or on nothing but shapes that are known. */
