@@ -148,7 +148,7 @@ test('unknown options and bad values', () => {
   refuses(
     () => tf.reduceSum(a23, { axes: 0 } as never),
     tf.ValueError,
-    "reduceSum: unknown option, got 'axes'. Known options: axis, keepdims.",
+    "reduceSum: unknown option, got 'axes'. Known options: axis, keepdims, name.",
   );
   refusesWith(() => tf.matmul(a23, a45, { transpose: true } as never), tf.ValueError, 'matmul', /'transpose'/, /transposeA, transposeB/);
   refusesWith(() => tf.gather(f3, [0], { axes: 0 } as never), tf.ValueError, 'gather', /'axes'/, /batchDims/);

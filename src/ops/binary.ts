@@ -1,6 +1,7 @@
 import type { TensorLike } from '../core/convert.ts';
 import { operands } from '../core/convert.ts';
 import type { LazyGradient } from '../core/op.ts';
+import type { NameOption } from '../core/options.ts';
 import type { DType } from '../dtype.ts';
 import { DTYPES, isInteger } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
@@ -12,7 +13,7 @@ import { concatenate } from './string-pairs.ts';
 // Each throws DTypeError for two dtypes and ShapeError for shapes that do not broadcast.
 // Source: https://www.tensorflow.org/api_docs/python/tf/math
 
-type Binary = (x: TensorLike, y: TensorLike) => Tensor;
+type Binary = (x: TensorLike, y: TensorLike, options?: NameOption) => Tensor;
 
 /** x + y. Integers wrap, strings are joined. @example tf.add([1, 2], 10).arraySync(); // [11, 12] */
 export const add: Binary = /* @__PURE__ */ binaryOp('AddV2', 'add', ['add_f32', 'add_f64', 'add_i32', 'add_i64'], {

@@ -1,5 +1,6 @@
 import type { TensorLike } from '../core/convert.ts';
 import { operands } from '../core/convert.ts';
+import type { NameOption } from '../core/options.ts';
 import { DTYPES } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import { binaryOp, composition } from './rows.ts';
@@ -8,7 +9,7 @@ import { binaryOp, composition } from './rows.ts';
 // Each throws DTypeError for other dtypes and for two dtypes, ShapeError for shapes that do not broadcast.
 // Source: https://www.tensorflow.org/api_docs/python/tf/bitwise
 
-type Binary = (x: TensorLike, y: TensorLike) => Tensor;
+type Binary = (x: TensorLike, y: TensorLike, options?: NameOption) => Tensor;
 
 /** Bits that both have. @example tf.bitwise.bitwiseAnd(tf.constant([6], 'int32'), 3).arraySync(); // [2] */
 export const bitwiseAnd: Binary = /* @__PURE__ */ binaryOp('BitwiseAnd', 'bitwiseAnd', ['bitwise_and_i32', 'bitwise_and_i64']);

@@ -1,4 +1,5 @@
 import type { TensorLike } from '../core/convert.ts';
+import type { NameOption } from '../core/options.ts';
 import type { Tensor } from '../tensor.ts';
 import * as complex from './complex-functions.ts';
 import { binaryOp } from './rows.ts';
@@ -8,7 +9,7 @@ import { stringEqual, stringNotEqual } from './string-pairs.ts';
 // Each throws DTypeError for two dtypes and ShapeError for shapes that do not broadcast.
 // Source: https://www.tensorflow.org/api_docs/python/tf/math
 
-type Binary = (x: TensorLike, y: TensorLike) => Tensor;
+type Binary = (x: TensorLike, y: TensorLike, options?: NameOption) => Tensor;
 const rule = { out: () => 'bool' as const, saves: 'none' as const };
 /** x > y is y < x: the same kernels. */
 const swapped = { ...rule, swap: true };

@@ -1,6 +1,6 @@
-import { bind, interpreter } from '../core/bind.ts';
+import { bind, interpreter, named } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { convert, indices, isConvertible, operand, withOperand } from '../core/convert.ts';
+import { convert, holdsTensors, indices, isConvertible, operand, withOperand } from '../core/convert.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
@@ -8,6 +8,8 @@ import { composed, scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { dtypeOf } from '../dtype.ts';
 import { DTypeError, ShapeError, ValueError } from '../errors.ts';
+import type { HostData } from '../literal.ts';
+import { parseLiteral } from '../literal.ts';
 import type { Dims } from '../shape.ts';
 import { axisOf, checkDims, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -43,6 +45,24 @@ export function constant(value: TensorLike, dtype?: DType | CreateOptions, shape
     : { dtype: dtype as DType | undefined, shape };
   const type = options.dtype === undefined ? undefined : dtypeOf('constant', options.dtype);
   const dims = options.shape === undefined ? undefined : checkDims('constant', options.shape);
+  return named(options.name, () => constantOf(value, type, dims));
+}
+
+/** The same elements so many times. */
+function repeated(data: HostData, times: number): HostData {
+  if (!ArrayBuffer.isView(data)) return new Array<string>(times).fill(data[0]);
+  const all = new (data.constructor as new (length: number) => typeof data)(times * data.length);
+  for (let i = 0; i < all.length; i++) all[i] = data[i % data.length];
+  return all;
+}
+
+function constantOf(value: TensorLike, type: DType | undefined, dims: Dims | undefined): Tensor {
+  if (dims !== undefined && !isConvertible(value) && !holdsTensors(value)) {
+    const literal = parseLiteral('constant', value, type);
+    const size = sizeOf(literal.dims);
+    if (size === sizeOf(dims)) return interpreter().constant(literal.data, dims, literal.dtype);
+    if (size === 1) return interpreter().constant(repeated(literal.data, sizeOf(dims)), dims, literal.dtype);
+  }
   return withOperand(
     'constant',
     value,

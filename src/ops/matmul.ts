@@ -1,8 +1,9 @@
-import { bind } from '../core/bind.ts';
+import { bind, named } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { operands } from '../core/convert.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
+import type { NameOption } from '../core/options.ts';
 import { checkOptions } from '../core/options.ts';
 import { DTYPES, isComplex } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
@@ -13,7 +14,7 @@ import * as complex from './complex-functions.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, composition, laneOf } from './rows.ts';
 
-export interface MatmulOptions {
+export interface MatmulOptions extends NameOption {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
 }
@@ -134,7 +135,8 @@ const matmulOp = /* @__PURE__ */ defineOp<MatmulAttrs>({
  * @example tf.matmul([[1, 2]], [[3], [4]]).arraySync(); // [[11]]
  */
 export function matmul(a: TensorLike, b: TensorLike, options?: MatmulOptions): Tensor {
-  const { transposeA, transposeB } = checkOptions('matmul', options, ['transposeA', 'transposeB']);
+  const { transposeA, transposeB, name } = checkOptions('matmul', options, ['transposeA', 'transposeB', 'name']);
+  if (name !== undefined) return named(name, () => matmul(a, b, { transposeA, transposeB }));
   const attrs = { transposeA: transposeA === true, transposeB: transposeB === true };
   const both = operands('matmul', a, b);
   if (!isComplex(both[0].dtype)) return bind(matmulOp, both, attrs)[0];

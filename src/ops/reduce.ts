@@ -1,13 +1,14 @@
-import { bind } from '../core/bind.ts';
+import { bind, named } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { withOperand } from '../core/convert.ts';
 import type { Aval, Gradient, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
+import type { NameOption } from '../core/options.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
 import type { DType } from '../dtype.ts';
 import { DTYPES } from '../dtype.ts';
 import type { Dims } from '../shape.ts';
-import { axesOf, isKnown, sizeOf } from '../shape.ts';
+import { axesOf, isKnown, sizeOf, UNRANKED } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { gatherStrided } from './movement.ts';
 import type { KernelOf } from './rows.ts';
@@ -17,7 +18,7 @@ import { byLane, checkLane, laneOf, partsOf, withParts } from './rows.ts';
 // Source: https://www.tensorflow.org/api_docs/python/tf/math/reduce_sum and its siblings
 
 export type Axis = number | readonly number[] | null;
-export interface ReduceOptions {
+export interface ReduceOptions extends NameOption {
   readonly axis?: Axis;
   readonly keepdims?: boolean;
 }
@@ -93,9 +94,15 @@ function reduceOp(name: string, label: string, kernels: readonly ReduceKernel[],
     saves: rule.saves ?? 'both',
   });
   return (x, axis, keepdims) => {
-    const options = isOptions(axis) ? checkOptions(label, axis as ReduceOptions, ['axis', 'keepdims']) : { axis: axis as Axis, keepdims };
+    const options: ReduceOptions = isOptions(axis)
+      ? checkOptions(label, axis as ReduceOptions, ['axis', 'keepdims', 'name'])
+      : { axis: axis as Axis, keepdims };
     const keep = options.keepdims === true;
-    return withOperand(label, x, (t) => bind(op, [t], { axes: axesOf(label, options.axis, t.dims.length), keepdims: keep })[0]);
+    const call = (t: Tensor): Tensor => bind(op, [t], { axes: axesOf(label, options.axis, t.dims.length), keepdims: keep })[0];
+    // All axes of a tensor of unknown rank are those of its elements in a row.
+    const whole = (t: Tensor): Tensor =>
+      t.dims === UNRANKED && (options.axis ?? null) === null && !keep ? call(t.reshape([-1])) : call(t);
+    return options.name === undefined ? withOperand(label, x, whole) : named(options.name, () => withOperand(label, x, whole));
   };
 }
 

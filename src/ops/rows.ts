@@ -1,10 +1,12 @@
 // How elementwise ops become rows of the table: the shape rule, the lane and the kernel call, written once.
 
-import { bind } from '../core/bind.ts';
+import { bind, named } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { operand, operands } from '../core/convert.ts';
 import type { Aval, LazyGradient, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
+import type { NameOption } from '../core/options.ts';
+import { nameIn } from '../core/options.ts';
 import { composed } from '../core/scope.ts';
 import type { DType, Lane } from '../dtype.ts';
 import { DTYPES, isComplex } from '../dtype.ts';
@@ -99,7 +101,7 @@ export function unaryOp(
   label: string,
   kernels: readonly UnaryKernel[],
   rule: ElementwiseRule = {},
-): (x: TensorLike) => Tensor {
+): (x: TensorLike, options?: NameOption | number) => Tensor {
   const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
   const out = rule.out ?? same;
   const op = defineOp({
@@ -115,11 +117,12 @@ export function unaryOp(
       k[lanes[laneOf(x)] as UnaryKernel](x.ptr, y.ptr, rule.byParts ? x.size * partsOf(x) : x.size),
     ...gradOf(rule),
   });
-  return (x) => {
+  const call = (x: TensorLike): Tensor => {
     const t = operand(label, x);
     const other = besideKernels(rule, t.dtype);
     return other === undefined ? bind(op, [t], undefined)[0] : composition([t], () => other(t, t));
   };
+  return (x, options) => (options === undefined ? call(x) : named(nameIn(label, options), () => call(x)));
 }
 
 /** y = f(a, b) with broadcasting */
@@ -128,7 +131,7 @@ export function binaryOp(
   label: string,
   kernels: readonly BinaryKernel[],
   rule: ElementwiseRule = {},
-): (a: TensorLike, b: TensorLike) => Tensor {
+): (a: TensorLike, b: TensorLike, options?: NameOption) => Tensor {
   const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
   const out = rule.out ?? same;
   const swap = rule.swap === true;
@@ -151,11 +154,12 @@ export function binaryOp(
     },
     ...gradOf(rule),
   });
-  return (a, b) => {
+  const call = (a: TensorLike, b: TensorLike): Tensor => {
     const both = operands(label, a, b);
     const other = besideKernels(rule, both[0].dtype);
     return other === undefined ? bind(op, both, undefined)[0] : composition(both, () => other(both[0], both[1]));
   };
+  return (a, b, options) => (options === undefined ? call(a, b) : named(nameIn(label, options), () => call(a, b)));
 }
 
 /** @throws ValueError when an integer operand holds what the op cannot take */

@@ -1,8 +1,10 @@
-import { bind } from '../core/bind.ts';
+import { bind, named } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { operand, withOperand } from '../core/convert.ts';
 import type { Aval } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
+import type { NameOption } from '../core/options.ts';
+import { nameIn } from '../core/options.ts';
 import { IndexError, ShapeError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { axesOf, axisOf, isKnown, showDims, sizeOf } from '../shape.ts';
@@ -26,6 +28,7 @@ const reshapeOp = /* @__PURE__ */ defineOp<{ dims: Dims }>({
 const reshapeLikeOp = /* @__PURE__ */ defineOp({
   name: 'ReshapeLike',
   label: 'reshape',
+  byShape: true,
   saves: 'none',
   infer: ([x, like]: readonly Aval[]) => [{ dims: like.dims, dtype: x.dtype }],
   expand: (_on, [x, like]) => [reshape(x, like.dims)],
@@ -38,7 +41,9 @@ const reshapeLikeOp = /* @__PURE__ */ defineOp({
  * Source: https://www.tensorflow.org/api_docs/python/tf/reshape
  * @example tf.reshape([1, 2, 3, 4], [2, -1]).arraySync(); // [[1, 2], [3, 4]]
  */
-export function reshape(x: TensorLike, shape: ShapeLike): Tensor {
+export function reshape(x: TensorLike, shape: ShapeLike, options?: NameOption): Tensor {
+  const name = nameIn('reshape', options);
+  if (name !== undefined) return named(name, () => reshape(x, shape));
   const { dims, sizes } = shapeOf('reshape', shape);
   if (sizes === null) return bind(reshapeOp, [operand('reshape', x)], { dims })[0];
   return withOperand('reshape', x, (t) => bind(reshapeLikeOp, [t, hollow(sizes, dims, t)], undefined)[0]);
@@ -127,8 +132,8 @@ const identityOp = /* @__PURE__ */ defineOp({
 });
 
 /** The same tensor as a new one. @example tf.identity([1, 2]).arraySync(); // [1, 2] */
-export function identity(x: TensorLike): Tensor {
-  return bind(identityOp, [operand('identity', x)], undefined)[0];
+export function identity(x: TensorLike, options?: NameOption): Tensor {
+  return named(nameIn('identity', options), () => bind(identityOp, [operand('identity', x)], undefined)[0]);
 }
 
 const stopGradientOp = /* @__PURE__ */ defineOp({

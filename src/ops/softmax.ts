@@ -1,21 +1,22 @@
-import { bind } from '../core/bind.ts';
+import { bind, named } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { convert, indices, pair, withOperand } from '../core/convert.ts';
 import type { Aval, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
+import type { NameOption } from '../core/options.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
 import { scoped } from '../core/scope.ts';
 import { isFloating } from '../dtype.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { nn } from '../packs/nn.ts';
-import { axisOf, sameDims, showDims } from '../shape.ts';
+import { axisOf, compatible, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { subtract } from './binary.ts';
 import { oneHot } from './create.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
 
-interface SoftmaxOptions {
+interface SoftmaxOptions extends NameOption {
   readonly axis?: number;
 }
 const rowsOf = (x: Ref): [number, number] => {
@@ -92,7 +93,9 @@ const sparseLossOp: Op = /* @__PURE__ */ defineOp({
 
 /** Runs a row op along any axis: another axis than the last is moved there and back. */
 function along(op: Op, label: string, x: TensorLike, axis: number | SoftmaxOptions | undefined): Tensor {
-  const given = isOptions(axis) ? checkOptions(label, axis as SoftmaxOptions, ['axis']).axis : (axis as number | undefined);
+  const options = isOptions(axis) ? checkOptions(label, axis as SoftmaxOptions, ['axis', 'name']) : undefined;
+  if (options?.name !== undefined) return named(options.name, () => along(op, label, x, options.axis));
+  const given = options === undefined ? (axis as number | undefined) : options.axis;
   return withOperand(label, x, (t) => {
     const rank = t.dims.length;
     if (rank === 0) throw new ShapeError(label, 'the input must have at least one axis', 'shape []', 'Use tf.expandDims.', { shape: [] });
@@ -162,7 +165,7 @@ export function sparseSoftmaxCrossEntropyWithLogits(labels: TensorLike, logits: 
 
 function sparseLoss(name: string, ids: Tensor, x: Tensor): Tensor {
   if (!isFloating(x.dtype)) throw new DTypeError(name, 'logits must be floating', x.dtype, 'Use tf.cast.', { dtype: x.dtype });
-  if (x.dims.length === 0 || !sameDims(ids.dims, x.dims.slice(0, -1))) {
+  if (x.dims.length === 0 || !compatible(ids.dims, x.dims.slice(0, -1))) {
     throw new ShapeError(
       name,
       "labels must have the logits' shape without the last axis",

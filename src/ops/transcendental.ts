@@ -1,4 +1,5 @@
 import type { TensorLike } from '../core/convert.ts';
+import type { NameOption } from '../core/options.ts';
 import type { Tensor } from '../tensor.ts';
 import * as complex from './complex-functions.ts';
 import { sigmoidGrad, tanhGrad } from './fused-gradients.ts';
@@ -8,7 +9,8 @@ import { trigamma } from './trigamma.ts';
 // Elementwise transcendental functions of floating tensors; error bounds stand with the kernels. Each takes any shape and keeps it.
 // Source: https://www.tensorflow.org/api_docs/python/tf/math
 
-type Unary = (x: TensorLike) => Tensor;
+/** A number in the place of the options, as `list.map(tf.abs)` passes it, is ignored. */
+type Unary = (x: TensorLike, options?: NameOption | number) => Tensor;
 
 /** eˣ. @example tf.exp([0, 1]).dataSync(); // [1, 2.7182817] */
 export const exp: Unary = /* @__PURE__ */ unaryOp('Exp', 'exp', ['exp_f32', 'exp_f64', 'exp_c64', 'exp_c128'], {

@@ -113,6 +113,7 @@ export function broadcastLike(x: Tensor, like: Tensor): Tensor {
 const sumLikeOp = /* @__PURE__ */ defineOp({
   name: 'SumLike',
   label: 'sumLike',
+  byShape: true,
   saves: 'none',
   infer: ([dy, like]: readonly Aval[]) => [{ dims: like.dims, dtype: dy.dtype }],
   expand: (_on, [dy, like]) => [sumTo(dy, like.dims)],

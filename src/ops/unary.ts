@@ -1,5 +1,6 @@
 import type { TensorLike } from '../core/convert.ts';
 import { withOperand } from '../core/convert.ts';
+import type { NameOption } from '../core/options.ts';
 import { isComplex, isInteger, realOf } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import * as complex from './complex-functions.ts';
@@ -9,7 +10,8 @@ import { unaryOp } from './rows.ts';
 // Elementwise functions that are exact or correctly rounded. Each takes any shape and keeps it.
 // Source: https://www.tensorflow.org/api_docs/python/tf/math
 
-type Unary = (x: TensorLike) => Tensor;
+/** A number in the place of the options, as `list.map(tf.abs)` passes it, is ignored. */
+type Unary = (x: TensorLike, options?: NameOption | number) => Tensor;
 
 /** -x. @example tf.negative([1, -2]).arraySync(); // [-1, 2] */
 export const negative: Unary = /* @__PURE__ */ unaryOp('Neg', 'negative', ['neg_f32', 'neg_f64', 'neg_i32', 'neg_i64'], {
