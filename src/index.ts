@@ -10,7 +10,7 @@ export * as autodiff from './autodiff/forward.ts';
 export { customGradient, recomputeGrad } from './autodiff/custom.ts';
 export { grad, valueAndGrad } from './autodiff/grad.ts';
 export { GradientTape } from './autodiff/tape.ts';
-export { executingEagerly, initScope } from './core/bind.ts';
+export { executingEagerly, initScope, nameScope } from './core/bind.ts';
 export type { TensorLike } from './core/convert.ts';
 export { IndexedSlices } from './core/indexed-slices.ts';
 export { SparseTensor } from './core/sparse-tensor.ts';
@@ -18,6 +18,7 @@ export type { DType } from './dtype.ts';
 export {
   DisposedError,
   DTypeError,
+  FailedPreconditionError,
   GradientError,
   IndexError,
   LoadError,
@@ -31,6 +32,7 @@ export {
   ValueError,
 } from './errors.ts';
 export * as bitwise from './bitwise.ts';
+export * as compat from './compat/index.ts';
 export * as debugging from './debugging.ts';
 export * as io from './io/index.ts';
 export * as featureColumn from './columns/index.ts';

@@ -1,0 +1,87 @@
+import type { TensorLike } from '../../core/convert.ts';
+import type { NameOption } from '../../core/options.ts';
+import { checkOptions } from '../../core/options.ts';
+import { TensorShape } from '../../tensor-shape.ts';
+import type { Operation } from '../../trace/operation.ts';
+import type { SymbolicTensor } from '../../trace/symbolic.ts';
+import type { VariableOptions } from '../../variable.ts';
+import { Variable as CoreVariable } from '../../variable.ts';
+import { GraphKeys } from './collections.ts';
+import { getDefaultGraph, writtenGraph } from './default-graph.ts';
+import { group, noOp } from './group.ts';
+import { isInitialized } from './variable-nodes.ts';
+
+export interface V1VariableOptions extends VariableOptions {
+  /** Collections of the graph that it joins; that of the global variables unless said. */
+  readonly collections?: readonly string[];
+  /** false: values of any shape. */
+  readonly validateShape?: boolean;
+}
+
+/**
+ * A variable of a graph: a session gives it its first value by its `initializer`, each session for itself. While ops compute at once, a `tf.Variable`.
+ *
+ * @throws FailedPreconditionError (from Session.run) when it is read before it has a value
+ * Source: https://www.tensorflow.org/api_docs/python/tf/compat/v1/Variable
+ * @example
+ * const v1 = tf.compat.v1;
+ * new v1.Graph().asDefault(() => {
+ *   const v = new v1.Variable(1);
+ *   const session = new v1.Session();
+ *   session.run(v.initializer);
+ *   return session.run(v.assignAdd(2)).item();
+ * }); // 3
+ */
+export class Variable extends CoreVariable {
+  constructor(initialValue: TensorLike | (() => TensorLike), trainable?: boolean | V1VariableOptions, options?: V1VariableOptions) {
+    const given = typeof trainable === 'object' ? trainable : { ...options, ...(trainable === undefined ? {} : { trainable }) };
+    const { collections, validateShape, ...rest } = checkOptions('Variable', given, [
+      'name',
+      'trainable',
+      'dtype',
+      'shape',
+      'constraint',
+      'collections',
+      'validateShape',
+    ]);
+    super(initialValue, validateShape === false ? { ...rest, shape: new TensorShape(null) } : rest);
+    if (this.handle.declared !== null && collections !== undefined) {
+      const graph = getDefaultGraph();
+      graph.collections.remove(GraphKeys.GLOBAL_VARIABLES, this);
+      graph.addToCollections(collections, this);
+    }
+  }
+}
+
+const listed = (key: string, scope?: string): CoreVariable[] =>
+  getDefaultGraph().getCollection(key, scope === undefined ? {} : { scope }) as CoreVariable[];
+
+/** The variables that sessions share when they are distributed: all but local ones. */
+export const globalVariables = (scope?: string): CoreVariable[] => listed(GraphKeys.GLOBAL_VARIABLES, scope);
+/** The variables that optimizers change unless told others. */
+export const trainableVariables = (scope?: string): CoreVariable[] => listed(GraphKeys.TRAINABLE_VARIABLES, scope);
+/** The variables that were made for one process: counters and the like. */
+export const localVariables = (scope?: string): CoreVariable[] => listed(GraphKeys.LOCAL_VARIABLES, scope);
+/** The variables that a model needs for its predictions. */
+export const modelVariables = (scope?: string): CoreVariable[] => listed(GraphKeys.MODEL_VARIABLES, scope);
+
+/** An operation that gives these variables their first values. Nothing changes before a session runs it. */
+export function variablesInitializer(variables: readonly CoreVariable[], options?: NameOption): Operation {
+  const { name } = checkOptions('variablesInitializer', options, ['name']);
+  writtenGraph('variablesInitializer');
+  return variables.length === 0 ? noOp({ name: name ?? 'init' }) : group(...variables.map((v) => v.initializer), { name: name ?? 'init' });
+}
+
+/**
+ * An operation that gives all global variables their first values: those that were made before this call.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/compat/v1/global_variables_initializer
+ */
+export const globalVariablesInitializer = (): Operation => variablesInitializer(globalVariables(), { name: 'init' });
+
+/** An operation that gives all local variables their first values. */
+export const localVariablesInitializer = (): Operation => variablesInitializer(localVariables(), { name: 'init' });
+
+/** A boolean tensor that tells, when it runs, whether the variable has a value. */
+export function isVariableInitialized(variable: CoreVariable): SymbolicTensor {
+  return isInitialized(writtenGraph('isVariableInitialized'), variable.handle);
+}
