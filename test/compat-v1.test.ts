@@ -346,6 +346,31 @@ test('optimizers: the global step, falling rates, sparse gradients, gradients by
   });
 });
 
+test('variables that start from others, constraints, what has no value yet', () => {
+  inGraph((sess) => {
+    const a = new v1.Variable(() => v1.randomNormal([2]), { name: 'a' });
+    const b = new v1.Variable(() => a.initializedValue().mul(2), { name: 'b' });
+    const w = new tf.Variable([1, -1], { constraint: (x) => tf.maximum(x, 0) });
+    const left = v1.reportUninitializedVariables();
+    const train = new v1.train.GradientDescentOptimizer(0.5).minimize(v1.reduceSum(w)) as object;
+    assert.equal(sess.run(left).arraySync(), ['a', 'b', 'Variable']);
+    sess.run(b.initializer);
+    assert.equal(sess.run(left).arraySync(), ['a', 'Variable']);
+    sess.run(v1.globalVariablesInitializer());
+    assert.equal([...sess.run(left).shape], [0]);
+    const [x, y] = sess.run([a, b]);
+    near(
+      y,
+      [...x.dataSync()].map((value) => 2 * Number(value)),
+    );
+    sess.run(train);
+    tensor(sess.run(w), [0.5, 0]);
+    a.load([5, 6], sess);
+    tensor(a.eval(sess), [5, 6]);
+    assert.match(String(sess), /^<tf.Session of a graph with \d+ operations>$/);
+  });
+});
+
 test('a graph as a message', () => {
   inGraph((_sess, graph) => {
     const a = v1.constant(3, { name: 'a' });

@@ -277,6 +277,14 @@ export class Graph extends TraceGraph {
     this.collections.clear(name);
   }
 
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `<tf.Graph with ${this.nodes.length} operations>`;
+  }
+
+  [Symbol.for('Deno.customInspect')](): string {
+    return `<tf.Graph with ${this.nodes.length} operations>`;
+  }
+
   /** A name that no node has, as `unique`. */
   uniqueName(name: string): string {
     return this.unique(name);

@@ -133,6 +133,7 @@ export {
   localVariables,
   localVariablesInitializer,
   modelVariables,
+  reportUninitializedVariables,
   trainableVariables,
   Variable,
   variablesInitializer,

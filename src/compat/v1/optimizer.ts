@@ -162,6 +162,7 @@ export abstract class Optimizer {
         shared.set(v.dtype, numbers);
       }
       this.update(v, g, numbers, (slot) => this.slotOf(slot, v));
+      if (v.constraint !== null) v.assign(v.constraint(v.value()));
     }
     this.finish();
     globalStep?.assignAdd(globalStep.dtype === 'int64' ? 1n : 1);

@@ -189,6 +189,18 @@ export class Session {
   [Symbol.dispose](): void {
     this.close();
   }
+
+  toString(): string {
+    return `<tf.Session${this.closed ? ' (closed)' : ''} of a graph with ${this.graph.nodes.length} operations>`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  [Symbol.for('Deno.customInspect')](): string {
+    return this.toString();
+  }
 }
 
 /** A session that is the default one from the start, until it is closed. */

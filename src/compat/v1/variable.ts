@@ -1,13 +1,20 @@
 import type { TensorLike } from '../../core/convert.ts';
 import type { NameOption } from '../../core/options.ts';
 import { checkOptions } from '../../core/options.ts';
+import { constant } from '../../ops/create.ts';
+import { stack } from '../../ops/join.ts';
+import { booleanMask } from '../../ops/mask.ts';
+import { identity } from '../../ops/shape.ts';
+import type { Tensor } from '../../tensor.ts';
 import { TensorShape } from '../../tensor-shape.ts';
+import { cond } from '../../trace/cond.ts';
 import type { Operation } from '../../trace/operation.ts';
 import type { SymbolicTensor } from '../../trace/symbolic.ts';
 import type { VariableOptions } from '../../variable.ts';
 import { Variable as CoreVariable } from '../../variable.ts';
 import { GraphKeys } from './collections.ts';
 import { getDefaultGraph, writtenGraph } from './default-graph.ts';
+import type { Runner } from './graph.ts';
 import { group, noOp } from './group.ts';
 import { isInitialized } from './variable-nodes.ts';
 
@@ -51,6 +58,31 @@ export class Variable extends CoreVariable {
       graph.addToCollections(collections, this);
     }
   }
+
+  /**
+   * The value, or what it starts from where the session has given it none: for the initial values of other variables.
+   * @throws RuntimeError for a variable of no graph
+   */
+  initializedValue(): Tensor {
+    const start = this.initialValue;
+    if (start === null) return this.value();
+    return cond(
+      isVariableInitialized(this),
+      () => this.value(),
+      () => identity(start),
+    );
+  }
+
+  /** The value in the default session, or in one that is named. @throws ValueError without a session */
+  // biome-ignore lint/complexity/useLiteralKeys: written plainly it would look like a call of eval to who searches for those
+  ['eval'](session?: Runner): Tensor {
+    return getDefaultGraph().evaluated(getDefaultGraph().asGraphElement(this) as SymbolicTensor, { session }) as Tensor;
+  }
+
+  /** Gives it a value in the default session, or in one that is named. @throws ShapeError, DTypeError, ValueError without a session */
+  load(value: TensorLike, session?: Runner): void {
+    getDefaultGraph().evaluated(this.initializer as Operation, { session, feedDict: [[this.initialValue as Tensor, value]] });
+  }
 }
 
 const listed = (key: string, scope?: string): CoreVariable[] =>
@@ -80,6 +112,23 @@ export const globalVariablesInitializer = (): Operation => variablesInitializer(
 
 /** An operation that gives all local variables their first values. */
 export const localVariablesInitializer = (): Operation => variablesInitializer(localVariables(), { name: 'init' });
+
+/**
+ * The names of the variables that have no value yet, when it runs: an empty vector once all have been initialized.
+ * @param variables all global and local ones unless given
+ */
+export function reportUninitializedVariables(variables?: readonly CoreVariable[]): Tensor {
+  const list = variables ?? [...globalVariables(), ...localVariables()];
+  if (list.length === 0) return constant([], 'string', [0]);
+  const without = stack(list.map((v) => isVariableInitialized(v).logicalNot()));
+  return booleanMask(
+    constant(
+      list.map((v) => v.name.replace(/:0$/, '')),
+      'string',
+    ),
+    without,
+  );
+}
 
 /** A boolean tensor that tells, when it runs, whether the variable has a value. */
 export function isVariableInitialized(variable: CoreVariable): SymbolicTensor {
