@@ -34,7 +34,8 @@ for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies',
   if (manifest[field]) problems.push(`package.json:1: has ${field}; the library has none`);
 }
 
-const GENERATED = /\beval\s*\(|\bnew\s+Function\b|(?<![\w.$])Function\s*\(|\bsetTimeout\s*\(\s*['"`]/g;
+// `eval(…) {` declares a method of that name, as TensorFlow's tensors have one; it is no call.
+const GENERATED = /\beval\s*\((?![^()]*\)\s*(?::[^{};()]*)?\{)|\bnew\s+Function\b|(?<![\w.$])Function\s*\(|\bsetTimeout\s*\(\s*['"`]/g;
 const distributed = built
   ? readdirSync(`${root}dist`, { recursive: true })
       .filter((path) => path.endsWith('.js'))

@@ -30,8 +30,7 @@ export class SymbolicTensor extends UnvaluedTensor {
    * The value in the default session of its graph, or in one that is named: a graph of TensorFlow 1.
    * @throws TraceError for a tensor of a traced function
    */
-  // biome-ignore lint/complexity/useLiteralKeys: written plainly it would look like a call of eval to who searches for those
-  ['eval'](feedDict?: unknown, session?: unknown): Tensor {
+  eval(feedDict?: unknown, session?: unknown): Tensor {
     return this.graph.evaluated(this, feedDict, session) as Tensor;
   }
 

@@ -70,7 +70,7 @@ function mustKnowFeatures(x: Tensor): void {
 }
 
 /** Makes a Dense layer and calls it. Two calls share nothing. @throws as Dense */
-export function dense(inputs: TensorLike, units: number, options?: DenseOptions): Tensor {
+export function dense(inputs: TensorLike, units: number | DenseOptions, options?: DenseOptions): Tensor {
   return new Dense(units, options).apply(convert('dense', inputs));
 }
 

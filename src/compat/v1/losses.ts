@@ -129,12 +129,21 @@ function weighted<O extends LossOptions>(
     composed(() => {
       const raw = lossesOf(given);
       const losses = isFloating(raw.dtype) ? raw : cast(raw, 'float32');
-      const weights = weightsFor(op, given.weights ?? 1, losses);
-      return reduced(losses, weights, reduction);
+      return given.weights === undefined
+        ? unweighted(losses, reduction)
+        : reduced(losses, weightsFor(op, given.weights, losses), reduction);
     }),
   );
   addLoss(loss, given.lossCollection === undefined ? GraphKeys.LOSSES : given.lossCollection);
   return loss;
+}
+
+/** As `reduced` by weights of 1, with nothing multiplied: every mean is that of all elements, 0 for none. */
+function unweighted(losses: Tensor, reduction: ReductionName): Tensor {
+  if (reduction === 'none') return losses;
+  const total = losses.sum();
+  if (reduction === 'weighted_sum' || losses.size === 0) return total;
+  return Number.isNaN(losses.size) ? safely(total, losses.onesLike().sum()) : total.div(losses.size);
 }
 
 function reduced(losses: Tensor, weights: Tensor, reduction: ReductionName): Tensor {

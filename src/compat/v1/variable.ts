@@ -74,8 +74,7 @@ export class Variable extends CoreVariable {
   }
 
   /** The value in the default session, or in one that is named. @throws ValueError without a session */
-  // biome-ignore lint/complexity/useLiteralKeys: written plainly it would look like a call of eval to who searches for those
-  ['eval'](session?: Runner): Tensor {
+  eval(session?: Runner): Tensor {
     return getDefaultGraph().evaluated(getDefaultGraph().asGraphElement(this) as SymbolicTensor, { session }) as Tensor;
   }
 
