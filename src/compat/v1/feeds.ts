@@ -1,6 +1,6 @@
 import { eagerly } from '../../core/bind.ts';
 import type { TensorLike } from '../../core/convert.ts';
-import { convert } from '../../core/convert.ts';
+import { convert, isConvertible } from '../../core/convert.ts';
 import { ShapeError, ValueError } from '../../errors.ts';
 import { showShape } from '../../format.ts';
 import { compatible } from '../../shape.ts';
@@ -25,7 +25,8 @@ export const NO_FEEDS: Feeds = { tensors: [], values: [], own: [] };
 
 function entriesOf(feedDict: FeedDict): Iterable<readonly [Fed, TensorLike]> {
   if (isPlainObject(feedDict)) return Object.entries(feedDict as Record<string, TensorLike>);
-  if (typeof (feedDict as Iterable<unknown>)[Symbol.iterator] === 'function') return feedDict as Iterable<readonly [Fed, TensorLike]>;
+  const pairs = !isConvertible(feedDict) && typeof (feedDict as Iterable<unknown>)[Symbol.iterator] === 'function';
+  if (pairs) return feedDict as Iterable<readonly [Fed, TensorLike]>;
   throw new ValueError('Session.run', 'feedDict must be a Map or pairs', String(feedDict), 'Write [[x, value], [y, value]].', {});
 }
 

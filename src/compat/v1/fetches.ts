@@ -1,3 +1,4 @@
+import { isConvertible } from '../../core/convert.ts';
 import { IndexedSlices } from '../../core/indexed-slices.ts';
 import { ValueError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -62,6 +63,15 @@ class Sparse {
 }
 
 function invalid(leaf: unknown): ValueError {
+  if (isConvertible(leaf)) {
+    return new ValueError(
+      'Session.run',
+      'a fetch must be of the graph of the session',
+      'a tensor or variable that has its value already',
+      'Make it inside graph.asDefault, or read it as it is.',
+      { fetch: leaf },
+    );
+  }
   const got =
     leaf === null
       ? 'null'

@@ -112,7 +112,13 @@ export abstract class Optimizer {
     gradLoss: Tensor | undefined,
   ): [Gradient, CoreVariable][] {
     if (typeof loss !== 'function')
-      throw new ValueError(op, 'the loss must be a function while ops compute at once', String(loss), 'Write minimize(() => loss).', {});
+      throw new ValueError(
+        op,
+        'the loss must be a function while ops compute at once',
+        String(loss),
+        'Write minimize(() => loss), or call it inside the asDefault of its graph.',
+        {},
+      );
     const tape = new GradientTape();
     const value = tape.record(loss);
     const variables = varList ?? tape.watchedVariables();
