@@ -2,6 +2,9 @@
 
 const PLACE = /([^\s(@]+:\d+:\d+)\)?$/;
 
+/** So many calls are looked through. */
+const DEEP = 40;
+
 const placeIn = (line: string): string | null => PLACE.exec(line)?.[1].replace(/^file:\/\//, '') ?? null;
 
 const folderOf = (place: string): string => place.slice(0, Math.max(place.lastIndexOf('/'), place.lastIndexOf('\\')) + 1);
@@ -15,7 +18,11 @@ export function callerOf(asked?: (...args: never[]) => unknown): string {
   const captured = { stack: '' };
   // Of the engines only old ones of Apple and Mozilla lack it.
   if (Error.captureStackTrace === undefined) return '';
+  // The user's line may lie deeper than the ten calls that engines tell of by themselves.
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEEP;
   Error.captureStackTrace(captured, asked);
+  Error.stackTraceLimit = before;
   const places = String(captured.stack)
     .split('\n')
     .flatMap((line) => placeIn(line) ?? []);
