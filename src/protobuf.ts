@@ -1,5 +1,6 @@
 import { encodeBytes } from './bytes.ts';
 import { LoadError, ValueError } from './errors.ts';
+import { kindOf } from './literal-kind.ts';
 import { WireFault, WireReader, WireWriter } from './protobuf-wire.ts';
 
 // Protocol buffers from descriptions: a message is a plain object with the published names in camelCase. Written by hand because the
@@ -55,7 +56,7 @@ export class Message<T extends object> {
 
   /** @throws ValueError for a field that the message does not have, and for a value that a field cannot have */
   encode(op: string, message: T): Uint8Array {
-    if (!isPlain(message)) throw this.refusal(op, '', `${this.name} must be a plain object`, typeof message);
+    if (!isPlain(message)) throw this.refusal(op, '', `${this.name} must be a plain object`, kindOf(message));
     for (const key of Object.keys(message)) {
       if (!this.fields.some((f) => f.name === key)) {
         const known = this.fields.map((f) => f.name).join(', ');
@@ -73,7 +74,7 @@ export class Message<T extends object> {
   private write(op: string, out: WireWriter, field: Field, value: unknown): void {
     const { id, name, kind, how } = field;
     if (how === 'map') {
-      if (!isPlain(value)) throw this.refusal(op, name, 'must be an object of its keys', typeof value);
+      if (!isPlain(value)) throw this.refusal(op, name, 'must be an object of its keys', kindOf(value));
       for (const key of Object.keys(value).sort()) {
         const entry = new WireWriter();
         entry.varint((1 << 3) | 2);
@@ -84,7 +85,7 @@ export class Message<T extends object> {
         out.delimited(entry.done());
       }
     } else if (how === 'many') {
-      if (!Array.isArray(value) && !ArrayBuffer.isView(value)) throw this.refusal(op, name, 'must be an array', typeof value);
+      if (!Array.isArray(value) && !ArrayBuffer.isView(value)) throw this.refusal(op, name, 'must be an array', kindOf(value));
       const items = value as ArrayLike<unknown>;
       if (wireOf(kind) === 2) {
         for (let i = 0; i < items.length; i++) {
@@ -108,13 +109,13 @@ export class Message<T extends object> {
       out.delimited(kind().encode(op, value as object));
     } else if (kind === 'bytes' || kind === 'string') {
       const bytes = typeof value === 'string' ? encodeBytes(value) : kind === 'bytes' && value instanceof Uint8Array ? value : null;
-      if (bytes === null) throw this.refusal(op, name, kind === 'bytes' ? 'must be a Uint8Array' : 'must be a string', typeof value);
+      if (bytes === null) throw this.refusal(op, name, kind === 'bytes' ? 'must be a Uint8Array' : 'must be a string', kindOf(value));
       out.delimited(bytes);
     } else if (kind === 'bool') {
       if (typeof value !== 'boolean') throw this.refusal(op, name, 'must be true or false', String(value));
       out.varint(value ? 1 : 0);
     } else if (kind === 'float' || kind === 'double') {
-      if (typeof value !== 'number') throw this.refusal(op, name, 'must be a number', typeof value);
+      if (typeof value !== 'number') throw this.refusal(op, name, 'must be a number', kindOf(value));
       out[kind](value);
     } else {
       const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));

@@ -218,6 +218,7 @@ tidied('crosses of features, columns and crosses', () => {
     (rowsOf({ a, b }, c.indicatorColumn(c.crossedColumn([words, 'b'], n))) as number[][]).map((row) => row.reduce((s, v) => s + v)),
     [6, 3],
   );
+  refuses(() => c.crossedColumn('a' as never, 'b' as never, 5 as never), tf.ValueError, /keys must be a list/);
   refuses(() => c.crossedColumn(['a'], 5), tf.ValueError, /at least two, got 1/);
   refuses(() => c.crossedColumn(['a', 'b'], 1), tf.ValueError, /above 1/);
   refuses(

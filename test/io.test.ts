@@ -196,6 +196,13 @@ tidied('examples agree with protobufjs in both directions', () => {
   );
 });
 
+tidied('fields that a message does not have are refused where they are given', () => {
+  refuses(() => new tf.train.Example({ x: 5 } as never), tf.ValueError, /^Example: unknown option, got 'x'. Known options: features/);
+  refuses(() => new tf.train.Feature({ int64list: { value: [1] } } as never), tf.ValueError, /'int64list'/);
+  const list = { features: { feature: { x: [5] as never } } };
+  refuses(() => new tf.train.Example(list).serializeToString(), tf.ValueError, /Feature must be a plain object, got an array of 1/);
+});
+
 tidied('messages of every length are what protobufjs writes', () => {
   for (let length = 0; length < 200; length++) {
     const value = Array.from({ length }, (_, i) => i * length * 9);

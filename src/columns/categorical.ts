@@ -16,6 +16,7 @@ import { categoryDtype, KeyedColumn, shownDtype, wholeFrom } from './keyed.ts';
 import { checkKey } from './numeric.ts';
 
 class HashedCategoricalColumn extends KeyedColumn {
+  protected readonly kind = 'HashedCategoricalColumn';
   readonly numBuckets: number;
 
   constructor(
@@ -57,6 +58,7 @@ export function categoricalColumnWithHashBucket(
 }
 
 class IdentityCategoricalColumn extends KeyedColumn {
+  protected readonly kind = 'IdentityCategoricalColumn';
   constructor(
     key: string,
     readonly numBuckets: number,
@@ -107,6 +109,7 @@ export function categoricalColumnWithIdentity(
 }
 
 class WeightedCategoricalColumn extends FeatureColumn implements CategoricalColumn {
+  protected readonly kind = 'WeightedCategoricalColumn';
   readonly name: string;
   readonly numBuckets: number;
 

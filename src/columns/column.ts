@@ -26,6 +26,9 @@ export abstract class FeatureColumn {
   /** What columns are sorted by and their variables are named after. */
   abstract readonly name: string;
 
+  /** TensorFlow's name of the class, also where names of classes are shortened. */
+  protected abstract readonly kind: string;
+
   /** The features that it reads, and how examples keep them. */
   abstract get parseExampleSpec(): Readonly<Record<string, FeatureSpec>>;
 
@@ -34,7 +37,7 @@ export abstract class FeatureColumn {
 
   toString(): string {
     const facts = Object.entries(this.facts()).map(([name, value]) => `${name}=${repr(value)}`);
-    return `${this.constructor.name}(${facts.join(', ')})`;
+    return `${this.kind}(${facts.join(', ')})`;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

@@ -64,6 +64,7 @@ const crossOp = /* @__PURE__ */ defineOp<CrossAttrs>({
 const DEFAULT_KEY = 0xdecafcaffen;
 
 class CrossedColumn extends FeatureColumn implements CategoricalColumn {
+  protected readonly kind = 'CrossedColumn';
   readonly name: string;
   readonly numBuckets: number;
 
@@ -133,16 +134,6 @@ export function crossedColumn(
   options?: { readonly hashKey?: number | bigint | null },
 ): CrossedColumn {
   const op = 'crossedColumn';
-  const { hashKey = null } = checkOptions(op, options, ['hashKey']);
-  if (!Number.isInteger(hashBucketSize) || hashBucketSize <= 1) {
-    throw new ValueError(
-      op,
-      'hashBucketSize must be a whole number above 1',
-      String(hashBucketSize),
-      'Say how many categories there shall be.',
-      { hashBucketSize },
-    );
-  }
   if (!Array.isArray(keys) || keys.length < 2) {
     throw new ValueError(
       op,
@@ -152,6 +143,16 @@ export function crossedColumn(
       {},
     );
   }
+  if (!Number.isInteger(hashBucketSize) || hashBucketSize <= 1) {
+    throw new ValueError(
+      op,
+      'hashBucketSize must be a whole number above 1',
+      String(hashBucketSize),
+      'Say how many categories there shall be.',
+      { hashBucketSize },
+    );
+  }
+  const { hashKey = null } = checkOptions(op, options, ['hashKey']);
   for (const key of keys as readonly unknown[]) {
     if (typeof key === 'string') continue;
     const shown = key instanceof FeatureColumn ? String(key) : kindOf(key);

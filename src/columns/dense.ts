@@ -19,6 +19,7 @@ import { FeatureColumn } from './column.ts';
 import type { FeatureReader } from './feature-reader.ts';
 
 class IndicatorColumn extends FeatureColumn implements DenseColumn {
+  protected readonly kind = 'IndicatorColumn';
   readonly name: string;
   readonly width: number;
 
@@ -72,6 +73,7 @@ export interface EmbeddingOptions {
 }
 
 class EmbeddingColumn extends FeatureColumn implements DenseColumn {
+  protected readonly kind = 'EmbeddingColumn';
   readonly name: string;
   readonly width: number;
 

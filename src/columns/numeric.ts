@@ -37,6 +37,7 @@ export interface NumericOptions {
 }
 
 class NumericColumn extends FeatureColumn implements DenseColumn {
+  protected readonly kind = 'NumericColumn';
   readonly name: string;
   readonly width: number;
 
@@ -120,6 +121,7 @@ export function numericColumn(key: string, options?: NumericOptions): NumericCol
 }
 
 class BucketizedColumn extends FeatureColumn implements DenseColumn, CategoricalColumn {
+  protected readonly kind = 'BucketizedColumn';
   readonly name: string;
   readonly width: number;
   readonly numBuckets: number;

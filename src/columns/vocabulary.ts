@@ -47,6 +47,7 @@ abstract class VocabularyColumn extends KeyedColumn {
 }
 
 class VocabularyListCategoricalColumn extends VocabularyColumn {
+  protected readonly kind = 'VocabularyListCategoricalColumn';
   readonly numBuckets: number;
 
   constructor(
@@ -135,6 +136,7 @@ export function categoricalColumnWithVocabularyList(
 }
 
 class VocabularyFileCategoricalColumn extends VocabularyColumn {
+  protected readonly kind = 'VocabularyFileCategoricalColumn';
   readonly numBuckets: number;
 
   constructor(

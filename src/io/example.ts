@@ -1,3 +1,4 @@
+import { checkOptions } from '../core/options.ts';
 import { Message } from '../protobuf.ts';
 
 // Source: tensorflow/core/example/example.proto and feature.proto
@@ -39,8 +40,8 @@ export const example: Message<ExampleFields> = /* @__PURE__ */ new Message<Examp
 export class BytesList implements BytesListFields {
   readonly value: readonly (Uint8Array | string)[];
 
-  constructor({ value = [] }: BytesListFields = {}) {
-    this.value = value;
+  constructor(fields?: BytesListFields) {
+    this.value = checkOptions('BytesList', fields, ['value']).value ?? [];
   }
 }
 
@@ -48,8 +49,8 @@ export class BytesList implements BytesListFields {
 export class FloatList implements FloatListFields {
   readonly value: ArrayLike<number>;
 
-  constructor({ value = [] }: FloatListFields = {}) {
-    this.value = value;
+  constructor(fields?: FloatListFields) {
+    this.value = checkOptions('FloatList', fields, ['value']).value ?? [];
   }
 }
 
@@ -57,8 +58,8 @@ export class FloatList implements FloatListFields {
 export class Int64List implements Int64ListFields {
   readonly value: ArrayLike<number | bigint>;
 
-  constructor({ value = [] }: Int64ListFields = {}) {
-    this.value = value;
+  constructor(fields?: Int64ListFields) {
+    this.value = checkOptions('Int64List', fields, ['value']).value ?? [];
   }
 }
 
@@ -68,8 +69,8 @@ export class Feature implements FeatureFields {
   declare readonly floatList?: FloatListFields;
   declare readonly int64List?: Int64ListFields;
 
-  constructor(fields: FeatureFields = {}) {
-    Object.assign(this, fields);
+  constructor(fields?: FeatureFields) {
+    Object.assign(this, checkOptions('Feature', fields, ['bytesList', 'floatList', 'int64List']));
   }
 }
 
@@ -77,8 +78,8 @@ export class Feature implements FeatureFields {
 export class Features implements FeaturesFields {
   readonly feature: Readonly<Record<string, FeatureFields>>;
 
-  constructor({ feature: named = {} }: FeaturesFields = {}) {
-    this.feature = named;
+  constructor(fields?: FeaturesFields) {
+    this.feature = checkOptions('Features', fields, ['feature']).feature ?? {};
   }
 }
 
@@ -92,8 +93,8 @@ export class Features implements FeaturesFields {
 export class Example implements ExampleFields {
   readonly features: FeaturesFields;
 
-  constructor({ features: named = {} }: ExampleFields = {}) {
-    this.features = named;
+  constructor(fields?: ExampleFields) {
+    this.features = checkOptions('Example', fields, ['features']).features ?? {};
   }
 
   /** Its bytes; features are sorted by name. @throws ValueError for values that a list cannot hold */
