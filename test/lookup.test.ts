@@ -152,6 +152,31 @@ test('tables from text files', async () => {
   });
 });
 
+test('tables go into saved models with their contents, one table for all that use it', async () => {
+  class Words extends tf.Module {
+    readonly words = new StaticHashTable(new KeyValueTensorInitializer(['a', 'ü'], [1, 2]), -1);
+    readonly counts = new MutableHashTable('string', 'int64', 0);
+    readonly lookup = tf.function((x: tf.Tensor) => this.words.lookup(x), { inputSignature: [new tf.TensorSpec([null], 'string')] });
+    readonly count = tf.function(
+      (x: tf.Tensor) => {
+        this.counts.insert(x, this.counts.lookup(x).add(1n));
+        return this.counts.lookup(x);
+      },
+      { inputSignature: [new tf.TensorSpec([null], 'string')] },
+    );
+  }
+  const module = new Words();
+  tf.tidy(() => void module.count(tf.constant(['b'])));
+  await tf.savedModel.save(module, join(folder, 'saved'));
+  const loaded = (await tf.savedModel.load(join(folder, 'saved'))) as unknown as Words;
+  tf.tidy(() => {
+    same(loaded.lookup(tf.constant(['ü', 'x'])) as tf.Tensor, [2], [2, -1], 'int32');
+    same(loaded.count(tf.constant(['b', 'c'])) as tf.Tensor, [2], [2n, 1n], 'int64');
+    same(loaded.count(tf.constant(['c'])) as tf.Tensor, [1], [2n], 'int64');
+    same(module.count(tf.constant(['c'])) as tf.Tensor, [1], [1n], 'int64');
+  });
+});
+
 tidied('DenseHashTable refuses its marks as keys', () => {
   const table = new DenseHashTable('int64', 'string', '', 0n, -1n);
   table.insert([5n], ['five']);

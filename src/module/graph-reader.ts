@@ -4,6 +4,7 @@ import { table } from '../core/op.ts';
 import { unscoped } from '../core/scope.ts';
 import { DTYPES, dtypeOf } from '../dtype.ts';
 import { LoadError } from '../errors.ts';
+import type { Table } from '../ops/table.ts';
 import { restoredSource } from '../random/context.ts';
 import type { Tensor } from '../tensor.ts';
 import { Concrete } from '../trace/concrete.ts';
@@ -15,6 +16,7 @@ import type { Trace } from '../trace/traced.ts';
 import { isPlainObject } from '../tree.ts';
 import type { Variable } from '../variable.ts';
 import type { Entry } from './safetensors-format.ts';
+import { readTable } from './saved-table.ts';
 import { arrayOfEntry, decode, isDims, showUnknown } from './saved-value.ts';
 import { restore } from './stored.ts';
 
@@ -53,6 +55,8 @@ const textOf = (value: unknown, what: string): string => {
 };
 
 export class GraphReader {
+  readonly #tables = new Map<number, Table>();
+
   constructor(
     private readonly variables: readonly Variable[],
     private readonly entries: ReadonlyMap<string, Entry>,
@@ -170,6 +174,7 @@ export class GraphReader {
       if (tag === '$graph') return this.graph(value, inside, node);
       if (tag === '$variable') return this.#variable(value);
       if (tag === '$tensor') return this.#tensor(value);
+      if (tag === '$table') return readTable(value, this.#tables, (t) => this.#tensor(t), refuse);
       if (tag === '$ref') return this.#ref(value, inside, node);
       if (tag !== '$source') throw wrong(tag);
       if (value === null) return restoredSource(null);

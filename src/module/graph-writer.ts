@@ -1,4 +1,5 @@
 import { UnsupportedError, ValueError } from '../errors.ts';
+import { Table } from '../ops/table.ts';
 import { Tensor } from '../tensor.ts';
 import { Concrete } from '../trace/concrete.ts';
 import type { Graph, GraphNode } from '../trace/graph.ts';
@@ -8,6 +9,7 @@ import type { Trace } from '../trace/traced.ts';
 import { Handle, Variable } from '../variable.ts';
 import type { Entry } from './safetensors-format.ts';
 import { savedGradient, savedGradientOp } from './saved-gradient.ts';
+import { writeTable } from './saved-table.ts';
 import type { Json } from './saved-value.ts';
 import { encode, entryOfArray, showUnknown } from './saved-value.ts';
 import { store } from './stored.ts';
@@ -23,6 +25,7 @@ export class GraphWriter {
   readonly #variables: ReadonlyMap<Handle, number>;
   readonly #entries: Map<string, Entry>;
   #constants = 0;
+  readonly #tables = new Map<Table, Json>();
 
   /** @param entries where the constants go */
   constructor(variables: ReadonlyMap<Handle, number>, entries: Map<string, Entry>) {
@@ -129,7 +132,16 @@ export class GraphWriter {
     if (value instanceof Variable) return { $variable: this.#variable(value.handle, name) };
     if (value instanceof Tensor)
       return value instanceof SymbolicTensor || value instanceof Handle ? { $ref: this.#ref(value, inside, name) } : this.#tensor(value);
+    if (value instanceof Table) return { $table: this.#table(value) };
     return isSource(value) ? { $source: value.seeds } : undefined;
+  }
+
+  #table(table: Table): Json {
+    const before = this.#tables.get(table);
+    if (before !== undefined) return before;
+    const written = writeTable(table, this.#tables.size, (t) => this.#tensor(t));
+    this.#tables.set(table, written);
+    return written;
   }
 
   #tensor(t: Tensor): Json {

@@ -40,7 +40,7 @@ export class Table {
     readonly keyDtype: DType,
     readonly valueDtype: DType,
     readonly valueDims: Dims,
-    private readonly starts: boolean,
+    readonly starts: boolean,
   ) {
     for (const dtype of [keyDtype, valueDtype]) {
       if (HELD.includes(dtype)) continue;
