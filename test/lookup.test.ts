@@ -5,6 +5,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fingerprint64 } from '../src/fingerprint.ts';
 import * as tf from '../src/index.ts';
+import { readTable } from '../src/module/saved-table.ts';
+import { findRows } from '../src/ops/table.ts';
 import { randomFrom, refuses, same } from './numeric.ts';
 
 // tf.lookup against plain Maps.
@@ -175,6 +177,42 @@ test('tables go into saved models with their contents, one table for all that us
     same(loaded.count(tf.constant(['c'])) as tf.Tensor, [1], [2n], 'int64');
     same(module.count(tf.constant(['c'])) as tf.Tensor, [1], [1n], 'int64');
   });
+});
+
+tidied('damaged tables of saved models are refused', () => {
+  const parts: Record<string, () => tf.Tensor> = {
+    k: () => tf.constant(['a', 'b']),
+    v: () => tf.constant([1n, 2n]),
+    one: () => tf.constant([1n]),
+  };
+  const good = {
+    number: 0,
+    label: 'StaticHashTable',
+    keyDtype: 'string',
+    valueDtype: 'int64',
+    shape: [],
+    starts: false,
+    keys: 'k',
+    values: 'v',
+  };
+  const refuse = (wrong: string, got: string): tf.LoadError => new tf.LoadError('load', wrong, got, 'Save it again.', {});
+  const read = (change: object): unknown => readTable({ ...good, ...change }, new Map(), (name) => parts[String(name)](), refuse);
+  same(findRows(read({}) as Parameters<typeof findRows>[0], tf.constant(['b']), tf.constant(0n)), [1], [2n], 'int64');
+  for (const change of [
+    { number: 0.5 },
+    { label: 5 },
+    { keyDtype: 'text' },
+    { keyDtype: 'toString' },
+    { valueDtype: null },
+    { shape: 'x' },
+    { shape: [null] },
+    { shape: [-1] },
+  ]) {
+    refuses(() => read(change), tf.LoadError, /not described/);
+  }
+  for (const change of [{ values: 'one' }, { valueDtype: 'complex64' }, { values: 'k' }, { keys: 'v' }, { shape: [2] }])
+    refuses(() => read(change), tf.LoadError, /other contents/);
+  refuses(() => readTable(null, new Map(), () => parts.k(), refuse), tf.LoadError, /not described/);
 });
 
 tidied('DenseHashTable refuses its marks as keys', () => {

@@ -39,15 +39,25 @@ export function readTable(
   }
   const before = known.get(number as number);
   if (before !== undefined) return before;
-  const table = new Table(label, dtypeOf(label, String(keyDtype)), dtypeOf(label, String(valueDtype)), shape, starts === true);
-  const parts = [keys, values].map((part) => tensor(isPlainObject(part) ? part.$tensor : part));
+  const table = made(
+    refuse,
+    () => new Table(label, dtypeOf(label, String(keyDtype)), dtypeOf(label, String(valueDtype)), shape, starts === true),
+  );
+  const parts: Tensor[] = [];
   try {
-    eagerly(() => importRows(table, parts[0], parts[1]));
-  } catch (error) {
-    throw refuse('a lookup table has other contents than it says', error instanceof Error ? error.message : String(error));
+    for (const part of [keys, values]) parts.push(tensor(isPlainObject(part) ? part.$tensor : part));
+    made(refuse, () => eagerly(() => importRows(table, parts[0], parts[1])));
   } finally {
     for (const part of parts) part.dispose();
   }
   known.set(number as number, table);
   return table;
+}
+
+function made<R>(refuse: (wrong: string, got: string) => LoadError, make: () => R): R {
+  try {
+    return make();
+  } catch (error) {
+    throw refuse('a lookup table has other contents than it says', error instanceof Error ? error.message : String(error));
+  }
 }
