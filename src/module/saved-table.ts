@@ -1,4 +1,4 @@
-import { eagerly } from '../core/bind.ts';
+import { initScope } from '../core/bind.ts';
 import { DTYPES, dtypeOf } from '../dtype.ts';
 import type { LoadError } from '../errors.ts';
 import { exportRows, importRows, Table } from '../ops/table.ts';
@@ -12,7 +12,7 @@ import { isDims } from './saved-value.ts';
 /** @param tensor writes a tensor */
 export function writeTable(table: Table, number: number, tensor: (t: Tensor) => Json): Json {
   const { label, keyDtype, valueDtype, valueDims, starts } = table;
-  const [keys, values] = eagerly(() => exportRows(table));
+  const [keys, values] = initScope(() => exportRows(table));
   try {
     return { number, label, keyDtype, valueDtype, shape: valueDims, starts, keys: tensor(keys), values: tensor(values) };
   } finally {
@@ -46,7 +46,7 @@ export function readTable(
   const parts: Tensor[] = [];
   try {
     for (const part of [keys, values]) parts.push(tensor(isPlainObject(part) ? part.$tensor : part));
-    made(refuse, () => eagerly(() => importRows(table, parts[0], parts[1])));
+    made(refuse, () => initScope(() => importRows(table, parts[0], parts[1])));
   } finally {
     for (const part of parts) part.dispose();
   }
