@@ -53,6 +53,8 @@ function powerPositive(x: f64, y: f64): f64 {
 /** x to the power y, less than 1 ulp; with `quick`, to 40 bits, which is enough for a float32. Special values as IEEE 754 (pow). */
 export function powF64(x: f64, y: f64, quick: bool): f64 {
   if (y == 0 || x == 1) return 1;
+  // Rounded once, as the square is.
+  if (y == 2) return x * x;
   if (x != x || y != y) return NaN;
   const a = abs(x);
   // From 2^53 on every float64 is even.

@@ -77,6 +77,27 @@ test('identities', () => {
   for (let run = 0; run < 3; run++) tensor(f(tf.constant([-0, Number.NaN, Number.POSITIVE_INFINITY])), [-0, Number.NaN, Number.POSITIVE_INFINITY]);
 });
 
+test('identities: cheaper ops of the same bits', () => {
+  const names = (fn: (x: Tensor) => Tensor): string[] => after([identities, deadCode], fn).slice(0, -1).filter((line) => !line.includes('= Const')).map((line) => line.replace(/.* = (\w+)\(.*/, '$1'));
+  assert.equal(names((x) => x.pow(2)), ['Square']);
+  assert.equal(names((x) => x.pow([2, 2])), ['Square']);
+  assert.equal(names((x) => x.pow([2, 3])), ['Pow']);
+  assert.equal(names((x) => x.sub(x.neg())), ['AddV2']);
+  assert.equal(names((x) => x.add(x.exp().neg())), ['Exp', 'Sub']);
+  assert.equal(names((x) => x.neg().abs().abs().square()), ['Square']);
+  assert.equal(names((x) => tf.nn.relu(tf.nn.relu(x)).floor().floor()), ['Relu', 'Floor']);
+  assert.equal(names((x) => x.reshape([1, 2]).transpose().transpose().exp()), ['Reshape', 'Exp']);
+  assert.equal(names((x) => x.reshape([1, 1, 2]).transpose([1, 2, 0]).transpose([1, 2, 0]).exp()), ['Reshape', 'Transpose', 'Transpose', 'Exp'], 'that is not back');
+  assert.equal(names((x) => tf.broadcastTo(x, [2]).exp()), ['Exp']);
+  const x = tf.constant([Number.NaN, Number.NEGATIVE_INFINITY, -1.5e-30, -0, 0, 1e-42, 3.3, 1e30, Number.POSITIVE_INFINITY]);
+  for (const fn of [(v: Tensor) => v.pow(2), (v: Tensor) => v.sub(v.exp().neg()), (v: Tensor) => v.add(v.neg()), (v: Tensor) => v.neg().abs(), (v: Tensor) => v.neg().cos()]) {
+    const f = tf.function(fn);
+    for (let run = 0; run < 3; run++) assert.is(errorOf(numbersOf(f(x)), numbersOf(fn(x))), 0, String(fn));
+  }
+  const many = tf.random.Generator.fromSeed(1).normal([20000]);
+  assert.is(errorOf(numbersOf(many.pow(2)), numbersOf(many.square())), 0, 'a power of 2 is rounded once');
+});
+
 test('broadcasts', () => {
   assert.equal(after([broadcasts, deadCode], (x) => tf.broadcastTo(x.sum(), [2]).mul(x)), [
     'Sum: float32() = Sum(x) {axes=[0], keepdims=false}', 'mul: float32(2,) = Mul(Sum, x)', '→ mul:0',
