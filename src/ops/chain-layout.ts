@@ -33,7 +33,9 @@ export function splitFor(dims: Dims, rows: number, columns: number): number {
 }
 
 /** Elements of a block: small enough that the operands of a few kernels stay in the first cache, large enough that calls do not count. */
-const BLOCK = 1024;
+export const BLOCK = 1024;
+/** The same where nothing lies between kernels: then blocks are only there to be shared out. */
+export const LARGE_BLOCK = 65536;
 /** Columns that a fold can have: a row is one block then. */
 export const MOST_COLUMNS = 4096;
 
@@ -47,10 +49,10 @@ export interface Blocks {
 }
 
 /** The blocks in which [rows, columns] is computed: whole rows, or parts of one. */
-export function blocksOf(rows: number, columns: number, wholeRows: boolean): Blocks {
-  const parts = wholeRows ? 1 : Math.ceil(columns / BLOCK);
+export function blocksOf(rows: number, columns: number, wholeRows: boolean, most: number): Blocks {
+  const parts = wholeRows ? 1 : Math.ceil(columns / most);
   // Parts begin at whole vectors of every element size.
   const width = parts === 1 ? columns : Math.ceil(columns / parts / 16) * 16;
-  const height = parts === 1 ? Math.min(rows, Math.max(1, Math.floor(BLOCK / columns))) : 1;
+  const height = parts === 1 ? Math.min(rows, Math.max(1, Math.floor(most / columns))) : 1;
   return { rows, columns, height, width, count: Math.ceil(rows / height) * Math.ceil(columns / width) };
 }

@@ -5,7 +5,7 @@ import type { Chain, Member } from './chain.ts';
 import type { LaneOp } from './chain-lanes.ts';
 import { laneAfter, laneNumber, laneOf } from './chain-lanes.ts';
 import type { Blocks, Spread } from './chain-layout.ts';
-import { blocksOf, spreadOf } from './chain-layout.ts';
+import { BLOCK, blocksOf, LARGE_BLOCK, spreadOf } from './chain-layout.ts';
 
 const [UNARY, COLUMN, ROW, FOLD, LANES] = [0, 3, 4, 5, 6];
 const SCRATCH = -1;
@@ -52,7 +52,7 @@ class Registers {
 }
 
 /** Writes a chain for the kernel `chain` (assembly/program.ts). */
-export class ChainWriter {
+class ChainWriter {
   private readonly code: number[] = [];
   private readonly values: Value[] = [];
   private readonly blocks: Blocks;
@@ -64,13 +64,15 @@ export class ChainWriter {
   constructor(
     private readonly k: Machine,
     private readonly chain: Chain,
+    /** Elements of a block at most. */
+    block: number,
   ) {
     const { dims, split, members } = chain;
-    this.blocks = blocksOf(sizeOf(dims.slice(0, split)), sizeOf(dims.slice(split)), members.some(isFold));
+    this.blocks = blocksOf(sizeOf(dims.slice(0, split)), sizeOf(dims.slice(split)), members.some(isFold), block);
     this.registers = new Registers(this.blocks.height * this.blocks.width);
   }
 
-  write(): Written {
+  write(): Written & { readonly registers: number } {
     const { inputs, members } = this.chain;
     inputs.forEach((aval, i) => this.input(aval, i));
     for (let m = 0; m < members.length; ) {
@@ -82,7 +84,7 @@ export class ChainWriter {
     const head = [rows, columns, height, width, 4 * (5 + this.code.length)];
     const lists = (this.registers.bytes + 15) & ~15;
     for (const at of this.runs) this.code[at] = lists;
-    return { spec: [...head, ...this.code], scratch: lists + 8 * this.longest, blocks: count };
+    return { spec: [...head, ...this.code], scratch: lists + 8 * this.longest, blocks: count, registers: this.registers.bytes };
   }
 
   private whole(which: number, size: number): Operand {
@@ -221,4 +223,10 @@ export class ChainWriter {
     const { inputs, members } = this.chain;
     return inputs.length + members.findLastIndex((member) => member.inputs.includes(value));
   }
+}
+
+/** A chain as words. Where it needs no registers between its kernels, its blocks may be large. */
+export function writeChain(k: Machine, chain: Chain): Written {
+  const large = new ChainWriter(k, chain, LARGE_BLOCK).write();
+  return large.registers === 0 ? large : new ChainWriter(k, chain, BLOCK).write();
 }

@@ -3,7 +3,7 @@ import { program } from '../packs/program.ts';
 import type { Dims } from '../shape.ts';
 import { sizeOf } from '../shape.ts';
 import type { Written } from './chain-writer.ts';
-import { ChainWriter } from './chain-writer.ts';
+import { writeChain } from './chain-writer.ts';
 import type { KernelUse } from './kernel-use.ts';
 
 /** An op of a chain. Values have numbers: the inputs of the chain first, then what each member gives. */
@@ -60,7 +60,7 @@ export const chainOp: Op<ChainAttrs> = {
     if (sizeOf(chain.dims) === 0) return;
     let made = written.get(chain);
     if (made === undefined) {
-      made = new ChainWriter(k, chain).write();
+      made = writeChain(k, chain);
       written.set(chain, made);
     }
     const addresses = [...x, ...y].map((operand) => operand.ptr);
