@@ -11,3 +11,4 @@ export {
 export * as experimental from './experimental.ts';
 export { getLogicalDeviceConfiguration, LogicalDeviceConfiguration, setLogicalDeviceConfiguration } from './limits.ts';
 export * as optimizer from './optimizer.ts';
+export * as threading from './threading.ts';

@@ -4,8 +4,9 @@ import type { Dims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
 import type { Call, Stage } from './code.ts';
-import { invoke, stagesOf } from './code.ts';
+import { stagesOf } from './code.ts';
 import { FINALIZED } from './finalized.ts';
+import { invoke } from './invoke.ts';
 import type { Storage } from './storage.ts';
 import { wasm } from './wasm.ts';
 

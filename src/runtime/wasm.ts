@@ -10,7 +10,7 @@ import { binariesOf } from './kernel-text.ts';
 const HEAP_BASE = 65536;
 /** Integers of one op's strides and sizes: the first words of the heap. */
 const INTS = 4096;
-const FIRST_PAGES = 16;
+export const FIRST_PAGES = 16;
 /** Where threads agree on what to do (threads/control.ts): behind those integers, before everything that is allocated. */
 export const CONTROL = HEAP_BASE + 4 * INTS;
 const CONTROL_BYTES = 16384;
@@ -169,6 +169,12 @@ class WasmMachine {
     return index;
   }
 
+  /** The kernel that lies in the table at an index. */
+  indexed(index: number): string {
+    for (const [name, at] of this.indices) if (at === index) return name;
+    throw new RangeError(`no kernel lies at index ${index}`);
+  }
+
   int(address: number): number {
     return this.arena.allocator.i32[address >> 2];
   }
@@ -182,10 +188,10 @@ class WasmMachine {
   }
 }
 
-const isShared = (memory: WebAssembly.Memory): boolean => !(memory.buffer instanceof ArrayBuffer);
+export const isShared = (memory: WebAssembly.Memory): boolean => !(memory.buffer instanceof ArrayBuffer);
 
 /** Lets a binary import a shared memory. Behind the name of `(import "env" "memory")` stand 'a memory' and its flags: 1 has a maximum, 3 is shared too. */
-function share(binary: Uint8Array): void {
+export function share(binary: Uint8Array): void {
   const start = String.fromCharCode(...binary.subarray(0, 4096));
   binary[start.indexOf('\u0006memory') + 8] = 3;
 }
@@ -205,6 +211,14 @@ export function wasm(): WasmBackend {
   return backend ?? begin();
 }
 
+const beginnings: ((backend: WasmBackend) => void)[] = [];
+
+/** Does something with the backend: now, or when it starts. */
+export function whenStarted(fn: (backend: WasmBackend) => void): void {
+  if (backend === null) beginnings.push(fn);
+  else fn(backend);
+}
+
 export const isStarted = (): boolean => backend !== null;
 
 /** Whether the kernels were compiled when the program was deployed: they fit no other memory. */
@@ -215,5 +229,6 @@ function begin(): WasmBackend {
   const { budget, limit } = settings;
   const arena = new Arena(memory, CONTROL + CONTROL_BYTES, budget, limit > 0 ? limit : MOST);
   backend = new WasmMachine(arena, core as Pack) as WasmBackend;
+  for (const fn of beginnings.splice(0)) fn(backend);
   return backend;
 }

@@ -1,0 +1,118 @@
+import type { Job } from './job.ts';
+import type { Rule } from './linear.ts';
+
+// Products are shared by rows of the result, by columns where there is one row, by matrices where there are many. Scratch is sized by
+// the whole call: a piece needs no more.
+
+const [A_T, B_T] = [1, 2];
+/** Rows of a piece: a multiple of what the kernels take at a time. */
+const GRAIN = 12;
+/** Nanoseconds of work from which a piece packs its operands often enough that more pieces than threads pay. */
+const LONG = 4_000_000;
+
+/** Where a kernel has which argument. */
+interface Layout {
+  readonly a: 0;
+  readonly b: 1;
+  readonly bias: number;
+  readonly c: number;
+  readonly batch: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly flags: number;
+  readonly scratch: number;
+}
+const PLAIN: Layout = { a: 0, b: 1, bias: -1, c: 2, batch: 3, m: 4, n: 5, k: 6, flags: 9, scratch: 10 };
+const DENSE: Layout = { a: 0, b: 1, bias: 2, c: 3, batch: -1, m: 4, n: 5, k: 6, flags: 7, scratch: 9 };
+
+interface Product {
+  /** Bytes of an element of the operands, and of the result. */
+  readonly bytes: number;
+  readonly out?: number;
+  /** Nanoseconds a multiplication takes. */
+  readonly cost: number;
+  /** With bias and activation. */
+  readonly dense?: true;
+  /** Bytes of workspace for a product. */
+  readonly scratch: (m: number, n: number, k: number, flags: number) => number;
+}
+
+export function byProducts({ bytes, out = bytes, cost, dense, scratch }: Product): Rule {
+  const at = dense ? DENSE : PLAIN;
+  /** Rows of one matrix, from the piece's first on. */
+  const rows = (job: Job, parts: number, matrix: number): void => {
+    const { args, words } = job;
+    const [m, n, k, flags] = [args[at.m], args[at.n], args[at.k], args[at.flags]];
+    const each = Math.ceil(m / parts / GRAIN) * GRAIN;
+    for (let row = 0; row < m; row += each) {
+      const piece = job.piece();
+      one(job, piece, matrix);
+      words[piece + at.m] = Math.min(each, m - row);
+      words[piece + at.a] += row * bytes * (flags & A_T ? 1 : k);
+      words[piece + at.c] += row * n * out;
+      // The rows of a stored [k, m] stay m elements apart.
+      if (flags & A_T) words[piece + at.flags] = flags | (m << 2);
+    }
+  };
+  /** The matrix of that number only. */
+  const one = (job: Job, piece: number, matrix: number): void => {
+    if (at.batch < 0) return;
+    const { args, words } = job;
+    words[piece + at.batch] = 1;
+    words[piece + at.a] = args[at.a] + matrix * args[7];
+    words[piece + at.b] = args[at.b] + matrix * args[8];
+    words[piece + at.c] = args[at.c] + matrix * args[at.m] * args[at.n] * out;
+  };
+  /** Columns of a product with one row. */
+  const columns = (job: Job, parts: number): void => {
+    const { args, words } = job;
+    const [n, k, flags] = [args[at.n], args[at.k], args[at.flags]];
+    const turned = (flags & B_T) === 0;
+    if (turned && dense) return;
+    const each = Math.ceil(n / parts / 16) * 16;
+    for (let column = 0; column < n; column += each) {
+      const piece = job.piece();
+      const count = Math.min(each, n - column);
+      words[piece + at.c] += column * out;
+      if (turned) {
+        // Some columns of b are no matrix that a kernel reads; the same sums are those of b turned, stored [k, n], times a column.
+        words[piece + at.a] = args[at.b] + column * bytes;
+        words[piece + at.b] = args[at.a];
+        words[piece + at.m] = count;
+        words[piece + at.n] = 1;
+        words[piece + at.flags] = A_T | (n << 2);
+      } else {
+        words[piece + at.b] += column * k * bytes;
+        if (dense && args[at.bias] !== 0) words[piece + at.bias] += column * out;
+        words[piece + at.n] = count;
+      }
+    }
+  };
+  /** Some matrices of a batch. */
+  const matrices = (job: Job, parts: number): void => {
+    const { args, words } = job;
+    const batch = args[at.batch];
+    const each = Math.ceil(batch / parts);
+    for (let matrix = 0; matrix < batch; matrix += each) {
+      const piece = job.piece();
+      one(job, piece, matrix);
+      words[piece + at.batch] = Math.min(each, batch - matrix);
+    }
+  };
+  return (job) => {
+    const { args, threads } = job;
+    const batch = at.batch < 0 ? 1 : args[at.batch];
+    const [m, n, k] = [args[at.m], args[at.n], args[at.k]];
+    // A product with one row or column reads more than it computes.
+    const ns = batch * m * n * k * (m === 1 || n === 1 ? Math.max(cost, bytes / 40) : cost);
+    const most = job.worth(ns);
+    if (most < 2) return;
+    const parts = Math.min(most, ns > LONG ? 2 * threads : threads);
+    if (batch >= parts) matrices(job, most);
+    else if (m > 1) for (let matrix = 0; matrix < batch; matrix++) rows(job, Math.floor(parts / batch), matrix);
+    else if (batch === 1) columns(job, parts);
+    job.scratchAt = at.scratch;
+    job.scratchBytes = (scratch(m, n, k, args[at.flags]) + 63) & ~63;
+  };
+}
