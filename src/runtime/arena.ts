@@ -169,12 +169,11 @@ export class Arena implements Home {
 
   /** A block without a storage, for the workspace of a running op. */
   borrow(op: string, bytes: number): { ptr: number; sizeClass: number } {
-    const sizeClass = classOf(bytes);
-    return { ptr: this.find(op, sizeClass), sizeClass };
+    return { ptr: this.find(op, bytes), sizeClass: classOf(bytes) };
   }
 
   private place(op: string, storage: Storage): void {
-    storage.ptr = this.find(op, storage.sizeClass);
+    storage.ptr = this.find(op, storage.bytes);
     storage.slot = this.residents.push(storage) - 1;
     if (this.allocator.used > this.peak) this.peak = this.allocator.used;
   }
@@ -188,8 +187,11 @@ export class Arena implements Home {
     storage.slot = -1;
   }
 
-  private find(op: string, sizeClass: number): number {
+  private find(op: string, asked: number): number {
     const { allocator } = this;
+    // Beyond what 32 bits count there is no size class, nor anything to look for.
+    if (asked > allocator.limit) throw this.full(op, asked);
+    const sizeClass = classOf(asked);
     const bytes = bytesOfClass(sizeClass);
     if (allocator.used + bytes + this.residents.length * OVERHEAD > this.budget) this.spill(this.budget / 2);
     let ptr = allocator.take(sizeClass);
@@ -210,8 +212,13 @@ export class Arena implements Home {
     allocator.merge();
     ptr = allocator.take(sizeClass);
     if (ptr !== 0) return ptr;
+    throw this.full(op, bytes);
+  }
+
+  private full(op: string, bytes: number): MemoryError {
+    const { allocator } = this;
     const room = Math.max(0, allocator.limit - allocator.used);
-    throw new MemoryError(
+    return new MemoryError(
       op,
       'the arena cannot hold the operands of this op',
       `${bytes} bytes asked, ${room} of ${allocator.limit} available`,
