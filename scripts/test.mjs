@@ -6,6 +6,7 @@ import { gpuChecks } from '../test/gpu/suite.mjs';
 import { memoryRuns } from '../test/runtimes/memory.mjs';
 import { mustAgree, reference } from '../test/runtimes/reference.mjs';
 import { makeStage } from '../test/runtimes/stage.mjs';
+import { threadRuns } from '../test/runtimes/threads.mjs';
 import { packageChecks } from '../test/runtimes/types/suite.mjs';
 import { build, checks, run } from './check.mjs';
 import { installEngines } from './engines.mjs';
@@ -61,6 +62,18 @@ function memoryTasks(stage, suites) {
   );
 }
 
+/** Runs threads.mjs wherever there can be threads, and what says why there can be none. */
+function threadTasks(stage, suites) {
+  const runs = threadRuns.flatMap(({ name: what, options }) =>
+    suites.flatMap((suite) => suite.threads).map((engine) => ({ name: `${engine.name}, ${what}`, body: () => engine.run(stage, options) })),
+  );
+  const others = suites.flatMap((suite) => suite.threadChecks ?? []).map(({ name, body }) => ({ name, body: () => body(stage) }));
+  return [...runs, ...others].map(({ name, body }) => {
+    const title = `threads: ${name}`;
+    return { name: title, run: () => check(title, async () => JSON.stringify(await body())) };
+  });
+}
+
 const packageTasks = (stage) => packageChecks.map(({ name, body }) => ({ name, run: () => check(name, () => body(stage)) }));
 const gpuTasks = (stage) => gpuChecks.map(({ name, body }) => ({ name, run: () => check(name, () => body(stage)) }));
 const guideTasks = pages().map((name) => ({ name: `guide: ${name}`, run: () => check(`guide: ${name}`, () => checkPage(name)) }));
@@ -71,6 +84,7 @@ const onStage = (stage, suites) => [
   ...gpuTasks(stage),
   ...programTasks(stage, suites),
   ...memoryTasks(stage, suites),
+  ...threadTasks(stage, suites),
 ];
 
 const part = (process.argv[2] ?? '').toLowerCase();

@@ -71,8 +71,17 @@ export function startThread(task: WorkerTask, ended: () => void): Promise<Thread
   return hasThreads() ? startWorkerThread(task, ended) : startWebWorker(task, ended);
 }
 
+/** Bundlers of pages leave out what an import() in a `try` does not find. */
+async function workerThreads(): Promise<typeof import('node:worker_threads')> {
+  try {
+    return await import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:worker_threads');
+  } catch {
+    throw new Error('this runtime names a Node version and has no worker_threads');
+  }
+}
+
 async function startWorkerThread(task: WorkerTask, ended: () => void): Promise<Thread> {
-  const { Worker: WorkerThread } = await import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:worker_threads');
+  const { Worker: WorkerThread } = await workerThreads();
   // Flags of the process, such as a loader of TypeScript, are none of its business.
   const worker = new WorkerThread(THREAD_TEXT, { eval: true, workerData: task, execArgv: [], name: `tensorlane-${task.place}` });
   const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

@@ -49,8 +49,11 @@ class Pool {
   }
 
   private async change(wanted: number): Promise<number> {
-    this.reason = wanted > 1 ? this.refused || obstacle() : '';
-    if (wanted <= 1 || this.reason !== '') return this.leave();
+    const against = wanted > 1 ? this.refused || obstacle() : '';
+    if (wanted <= 1 || against !== '') {
+      this.reason = against;
+      return this.leave();
+    }
     // Who leaves has the workspace of a place that another one may get.
     await this.left();
     const { epoch } = this;
@@ -88,6 +91,7 @@ class Pool {
     if (epoch !== this.epoch) return;
     this.announce(threads, threads);
     this.threads = threads;
+    this.reason = '';
     (this.job as Job).threads = threads;
     whenStarted((backend) => {
       this.returnScratch(backend);

@@ -5,6 +5,11 @@ import { launchChromium } from '../../../scripts/engines.mjs';
 import { peakMegabytes, Skip } from '../engine-process.mjs';
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; img-src data:";
+const ISOLATED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'content-security-policy': `${POLICY}; worker-src blob:`,
+};
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>tensorlane</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
@@ -22,31 +27,31 @@ async function bundle(stage) {
   return outputFiles[0].text;
 }
 
-function serve(files) {
+function serve(files, headers) {
   const server = createServer((request, response) => {
     const file = files[request.url];
-    response.writeHead(file ? 200 : 404, { 'content-type': file?.type ?? 'text/plain', 'content-security-policy': POLICY });
+    const type = file?.type ?? 'text/plain';
+    response.writeHead(file ? 200 : 404, { 'content-type': type, 'content-security-policy': POLICY, ...headers });
     response.end(file?.text);
   });
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
 /** Opens the page, runs `use(page, browser)`, and sees to it that nothing was printed or asked for beside the page. */
-async function onPage(stage, use) {
+async function onPage(stage, use, { headers = {}, allowed = /^blob:/ } = {}) {
   const browser = await launchChromium();
   if (browser === null) throw new Skip(`no Chromium for ${process.platform}-${process.arch}; install one as /usr/bin/chromium`);
-  const server = await serve({
-    '/': { type: 'text/html', text: PAGE },
-    '/page.js': { type: 'text/javascript', text: await bundle(stage) },
-  });
+  const files = { '/': { type: 'text/html', text: PAGE }, '/page.js': { type: 'text/javascript', text: await bundle(stage) } };
+  const server = await serve(files, headers);
   const origin = `http://127.0.0.1:${server.address().port}`;
   const noticed = [];
   try {
     const page = await browser.newPage();
-    page.on('console', (message) => noticed.push(`printed ${message.text()}`));
+    page.on('console', (message) => allowed.test(message.text()) || noticed.push(`printed ${message.text()}`));
     page.on('pageerror', (error) => noticed.push(`threw ${error.message}`));
     page.on('request', (request) => {
-      if (![`${origin}/`, `${origin}/page.js`, 'data:,'].includes(request.url())) noticed.push(`asked for ${request.url()}`);
+      const expected = [`${origin}/`, `${origin}/page.js`, 'data:,'].includes(request.url()) || allowed.test(request.url());
+      if (!expected) noticed.push(`asked for ${request.url()}`);
     });
     await page.goto(origin, { waitUntil: 'load' });
     const result = noticed.length === 0 ? await use(page, browser) : null;
@@ -73,6 +78,30 @@ export const memory = [
       onPage(stage, async (page, browser) => {
         const value = await page.evaluate((given) => globalThis.memory(given), options);
         return { value, peak: await peakOfPages(browser) };
+      }),
+  },
+];
+
+const onThreads = (page, options) => page.evaluate((given) => globalThis.threads(given), options);
+
+/** A page that cannot have threads says why. */
+async function alone(stage, wanted, setting) {
+  const { reason, ...rest } = await onPage(stage, (page) => onThreads(page, { most: 1 }), setting);
+  if (!wanted.test(reason)) throw new Error(`the reason is '${reason}'`);
+  return { reason, ...rest };
+}
+
+export const threads = [
+  { name: 'Chromium', run: (stage, options) => onPage(stage, (page) => onThreads(page, options), { headers: ISOLATED }) },
+];
+export const threadChecks = [
+  { name: 'Chromium, a page that is not isolated', body: (stage) => alone(stage, /not cross-origin isolated/) },
+  {
+    name: 'Chromium, a policy without blob workers',
+    body: (stage) =>
+      alone(stage, /worker-src blob:/, {
+        headers: { ...ISOLATED, 'content-security-policy': POLICY },
+        allowed: /blob:|Content Security Policy/,
       }),
   },
 ];

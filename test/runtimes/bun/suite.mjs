@@ -8,4 +8,5 @@ function run(stage, ...args) {
 }
 
 export const checks = [{ name: 'Bun', numbers: async (stage) => (await run(stage)).value }];
-export const memory = [{ name: 'Bun', run: (stage, options) => run(stage, JSON.stringify(options)) }];
+export const memory = [{ name: 'Bun', run: (stage, options) => run(stage, 'memory', JSON.stringify(options)) }];
+export const threads = [{ name: 'Bun', run: async (stage, options) => (await run(stage, 'threads', JSON.stringify(options))).value }];

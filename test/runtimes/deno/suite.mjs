@@ -13,4 +13,5 @@ function run(stage, ...args) {
 }
 
 export const checks = [{ name: 'Deno', numbers: async (stage) => (await run(stage)).value }];
-export const memory = [{ name: 'Deno', run: (stage, options) => run(stage, JSON.stringify(options)) }];
+export const memory = [{ name: 'Deno', run: (stage, options) => run(stage, 'memory', JSON.stringify(options)) }];
+export const threads = [{ name: 'Deno', run: async (stage, options) => (await run(stage, 'threads', JSON.stringify(options))).value }];

@@ -21,10 +21,12 @@ function node({ name, path, memory }) {
       name: `${name}, ${how}`,
       numbers: async (stage) => (await run(stage, how === 'import' ? 'import.mjs' : 'require.cjs')).value,
     })),
-    memory: memory ? [{ name, run: (stage, options) => run(stage, 'import.mjs', JSON.stringify(options)) }] : [],
+    threads: [{ name, run: async (stage, options) => (await run(stage, 'import.mjs', 'threads', JSON.stringify(options))).value }],
+    memory: memory ? [{ name, run: (stage, options) => run(stage, 'import.mjs', 'memory', JSON.stringify(options)) }] : [],
   };
 }
 
 const suites = versions.map(node);
 export const checks = suites.flatMap((suite) => suite.checks);
 export const memory = suites.flatMap((suite) => suite.memory);
+export const threads = suites.flatMap((suite) => suite.threads);

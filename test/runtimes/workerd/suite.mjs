@@ -73,6 +73,7 @@ function configuration(stage) {
   const modules = [
     `(name = "workerd/worker.mjs", esModule = embed "workerd/worker.mjs")`,
     `(name = "program.mjs", esModule = embed "program.mjs")`,
+    `(name = "threads.mjs", esModule = embed "threads.mjs")`,
   ];
   for (const file of readdirSync(`${stage.folder}/${dist}`)) {
     const name = file === 'index.js' ? 'tensorlane' : file;
@@ -106,7 +107,7 @@ export function listen(child) {
   });
 }
 
-async function plain(stage) {
+async function plain(stage, path = '') {
   missing();
   writeFileSync(`${stage.folder}/config.capnp`, configuration(stage));
   const child = spawn(enginePath('workerd'), ['serve', 'config.capnp', '--control-fd=3'], {
@@ -116,7 +117,7 @@ async function plain(stage) {
   const ended = new Promise((resolve) => child.on('close', resolve));
   try {
     const { port, errors } = await listen(child);
-    const numbers = await answer(await fetch(`http://127.0.0.1:${port}/`));
+    const numbers = await answer(await fetch(`http://127.0.0.1:${port}/${path}`));
     if (errors() !== '') throw new Error(`printed on stderr: ${errors().slice(0, 2000)}`);
     return numbers;
   } finally {
@@ -127,6 +128,17 @@ async function plain(stage) {
 
 export const checks = [
   { name: 'workerd through miniflare', numbers: throughMiniflare },
-  { name: 'workerd, plain configuration', numbers: plain },
+  { name: 'workerd, plain configuration', numbers: (stage) => plain(stage) },
 ];
 export const memory = [];
+export const threads = [];
+export const threadChecks = [
+  {
+    name: 'workerd',
+    async body(stage) {
+      const { reason } = await plain(stage, 'threads');
+      if (!/deployed/.test(reason)) throw new Error(`the reason is '${reason}'`);
+      return reason;
+    },
+  },
+];
