@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { invoke } from '../src/runtime/invoke.ts';
 import * as control from '../src/runtime/threads/control.ts';
 import { Job } from '../src/runtime/threads/job.ts';
 import { rulesOf } from '../src/runtime/threads/rules.ts';
@@ -29,6 +28,9 @@ function load(names: readonly string[]): Map<string, Kernel> {
   return found;
 }
 let SUB = 0;
+const invoke = (kernel: Kernel, args: readonly number[]): void => {
+  kernel(...args);
+};
 const builds = new Map<string, Map<string, Kernel>>([['plain', load(PACKS)]]);
 if (hasRelaxedSimd()) builds.set('relaxed', load([...PACKS, 'core-relaxed', 'nn-relaxed']));
 
