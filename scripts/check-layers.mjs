@@ -15,7 +15,7 @@ const LAYERS = [
   ['tensor', 'methods', 'elementwise-methods', 'handle', 'variable', 'tidy'],
   ['autodiff/', 'trace/'],
   ['runtime/', 'device/', 'memory'],
-  ['module/', 'io/', 'lookup/', 'columns/', 'random/', 'nn', 'data/', 'optimizers/', 'losses/', 'metrics/', 'summary/'],
+  ['module/', 'io/', 'lookup/', 'columns/', 'random/', 'nn', 'data/', 'optimizers/', 'losses/', 'metrics/', 'profiler/', 'summary/'],
   ['keras/', 'compat/'],
   ['index', 'inference'],
 ];

@@ -87,6 +87,7 @@ export { abs, ceil, floor, logicalNot, negative, round, sign, sqrt, square } fro
 export * as data from './data/index.ts';
 export * as optimizers from './optimizers/index.ts';
 export * as config from './device/config.ts';
+export * as profiler from './profiler/index.ts';
 export { device } from './device/devices.ts';
 export * as test from './device/test.ts';
 export { Module } from './module/module.ts';

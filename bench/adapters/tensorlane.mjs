@@ -1,12 +1,10 @@
-// tensorlane, the library itself. options: {mode: 'eager' | 'function', threads: 1 | 2}
+// tensorlane, the library itself. options: {mode: 'eager' | 'function', threads: number}
 // TENSORLANE names what to import: the path of a built entry file, or a package name (default 'tensorlane').
 
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-const entry = process.env.TENSORLANE ?? 'tensorlane';
-
-export function create({ mode = 'eager', threads = 1 }) {
+export function create({ mode = 'eager', threads = 1, entry = process.env.TENSORLANE ?? 'tensorlane' }) {
   let tf;
   return {
     version: mode,

@@ -7,6 +7,8 @@ import type { AnyOp, Node, Op } from './op.ts';
 /** What runs the calls of ops: Eager computes, Graph writes down. */
 export interface Interpreter {
   readonly eager: boolean;
+  /** It times ops: a call of a traced function must be one. */
+  readonly timed?: boolean;
   /** @param donated the caller needs the inputs no more, so that an output may take the place of one */
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, donated?: boolean): readonly Tensor[];
   /** A tensor of host data. */
@@ -61,6 +63,12 @@ export const interpreter = (): Interpreter => current;
 export function start(first: Interpreter): void {
   base = first;
   current = first;
+}
+
+/** Lets another interpreter stand where one stands now: what is timed, or timed no more. */
+export function replaceInterpreter(from: Interpreter, to: Interpreter): void {
+  if (base === from) base = to;
+  if (current === from) current = to;
 }
 
 /**

@@ -61,8 +61,10 @@ function someStrings(tensors: readonly Tensor[]): boolean {
 }
 
 /** Computes at once: on the wasm kernels, or where another device was asked for (devices.ts). */
-class Eager implements Interpreter, Processor {
+export class Eager implements Interpreter, Processor {
   readonly eager = true;
+  readonly timed: boolean = false;
+  prepare?: Interpreter['prepare'];
 
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, donated = false): readonly Tensor[] {
     for (let i = 0; i < inputs.length; i++) {
@@ -224,4 +226,4 @@ class Eager implements Interpreter, Processor {
 }
 
 /** The interpreter that a program starts with. */
-export const eager: Interpreter = new Eager();
+export const eager: Eager = new Eager();

@@ -60,7 +60,7 @@ export class Concrete {
     const on = interpreter();
     if (!on.eager) return this.replay(inputs);
     // Nobody listens and nothing dies with the call: the op would do no more than this.
-    if (!isHeard() && !someLiteral(args)) return this.program.run(on, inputs);
+    if (!isHeard() && on.timed !== true && !someLiteral(args)) return this.program.run(on, inputs);
     return this.apply([...inputs, ...this.graph.handles]);
   }
 
