@@ -13,7 +13,7 @@ const INTS = 4096;
 export const FIRST_PAGES = 16;
 /** Where threads agree on what to do (threads/control.ts): behind those integers, before everything that is allocated. */
 export const CONTROL = HEAP_BASE + 4 * INTS;
-const CONTROL_BYTES = 16384;
+const CONTROL_BYTES = 18432;
 
 type Binary = WebAssembly.Module | Uint8Array<ArrayBuffer>;
 export type Kernel = (...args: number[]) => number | undefined;
@@ -46,6 +46,8 @@ class WasmMachine {
   generation = 0;
   /** Hears of each binary that was laid over the memory. */
   onBinary: ((binary: Uint8Array) => void) | null = null;
+  /** Hears of each kernel that got an index in the table. */
+  onIndex: ((kernel: string) => void) | null = null;
   private tableNow: WebAssembly.Table | null = null;
   private readonly packs: Pack[] = [];
   private readonly layers: Layer[] = [];
@@ -129,10 +131,10 @@ class WasmMachine {
     this.arena.allocator.move(to);
     this.tableNow = null;
     this.instantiate(this.laid);
-    const indexed = [...this.indices.keys()];
+    const { indexed } = this;
     this.indices.clear();
     // In the order of before, so that plans keep the right numbers.
-    for (const name of indexed) this.index(name as KernelName);
+    for (const name of indexed) this.put(name);
     this.layAll();
   }
 
@@ -160,19 +162,23 @@ class WasmMachine {
   }
 
   index(kernel: KernelName): number {
-    let index = this.indices.get(kernel);
-    if (index === undefined) {
-      index = this.table.grow(1);
-      this.table.set(index, this.kernels.get(kernel));
-      this.indices.set(kernel, index);
-    }
+    const known = this.indices.get(kernel);
+    if (known !== undefined) return known;
+    const index = this.put(kernel);
+    this.onIndex?.(kernel);
     return index;
   }
 
-  /** The kernel that lies in the table at an index. */
-  indexed(index: number): string {
-    for (const [name, at] of this.indices) if (at === index) return name;
-    throw new RangeError(`no kernel lies at index ${index}`);
+  private put(kernel: string): number {
+    const index = this.table.grow(1);
+    this.table.set(index, this.kernels.get(kernel));
+    this.indices.set(kernel, index);
+    return index;
+  }
+
+  /** The kernels in the table, in the order of their indices. */
+  get indexed(): readonly string[] {
+    return [...this.indices.keys()];
   }
 
   int(address: number): number {

@@ -26,9 +26,8 @@ export const ARGC = 49;
 export const SCRATCH_AT = 50;
 export const SCRATCH = 51;
 export const SCRATCH_BYTES = 52;
-/** Which argument is an index into the kernels' table, or -1, and the kernel that must lie there. */
-export const INDEX_AT = 53;
-export const INDEXED = 54;
+/** How many kernels lie in the function table, and which, by their places in the order of export. */
+export const INDICES = 5;
 /** Address and length of each binary. */
 export const BINARY = 64;
 /** The arguments of each piece. */
@@ -38,4 +37,7 @@ export const MOST_PIECES = 64;
 /** Integers that a piece's arguments point at: sizes and strides of its own. */
 export const SPEC = PIECE + MOST_PIECES * PIECE_WORDS;
 export const SPEC_WORDS = 40;
-export const WORDS = SPEC + MOST_PIECES * SPEC_WORDS;
+/** The kernels in the function table. */
+export const TABLE = SPEC + MOST_PIECES * SPEC_WORDS;
+export const MOST_INDICES = 1024;
+export const WORDS = TABLE + MOST_INDICES;

@@ -5,8 +5,6 @@ import {
   ARGC,
   ASLEEP,
   DONE,
-  INDEX_AT,
-  INDEXED,
   KERNEL,
   LEFT,
   MOST_PIECES,
@@ -47,8 +45,6 @@ export class Job {
   /** Workspace that each worker needs: which argument it is, and its bytes. */
   scratchAt = -1;
   scratchBytes = 0;
-  /** Which argument is an index into the table. */
-  indexAt = -1;
   private arity = 0;
 
   constructor(
@@ -63,7 +59,6 @@ export class Job {
     this.arity = arity;
     this.pieces = 0;
     this.scratchAt = -1;
-    this.indexAt = -1;
   }
 
   /** How many pieces work of so many nanoseconds makes: 0 where it is better done alone. */
@@ -105,17 +100,16 @@ export class Job {
 
   /**
    * Runs the pieces on all threads. False where a worker took a piece and gave no sign any more.
-   * @param number the kernel's place in the order of export @param indexed of the kernel that the table index means
+   * @param number the kernel's place in the order of export
+   * @param scratch where the workspace of workers lies
    */
-  run(kernel: Kernel, number: number, indexed: number, scratch: number): boolean {
+  run(kernel: Kernel, number: number, scratch: number): boolean {
     const { words } = this;
     words[KERNEL] = number;
     words[ARGC] = this.arity;
     words[SCRATCH_AT] = this.scratchAt;
     words[SCRATCH] = scratch;
     words[SCRATCH_BYTES] = this.scratchBytes;
-    words[INDEX_AT] = this.indexAt;
-    words[INDEXED] = indexed;
     Atomics.store(words, DONE, 0);
     Atomics.store(words, LEFT, this.pieces);
     Atomics.add(words, SIGNAL, 1);

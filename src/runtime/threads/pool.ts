@@ -1,7 +1,21 @@
 import { RuntimeError } from '../../errors.ts';
 import type { Kernel, Layer, WasmBackend } from '../wasm.ts';
 import { CONTROL, FIRST_PAGES, isStarted, settings, wasm, whenStarted } from '../wasm.ts';
-import { ASLEEP, BINARIES, BINARY, DONE, LEFT, SIGNAL, STAYING, THREADS, TRAPPED, WAITING } from './control.ts';
+import {
+  ASLEEP,
+  BINARIES,
+  BINARY,
+  DONE,
+  INDICES,
+  LEFT,
+  MOST_INDICES,
+  SIGNAL,
+  STAYING,
+  TABLE,
+  THREADS,
+  TRAPPED,
+  WAITING,
+} from './control.ts';
 import type { Thread } from './host.ts';
 import { maySleep, obstacle, startThread } from './host.ts';
 import { Job } from './job.ts';
@@ -162,6 +176,25 @@ class Pool {
   private publishAll(backend: WasmBackend): void {
     backend.onBinary = (binary) => this.publish(backend, binary);
     for (const binary of backend.laid) this.publish(backend, binary as Uint8Array);
+    backend.onIndex = (kernel) => this.publishIndex(backend, kernel);
+    for (const kernel of backend.indexed) this.publishIndex(backend, kernel);
+  }
+
+  /** Kernels have the same index in the tables of all threads. */
+  private publishIndex(backend: WasmBackend, kernel: string): void {
+    const { words } = this.job as Job;
+    const count = words[INDICES];
+    if (count === MOST_INDICES) this.refuse('there are more kernels than threads can know');
+    if (this.refused !== '') return;
+    words[TABLE + count] = this.numberOf(backend, kernel);
+    Atomics.store(words, INDICES, count + 1);
+  }
+
+  /** Gives threads up for good. */
+  private refuse(reason: string): void {
+    this.reason = reason;
+    this.refused = reason;
+    this.leave();
   }
 
   private publish(backend: WasmBackend, binary: Uint8Array): void {
@@ -177,9 +210,7 @@ class Pool {
       this.signal();
     } catch {
       // Workers would count kernels differently.
-      this.reason = 'the memory limit leaves no room for the kernels of threads';
-      this.refused = this.reason;
-      this.leave();
+      this.refuse('the memory limit leaves no room for the kernels of threads');
     }
   }
 
@@ -232,8 +263,7 @@ class Pool {
       kernel(...job.args.slice(0, (backend.kernels.get(name) as Kernel).length));
       return undefined;
     }
-    const indexed = job.indexAt < 0 ? -1 : this.numberOf(backend, backend.indexed(job.args[job.indexAt]));
-    if (!job.run(kernel, this.numberOf(backend, name), indexed, scratch)) this.lost(backend, name);
+    if (!job.run(kernel, this.numberOf(backend, name), scratch)) this.lost(backend, name);
     if (job.trapped()) {
       throw new RuntimeError(labelOf(name), 'a kernel trapped in a thread', name, 'This is a fault of the library.', { kernel: name });
     }

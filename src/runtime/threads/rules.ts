@@ -1,3 +1,4 @@
+import { chain } from './chains.ts';
 import type { Rows, Rule, Step } from './linear.ts';
 import { byRows } from './linear.ts';
 import { byProducts } from './products.ts';
@@ -229,6 +230,7 @@ export function rulesOf(ask: Ask): ReadonlyMap<string, Rule> {
   }
   rules.set('not_b8', unary(1, 1, STREAM / 4));
   rules.set('broadcast2', broadcast);
+  rules.set('chain', chain);
   const scratch = (m: number, n: number, k: number, flags: number): number => ask('matmul_scratch', [m, n, k, flags]);
   for (const [lane, cost] of [
     ['f32', 0.025],

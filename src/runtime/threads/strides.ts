@@ -27,7 +27,6 @@ export const broadcast: Rule = (job: Job): void => {
     words[piece + 2] += row * job.read(4, HEAD + 2);
     words[piece + 3] += row * below * job.read(4, 3);
   }
-  job.indexAt = 0;
 };
 
 /** gather_strided(x, y, spec, rank), where y is contiguous. */

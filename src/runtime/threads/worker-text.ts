@@ -4,8 +4,7 @@ import {
   BINARIES,
   BINARY,
   DONE,
-  INDEX_AT,
-  INDEXED,
+  INDICES,
   KERNEL,
   LEFT,
   PIECE,
@@ -15,6 +14,7 @@ import {
   SCRATCH_BYTES,
   SIGNAL,
   STAYING,
+  TABLE,
   THREADS,
   TRAPPED,
   WAITING,
@@ -41,7 +41,7 @@ const SERVE = `
 const serve = ({ memory, at, place, spin }, ready) => {
   const w = new Int32Array(memory.buffer, at, ${WORDS});
   const kernels = [], numbers = new Map(), args = [];
-  let laid = 0, table;
+  let laid = 0, indexed = 0, table;
   const lay = () => {
     for (; laid < Atomics.load(w, ${BINARIES}); laid++) {
       const start = w[${BINARY} + 2 * laid] >>> 0;
@@ -54,6 +54,8 @@ const serve = ({ memory, at, place, spin }, ready) => {
         kernels[numbers.get(name)] = kernel;
       }
     }
+    // Kernels that call others find them where the main thread's do.
+    for (; indexed < Atomics.load(w, ${INDICES}); indexed++) table.set(table.grow(1), kernels[w[${TABLE} + indexed]]);
   };
   const work = (piece) => {
     try {
@@ -62,11 +64,6 @@ const serve = ({ memory, at, place, spin }, ready) => {
       args.length = w[${ARGC}];
       for (let i = 0; i < args.length; i++) args[i] = w[from + i];
       if (w[${SCRATCH_AT}] >= 0) args[w[${SCRATCH_AT}]] = w[${SCRATCH}] + (place - 1) * w[${SCRATCH_BYTES}];
-      if (w[${INDEX_AT}] >= 0) {
-        const index = args[w[${INDEX_AT}]];
-        if (table.length <= index) table.grow(index + 1 - table.length);
-        table.set(index, kernels[w[${INDEXED}]]);
-      }
       kernels[w[${KERNEL}]](...args);
     } catch {
       Atomics.store(w, ${TRAPPED}, 1);
