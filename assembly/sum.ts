@@ -36,13 +36,13 @@ function sumStrip(x: usize, y: usize, k: i32, n: usize, sixteen: bool, left: usi
   } else storeLeft(y, narrow(s0, s1), left);
 }
 
-/** Sums over rows that stream through in order, four at a time: the fastest way for wide rows, with chains of
+/** Sums over rows of n bytes that stream through in order, four at a time, for columns of `width` bytes, whole vectors: the fastest way for wide rows, with chains of
  * k / 4 in f32, which is why it is for k up to 1024 only. */
 // @ts-ignore: decorator
 @inline
-function sumPasses(x: usize, y: usize, k: i32, n: usize): void {
-  memory.fill(y, 0, n);
-  const x1 = n, x2 = n << 1, x3 = x1 + x2, lanesEnd = y + (n & ~15);
+function sumPasses(x: usize, y: usize, k: i32, n: usize, width: usize): void {
+  memory.fill(y, 0, width);
+  const x1 = n, x2 = n << 1, x3 = x1 + x2, lanesEnd = y + width;
   for (; k >= 4; k -= 4, x += n << 2) {
     for (let p = y, q = x; p < lanesEnd; p += 16, q += 16) {
       const a = f32x4.add(v128.load(q), v128.load(q + x1));
@@ -50,7 +50,19 @@ function sumPasses(x: usize, y: usize, k: i32, n: usize): void {
       v128.store(p, f32x4.add(v128.load(p), f32x4.add(a, b)));
     }
   }
-  for (; k > 0; --k, x += n) foldInto(SUM + F32, x, y, <i32>(n >> 2) & ~3);
+  for (; k > 0; --k, x += n) foldInto(SUM + F32, x, y, <i32>(width >> 2));
+}
+
+/** The columns from `from` to `to` of the sum of one [k, inner]: threads share them. `from` is a multiple of 16. */
+export function sum_columns_f32(x: usize, y: usize, k: i32, inner: i32, from: i32, to: i32): void {
+  const n = (<usize>inner) << 2, end = (<usize>to) << 2;
+  let j = (<usize>from) << 2;
+  if (inner > 64 && k <= 1024) {
+    const width = (end - j) & ~15;
+    sumPasses(x + j, y + j, k, n, width);
+    j += width;
+  } else for (; j + 64 <= end; j += 64) sumStrip(x + j, y + j, k, n, true, 0);
+  for (; j < end; j += 16) sumStrip(x + j, y + j, k, n, false, end - j);
 }
 
 export function sum_f32(x: usize, y: usize, outer: i32, k: i32, inner: i32): void {
@@ -58,13 +70,8 @@ export function sum_f32(x: usize, y: usize, outer: i32, k: i32, inner: i32): voi
   const bytes = n * k;
   if (k == 1) { memory.copy(y, x, n * outer); return; }
   for (; outer > 0; --outer, x += bytes, y += n) {
-    if (inner == 1) { store<f32>(y, <f32>sumRow(x, k)); continue; }
-    let j: usize = 0;
-    if (inner > 64 && k <= 1024) {
-      sumPasses(x, y, k, n);
-      j = n & ~15;
-    } else for (; j + 64 <= n; j += 64) sumStrip(x + j, y + j, k, n, true, 0);
-    for (; j < n; j += 16) sumStrip(x + j, y + j, k, n, false, n - j);
+    if (inner == 1) store<f32>(y, <f32>sumRow(x, k));
+    else sum_columns_f32(x, y, k, inner, 0, inner);
   }
 }
 export function sum_f64(x: usize, y: usize, outer: i32, k: i32, inner: i32): void { reduce(SUM + F64, x, y, outer, k, inner); }
@@ -80,6 +87,11 @@ function divide<T>(y: usize, n: i32, k: T): void {
 export function mean_f32(x: usize, y: usize, outer: i32, k: i32, inner: i32): void {
   sum_f32(x, y, outer, k, inner);
   divide<f32>(y, outer * inner, <f32>k);
+}
+/** As sum_columns_f32. */
+export function mean_columns_f32(x: usize, y: usize, k: i32, inner: i32, from: i32, to: i32): void {
+  sum_columns_f32(x, y, k, inner, from, to);
+  divide<f32>(y + ((<usize>from) << 2), to - from, <f32>k);
 }
 export function mean_f64(x: usize, y: usize, outer: i32, k: i32, inner: i32): void {
   sum_f64(x, y, outer, k, inner);

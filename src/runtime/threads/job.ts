@@ -42,6 +42,8 @@ export class Job {
   least = 30_000;
   leastPiece = 8_000;
   pieces = 0;
+  /** The kernel that the pieces call, where it is not that of the call. */
+  kernel = '';
   /** Workspace that each worker needs: which argument it is, and its bytes. */
   scratchAt = -1;
   scratchBytes = 0;
@@ -58,7 +60,14 @@ export class Job {
   begin(arity: number): void {
     this.arity = arity;
     this.pieces = 0;
+    this.kernel = '';
     this.scratchAt = -1;
+  }
+
+  /** Lets pieces call another kernel, with so many arguments. */
+  instead(kernel: string, arity: number): void {
+    this.kernel = kernel;
+    this.arity = arity;
   }
 
   /** How many pieces work of so many nanoseconds makes: 0 where it is better done alone. */

@@ -263,7 +263,9 @@ class Pool {
       kernel(...job.args.slice(0, (backend.kernels.get(name) as Kernel).length));
       return undefined;
     }
-    if (!job.run(kernel, this.numberOf(backend, name), scratch)) this.lost(backend, name);
+    const shared = job.kernel === '' ? name : job.kernel;
+    const own = job.kernel === '' ? kernel : (backend.kernels.get(shared) as Kernel);
+    if (!job.run(own, this.numberOf(backend, shared), scratch)) this.lost(backend, name);
     if (job.trapped()) {
       throw new RuntimeError(labelOf(name), 'a kernel trapped in a thread', name, 'This is a fault of the library.', { kernel: name });
     }

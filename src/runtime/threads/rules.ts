@@ -1,4 +1,5 @@
 import { chain } from './chains.ts';
+import { byColumns } from './columns.ts';
 import type { Rows, Rule, Step } from './linear.ts';
 import { byRows } from './linear.ts';
 import { byProducts } from './products.ts';
@@ -34,7 +35,7 @@ const SCALAR = 8;
 const UNARY = 'abs neg square sign relu relu6 round floor ceil trunc sqrt rsqrt reciprocal invert'.split(' ');
 const CURVES = (
   'exp expm1 log log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid softplus elu selu erf erfc ' +
-  'erfinv ndtri lgamma digamma'
+  'erfinv ndtri lgamma digamma gelu gelu_erf'
 ).split(' ');
 const TESTS = ['is_nan', 'is_inf', 'is_finite'];
 /** y[i] = f(a[i], b[i]): a, b, y, n, sa, sb */
@@ -42,7 +43,7 @@ const BINARY = (
   'add sub mul div maximum minimum squared_difference div_no_nan mul_no_nan relu_grad sigmoid_grad tanh_grad ' +
   'bitwise_and bitwise_or bitwise_xor left_shift right_shift'
 ).split(' ');
-const SLOW_BINARY = 'pow atan2 xlogy xdivy floordiv floormod truncmod'.split(' ');
+const SLOW_BINARY = 'pow atan2 xlogy xdivy floordiv floormod truncmod gelu_grad gelu_erf_grad'.split(' ');
 const COMPARE = ['equal', 'not_equal', 'less', 'less_equal'];
 const REDUCE = ['sum', 'mean', 'prod', 'max', 'min'];
 
@@ -193,6 +194,9 @@ export function rulesOf(ask: Ask): ReadonlyMap<string, Rule> {
         ],
       }),
     );
+  }
+  for (const name of ['sum', 'mean']) {
+    rules.set(`${name}_f32`, byColumns(rules.get(`${name}_f32`) as Rule, `${name}_columns_f32`, STREAM / 2));
   }
   for (const bits of [8, 16, 32, 64, 128]) {
     const bytes = bits / 8;
