@@ -34,6 +34,8 @@ export class Arena implements Home {
   storages = 0;
   peak = 0;
   spilled = 0;
+  /** Gives back what is held only to be quick; false where there is no such thing. */
+  onFull: (() => boolean) | null = null;
   private readonly residents: Storage[] = [];
   private spilledLately = 0;
   private restoredLately = 0;
@@ -212,6 +214,11 @@ export class Arena implements Home {
     allocator.merge();
     ptr = allocator.take(sizeClass);
     if (ptr !== 0) return ptr;
+    if (this.onFull?.() === true) {
+      allocator.merge();
+      ptr = allocator.take(sizeClass);
+      if (ptr !== 0) return ptr;
+    }
     throw this.full(op, bytes);
   }
 

@@ -176,6 +176,7 @@ class Pool {
   private publishAll(backend: WasmBackend): void {
     backend.onBinary = (binary) => this.publish(backend, binary);
     for (const binary of backend.laid) this.publish(backend, binary as Uint8Array);
+    backend.arena.onFull = () => this.returnScratch(backend);
     backend.onIndex = (kernel) => this.publishIndex(backend, kernel);
     for (const kernel of backend.indexed) this.publishIndex(backend, kernel);
   }
@@ -290,9 +291,13 @@ class Pool {
     return this.scratch.ptr;
   }
 
-  private returnScratch(backend: WasmBackend): void {
-    if (this.scratch.bytes > 0) backend.arena.allocator.give(this.scratch.ptr, this.scratch.sizeClass);
+  /** Gives the workspace back; false where there is none. */
+  private returnScratch(backend: WasmBackend): boolean {
+    const { ptr, sizeClass, bytes } = this.scratch;
+    if (bytes === 0) return false;
+    backend.arena.allocator.give(ptr, sizeClass);
     this.scratch = { ptr: 0, sizeClass: 0, bytes: 0 };
+    return true;
   }
 
   /**
