@@ -1,6 +1,7 @@
 // node bench/threads.mjs: what threads win, in one process: each workload takes turns with one thread and with several, and the best
 // run of each counts, because on a shared machine a run with two threads needs two free cores at the same moment.
 //   --threads N   how many (2)     --rows NAMES   rows whose name contains one of these
+//   --mode function                each workload in a tf.function (eager where it is not said)
 //   --rounds N --budget MS         how often each takes its turn, and for how long
 //   --json FILE   the figures
 import { writeFileSync } from 'node:fs';
@@ -12,7 +13,7 @@ import { values } from './values.mjs';
 import { workloads } from './workloads.mjs';
 
 const text = { type: 'string' };
-const { values: args } = parseArgs({ options: { threads: text, rows: text, rounds: text, budget: text, json: text } });
+const { values: args } = parseArgs({ options: { threads: text, rows: text, mode: text, rounds: text, budget: text, json: text } });
 const wanted = Number(args.threads ?? 2);
 const rounds = Number(args.rounds ?? 12);
 const budget = Number(args.budget ?? 60);
@@ -20,7 +21,7 @@ const names = args.rows?.split(',') ?? [''];
 
 ensureBuilt();
 const tf = await import(specifier);
-const peer = create({ mode: 'eager', entry });
+const peer = create({ mode: args.mode ?? 'eager', entry });
 await peer.init();
 
 /** The fastest run within the budget, in milliseconds: of many runs together where one is short. */
@@ -55,11 +56,12 @@ for (const workload of workloads.filter(({ id }) => names.some((name) => id.incl
 }
 
 const { commit, node, cpu, cores, load } = provenance();
-console.log(`Commit ${commit}, Node ${node}, ${cpu}, ${cores} cores, load ${load.toFixed(1)} at the end.\n`);
+console.log(`Commit ${commit}, Node ${node}, ${cpu}, ${cores} cores, load ${load.toFixed(1)} at the end, ${args.mode ?? 'eager'}.\n`);
 console.log(`| workload | unit | 1 thread | ${wanted} threads | ratio |\n|---|---:|---:|---:|---:|`);
 for (const row of rows) {
   const unit = unitOf(row);
   const [one, several] = [row.one, row.several].map((ms) => digits(unit.of(row, ms)));
   console.log(`| ${row.id} | ${unit.label} | ${one} | ${several} | ${(row.one / row.several).toFixed(2)}× |`);
 }
-if (args.json) writeFileSync(args.json, `${JSON.stringify({ threads: wanted, node: process.version, rows }, null, 1)}\n`);
+if (args.json)
+  writeFileSync(args.json, `${JSON.stringify({ threads: wanted, mode: args.mode ?? 'eager', ...provenance(), rows }, null, 1)}\n`);

@@ -84,7 +84,11 @@ export function assemble(backend: WasmBackend, planned: readonly PlannedCall[]):
 /** How a run goes through calls with the kernels as they are laid now: those that WebAssembly can call, in a row, are one stage. */
 export function stagesOf(backend: WasmBackend, calls: readonly Call[]): Stage[] {
   const laid = backend as unknown as Readonly<Record<string, Kernel>>;
-  const inside = calls.map(({ name, walks }) => walks && laid[name] === backend.kernels.get(name));
+  const { i32 } = backend.arena.allocator;
+  const inside = calls.map(({ name, walks, at, count }) => {
+    if (!walks || laid[name] === backend.kernels.get(name)) return walks;
+    return backend.passes(name, i32.subarray((at >>> 2) + 2, (at >>> 2) + 2 + count));
+  });
   const stages: Stage[] = [];
   for (let i = 0; i < calls.length; ) {
     let next = i + 1;

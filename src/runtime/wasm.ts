@@ -18,7 +18,11 @@ const CONTROL_BYTES = 18432;
 type Binary = WebAssembly.Module | Uint8Array<ArrayBuffer>;
 export type Kernel = (...args: number[]) => number | undefined;
 /** Puts something between callers and a kernel: threads that share its work, a clock. */
-export type Layer = (name: string, kernel: Kernel) => Kernel;
+export interface Layer {
+  (name: string, kernel: Kernel): Kernel;
+  /** Whether a call would go straight through: lists of calls then need not stop at it. */
+  passes?(name: string, args: ArrayLike<number>): boolean;
+}
 
 /** Whether this engine has relaxed SIMD: a function with one f32x4.relaxed_madd validates. */
 export function hasRelaxedSimd(): boolean {
@@ -111,6 +115,11 @@ class WasmMachine {
   private layAll(): void {
     this.generation++;
     for (const name of this.kernels.keys()) this.lay(name);
+  }
+
+  /** Whether a call goes to the kernel as if there were no layers. */
+  passes(name: string, args: ArrayLike<number>): boolean {
+    return this.layers.every((layer) => layer.passes?.(name, args) === true);
   }
 
   /** Puts a layer over the kernels, those that come later included. */

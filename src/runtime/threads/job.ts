@@ -20,6 +20,7 @@ import {
   WAITING,
   WORDS,
 } from './control.ts';
+import { LEAST } from './linear.ts';
 
 /** Pieces for each thread: whoever comes late finds less to do. */
 const EACH = 4;
@@ -39,7 +40,7 @@ export class Job {
   /** Threads at work, this one included. */
   threads = 1;
   /** Nanoseconds of work below which a call is not worth sharing, and that a piece has at least. */
-  least = 30_000;
+  least: number = LEAST;
   leastPiece = 8_000;
   pieces = 0;
   /** The kernel that the pieces call, where it is not that of the call. */

@@ -4,7 +4,14 @@ import type { Job } from './job.ts';
  * How a call is cut into pieces, by arguments of pieces that are put into the job; without pieces the call is not shared. Every
  * element of a result must come from the same instructions as in the whole call, so that its bits do not tell of threads.
  */
-export type Rule = (job: Job) => void;
+export interface Rule {
+  (job: Job): void;
+  /** Where a call is not shared with fewer elements than this, whatever else it is given: that number. */
+  floor?: number;
+}
+
+/** Nanoseconds of work below which a call is not worth sharing. */
+export const LEAST = 30_000;
 
 /** How far a pointer moves for each row: bytes, times the arguments at these positions. */
 export type Step = readonly [at: number, bytes: number, ...times: readonly number[]];
@@ -33,7 +40,7 @@ const NONE: readonly number[] = [];
 
 /** A call that does the same for each of many rows, which lie one after the other in every operand. */
 export function byRows({ count, times = NONE, cost, steps, grain = 1, scratch }: Rows): Rule {
-  return (job) => {
+  const rule: Rule = (job) => {
     const { args } = job;
     const rows = args[count];
     const parts = job.worth(product(args, rows * cost, times, 0));
@@ -52,4 +59,6 @@ export function byRows({ count, times = NONE, cost, steps, grain = 1, scratch }:
     job.scratchAt = scratch[0];
     job.scratchBytes = product(args, scratch[1], scratch as readonly number[], 2);
   };
+  if (times.length === 0) rule.floor = LEAST / cost;
+  return rule;
 }

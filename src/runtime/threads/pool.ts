@@ -216,45 +216,48 @@ class Pool {
   }
 
   /** Between callers and a kernel: calls that are worth it are shared. */
-  private readonly layer: Layer = (name, kernel) => {
-    const backend = wasm();
-    this.rules ??= rulesOf((asked, args) => (backend.kernels.get(asked) as Kernel)(...args) as number);
-    const rule = this.rules.get(name);
+  private readonly layer: Layer = Object.assign((name: string, kernel: Kernel): Kernel => this.cover(name, kernel), {
+    passes: (name: string, args: ArrayLike<number>): boolean => {
+      const rule = this.ruleOf(name);
+      if (rule === undefined) return true;
+      const job = this.job as Job;
+      job.begin(args.length);
+      for (let i = 0; i < args.length; i++) job.args[i] = args[i];
+      rule(job);
+      return job.pieces < 2;
+    },
+  });
+
+  private ruleOf(name: string): Rule | undefined {
+    const { kernels } = wasm();
+    this.rules ??= rulesOf((asked, args) => (kernels.get(asked) as Kernel)(...args) as number);
+    return this.rules.get(name);
+  }
+
+  private cover(name: string, kernel: Kernel): Kernel {
+    const rule = this.ruleOf(name);
     if (rule === undefined) return kernel;
-    const arity = (backend.kernels.get(name) as Kernel).length;
+    const arity = (wasm().kernels.get(name) as Kernel).length;
     const job = this.job as Job;
     const { args } = job;
-    // Kernels of few arguments by hand: small ops call them, and must not notice.
-    if (arity === 3) {
-      return (a, b, c) => {
-        job.begin(3);
-        args[0] = a;
-        args[1] = b;
-        args[2] = c;
-        rule(job);
-        return job.pieces < 2 ? kernel(a, b, c) : this.run(name, kernel);
-      };
-    }
-    if (arity === 6) {
-      return (a, b, c, d, e, f) => {
-        job.begin(6);
-        args[0] = a;
-        args[1] = b;
-        args[2] = c;
-        args[3] = d;
-        args[4] = e;
-        args[5] = f;
-        rule(job);
-        return job.pieces < 2 ? kernel(a, b, c, d, e, f) : this.run(name, kernel);
-      };
-    }
-    return (...all) => {
+    const { floor = 0 } = rule;
+    // Kernels of small eager ops by hand, without a list of their arguments: such a call must not notice.
+    const share: Kernel = (...all) => {
       job.begin(arity);
       for (let i = 0; i < arity; i++) args[i] = all[i];
       rule(job);
       return job.pieces < 2 ? kernel(...all) : this.run(name, kernel);
     };
-  };
+    if (arity === 3) return (x, y, n) => (n < floor ? kernel(x, y, n) : share(x, y, n));
+    if (arity === 6) return (a, b, y, n, sa, sb) => (n < floor ? kernel(a, b, y, n, sa, sb) : share(a, b, y, n, sa, sb));
+    if (arity === 11) {
+      return (a, b, c, batch, m, n, k, d, e, flags, scratch) =>
+        batch * m * n * k < FEW
+          ? kernel(a, b, c, batch, m, n, k, d, e, flags, scratch)
+          : share(a, b, c, batch, m, n, k, d, e, flags, scratch);
+    }
+    return share;
+  }
 
   private run(name: string, kernel: Kernel): undefined {
     const backend = wasm();
@@ -329,6 +332,9 @@ class Pool {
     );
   }
 }
+
+/** Multiplications that are never worth sharing. */
+const FEW = 65536;
 
 /** The op that a kernel's name tells of. */
 const labelOf = (kernel: string): string => kernel.replace(/_\w?\d+$/, '');
