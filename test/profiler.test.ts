@@ -67,7 +67,7 @@ test('the table', () => {
   const text = String(tf.profiler.trace(() => tf.add([1, 2], [3, 4])));
   assert.match(
     text,
-    /^1 calls of ops in \d+\.\d{3} ms\nop +calls +total ms +self ms +self % +MB\nadd +1 +\d+\.\d{3} +\d+\.\d{3} +\d+\.\d +0\.000\n\nkernel +calls +ms +%\nadd_f32 +1 /,
+    /^1 call of ops in \d+\.\d{3} ms\nop +calls +total ms +self ms +self % +MB\nadd +1 +\d+\.\d{3} +\d+\.\d{3} +\d+\.\d +0\.000\n\nkernel +calls +ms +%\nadd_f32 +1 /,
   );
 });
 

@@ -26,7 +26,7 @@ test('unknown numbers of threads are refused', async () => {
       assert.instance(error, tf.ValueError);
       assert.is(
         (error as Error).message,
-        `setIntraOpParallelismThreads: the number of threads must be a whole number from 0 to 64, got ${wrong}. Use 0 for one thread for each core.`,
+        `setIntraOpParallelismThreads: the number of threads must be a whole number from 0 to 64, got ${typeof wrong === 'string' ? `'${wrong}'` : wrong}. Use 0 for one thread for each core.`,
       );
     }
   }

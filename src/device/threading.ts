@@ -21,7 +21,7 @@ export async function setIntraOpParallelismThreads(threads: number): Promise<num
     throw new ValueError(
       'setIntraOpParallelismThreads',
       `the number of threads must be a whole number from 0 to ${MOST}`,
-      String(threads),
+      typeof threads === 'string' ? `'${threads}'` : String(threads),
       'Use 0 for one thread for each core.',
       { threads },
     );

@@ -75,7 +75,7 @@ export class Profile<R = unknown> {
       ...this.kernels.map(({ name, calls, self }) => [name, String(calls), self.toFixed(3), ((100 * self) / this.duration).toFixed(1)]),
     ]);
     const calls = this.ops.reduce((sum, row) => sum + row.calls, 0);
-    const parts = [`${calls} calls of ops in ${this.duration.toFixed(3)} ms`, table('op', this.ops)];
+    const parts = [`${calls} ${calls === 1 ? 'call' : 'calls'} of ops in ${this.duration.toFixed(3)} ms`, table('op', this.ops)];
     if (this.kernels.length > 0) parts.push('', kernels);
     if (this.scopes.length > 0) parts.push('', table('scope', this.scopes));
     if (this.dropped > 0) parts.push('', `${this.dropped} runs are counted above and are not among the events.`);
