@@ -12,7 +12,8 @@ export function byColumns(rows: Rule, columns: string, cost: number): Rule {
     const { args, words } = job;
     const [x, y, outer, k, inner] = args;
     if (outer !== 1 || k < 2 || inner < 2) return rows(job);
-    const parts = job.worth(k * inner * cost);
+    // Long stretches of each row: rows stream through the cache.
+    const parts = Math.min(job.worth(k * inner * cost), job.threads);
     if (parts < 2) return;
     const each = Math.ceil(inner / parts / GRAIN) * GRAIN;
     if (each >= inner) return;

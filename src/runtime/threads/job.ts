@@ -26,7 +26,7 @@ import { LEAST } from './linear.ts';
 const EACH = 4;
 
 /** How long the main thread looks for the others to be done before it sleeps, and for how long it then sleeps at once, in milliseconds. */
-const SPIN = 0.1;
+const SPIN = 0.05;
 const NAP = 5;
 /** A worker that gives no sign for so long, and for so many times as the main thread took for its own pieces, is taken for dead. */
 const PATIENCE = 3000;

@@ -23,7 +23,7 @@ import type { Rule } from './linear.ts';
 import { rulesOf } from './rules.ts';
 
 /** Microseconds that an idle worker looks for work before it sleeps: about the gap between two ops. */
-const SPIN = 80;
+const SPIN = 50;
 /** Maxima that are tried for a shared memory, in pages: some engines reserve them at once. */
 const MAXIMA = [65536, 32768, 16384];
 /** Workers that may die before no more are started. */
