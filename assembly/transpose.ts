@@ -21,23 +21,34 @@ export function transpose_16(x: usize, y: usize, batch: i32, rows: i32, cols: i3
 export function transpose_64(x: usize, y: usize, batch: i32, rows: i32, cols: i32): void { transpose(x, y, batch, rows, cols, 3); }
 export function transpose_128(x: usize, y: usize, batch: i32, rows: i32, cols: i32): void { transpose(x, y, batch, rows, cols, 4); }
 
-/** Four rows of four become four columns by eight shuffles; what is left of rows and columns moves one by one. */
+/** The square of side 4 at x as columns at y. */
+// @ts-ignore: decorator
+@inline
+function turn4(x: usize, xRow: usize, y: usize, yRow: usize): void {
+  const a = v128.load(x), b = v128.load(x + xRow), c = v128.load(x + 2 * xRow), d = v128.load(x + 3 * xRow);
+  const ab0 = v128.shuffle<i32>(a, b, 0, 4, 1, 5), ab1 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+  const cd0 = v128.shuffle<i32>(c, d, 0, 4, 1, 5), cd1 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+  v128.store(y, v128.shuffle<i64>(ab0, cd0, 0, 2));
+  v128.store(y + yRow, v128.shuffle<i64>(ab0, cd0, 1, 3));
+  v128.store(y + 2 * yRow, v128.shuffle<i64>(ab1, cd1, 0, 2));
+  v128.store(y + 3 * yRow, v128.shuffle<i64>(ab1, cd1, 1, 3));
+}
+
+/**
+ * Squares of side 4 by eight shuffles, taken by squares of side 16, down the columns: so that lines are used up while they
+ * are at hand, also where rows are a power of two apart and share few places in a cache. The rest moves one by one.
+ */
 export function transpose_32(x: usize, y: usize, batch: i32, rows: i32, cols: i32): void {
   const bytes = (<usize>(rows * cols)) << 2, xRow = (<usize>cols) << 2, yRow = (<usize>rows) << 2;
   const wholeRows = rows & ~3, wholeCols = cols & ~3;
   for (; batch > 0; --batch, x += bytes, y += bytes) {
-    for (let top = 0; top < wholeRows; top += 16) {
-      const bottom = min(wholeRows, top + 16);
-      for (let j = 0; j < wholeCols; j += 4) {
-        let from = x + ((<usize>(top * cols + j)) << 2), to = y + ((<usize>(j * rows + top)) << 2);
-        for (let i = top; i < bottom; i += 4, from += xRow << 2, to += 16) {
-          const a = v128.load(from), b = v128.load(from + xRow), c = v128.load(from + 2 * xRow), d = v128.load(from + 3 * xRow);
-          const ab0 = v128.shuffle<i32>(a, b, 0, 4, 1, 5), ab1 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
-          const cd0 = v128.shuffle<i32>(c, d, 0, 4, 1, 5), cd1 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
-          v128.store(to, v128.shuffle<i64>(ab0, cd0, 0, 2));
-          v128.store(to + yRow, v128.shuffle<i64>(ab0, cd0, 1, 3));
-          v128.store(to + 2 * yRow, v128.shuffle<i64>(ab1, cd1, 0, 2));
-          v128.store(to + 3 * yRow, v128.shuffle<i64>(ab1, cd1, 1, 3));
+    for (let left = 0; left < wholeCols; left += 16) {
+      const right = min(wholeCols, left + 16);
+      for (let top = 0; top < wholeRows; top += 16) {
+        const bottom = min(wholeRows, top + 16);
+        for (let j = left; j < right; j += 4) {
+          let from = x + ((<usize>(top * cols + j)) << 2), to = y + ((<usize>(j * rows + top)) << 2);
+          for (let i = top; i < bottom; i += 4, from += xRow << 2, to += 16) turn4(from, xRow, to, yRow);
         }
       }
     }
