@@ -3,7 +3,7 @@ import {
   and_b8, or_b8, add_f32, add_f64, add_i32, add_i64, sub_f32, sub_f64, sub_i32, sub_i64, mul_f32, mul_f64, mul_i32, mul_i64,
   maximum_f64, maximum_i32, maximum_i64, minimum_f32, minimum_f64, minimum_i32, minimum_i64
 } from "./binary";
-import { pairs } from "./lanes";
+import { pairsByFour } from "./lanes";
 import { ALL, ANY, DIFFERENCE, F32, F64, I32, I64, MAX, MIN, PROD, SUM, shiftOf } from "./fold-code";
 import { foldRow, greater } from "./fold-row";
 
@@ -31,7 +31,7 @@ export function foldInto(code: i32, x: usize, y: usize, n: i32): void {
     case MIN + I32: return minimum_i32(y, x, y, n, 1, 1);
     case MIN + F64: return minimum_f64(y, x, y, n, 1, 1);
     case MIN + I64: return minimum_i64(y, x, y, n, 1, 1);
-    case MAX + F32: return pairs<Greater, f32>(y, x, y, n, 1, 1);
+    case MAX + F32: return pairsByFour<Greater, f32>(y, x, y, n, 1, 1);
     case ANY: return or_b8(y, x, y, n, 1, 1);
     default: return and_b8(y, x, y, n, 1, 1);
   }

@@ -57,19 +57,30 @@ export function unaryByFour<Op, T>(x: usize, y: usize, n: i32): void {
   unary<Op, T>(x, y, n & ((64 >> alignof<T>()) - 1));
 }
 
-/**
- * y[i] = Op(a[i], b[i]) for n elements of T, four vectors a turn; where sa (or sb) is 0 the one element of a (or b) serves
- * all. May run in place.
- */
+/** y[i] = Op(a[i], b[i]) for n elements of T; where sa (or sb) is 0 the one element of a (or b) serves all. May run in place. */
 // @ts-ignore: decorator
 @inline
 export function pairs<Op, T>(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void {
+  const op = changetype<Op>(0);
+  let left = v128.load_splat<T>(a), right = v128.load_splat<T>(b);
+  for (const end = y + (<usize>n << alignof<T>()); y < end; y += VECTOR, a += VECTOR, b += VECTOR) {
+    if (sa) left = v128.load(a);
+    if (sb) right = v128.load(b);
+    const v = op.lanes(left, right);
+    if (y + VECTOR <= end) v128.store(y, v);
+    else storeTail(y, v, end - y);
+  }
+}
+
+/** The same, four vectors a turn: for short ops. */
+// @ts-ignore: decorator
+@inline
+export function pairsByFour<Op, T>(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: i32): void {
   if (n <= 0) return;
   const op = changetype<Op>(0);
-  const end = y + (<usize>n << alignof<T>());
   let a0 = v128.load_splat<T>(a), a1 = a0, a2 = a0, a3 = a0;
   let b0 = v128.load_splat<T>(b), b1 = b0, b2 = b0, b3 = b0;
-  while (y + 64 <= end) {
+  for (const fours = y + ((<usize>n << alignof<T>()) & ~63); y < fours; y += 64) {
     if (sa) {
       a0 = v128.load(a); a1 = v128.load(a, 16); a2 = v128.load(a, 32); a3 = v128.load(a, 48);
       a += 64;
@@ -82,15 +93,8 @@ export function pairs<Op, T>(a: usize, b: usize, y: usize, n: i32, sa: i32, sb: 
     v128.store(y, op.lanes(a1, b1), 16);
     v128.store(y, op.lanes(a2, b2), 32);
     v128.store(y, op.lanes(a3, b3), 48);
-    y += 64;
   }
-  for (; y < end; y += VECTOR, a += VECTOR, b += VECTOR) {
-    if (sa) a0 = v128.load(a);
-    if (sb) b0 = v128.load(b);
-    const v = op.lanes(a0, b0);
-    if (y + VECTOR <= end) v128.store(y, v);
-    else storeTail(y, v, end - y);
-  }
+  pairs<Op, T>(a, b, y, n & ((64 >> alignof<T>()) - 1), sa, sb);
 }
 
 /** One element of 2^shift bytes in every lane. */

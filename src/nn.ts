@@ -2,7 +2,6 @@
 export {
   biasAdd,
   crelu,
-  gelu,
   l2Loss,
   leakyRelu,
   logSigmoid,
@@ -15,6 +14,7 @@ export {
 export { conv2d, conv2dTranspose, depthwiseConv2d } from './ops/conv.ts';
 export { atrousConv2d, conv1d, conv1dTranspose, conv3d, separableConv2d } from './ops/convolutions.ts';
 export { embeddingLookup } from './ops/embedding.ts';
+export { gelu } from './ops/gelu.ts';
 export {
   batchNormalization,
   l2Normalize,

@@ -1,4 +1,5 @@
-// Softmax, layer norm, convolution, pooling, the fused dense layer, int8 products: what networks use beside tensor methods.
+// Softmax, GELU, layer norm, convolution, pooling, the fused dense layer, int8 products: what networks use beside tensor methods.
+export * from "../gelu";
 export * from "../softmax";
 export * from "../layernorm";
 export * from "../matmul-bias";

@@ -32,6 +32,7 @@ import * as ensureShape from '../ops/ensure-shape.ts';
 import * as fusedGradients from '../ops/fused-gradients.ts';
 import * as gather from '../ops/gather.ts';
 import * as gatherNd from '../ops/gather-nd.ts';
+import * as gelu from '../ops/gelu.ts';
 import * as grid from '../ops/grid.ts';
 import * as histogram from '../ops/histogram.ts';
 import * as hollow from '../ops/hollow.ts';
@@ -148,6 +149,7 @@ export const catalog: readonly object[] = [
   fusedGradients,
   gatherNd,
   gather,
+  gelu,
   grid,
   histogram,
   hollow,

@@ -10,28 +10,6 @@ import { concat } from './join.ts';
 
 const composed = (fn: () => Tensor): Tensor => scoped(fn, (y) => [y]);
 
-/**
- * Gaussian error linear unit x · Φ(x); with `approximate` the tanh form (Hendrycks & Gimpel 2016).
- * @example tf.nn.gelu([0]).arraySync(); // [0]
- */
-export function gelu(features: TensorLike, options?: { approximate?: boolean }): Tensor {
-  const { approximate } = checkOptions('gelu', options, ['approximate']);
-  return composed(() => {
-    const x = convert('gelu', features);
-    if (approximate !== true) return x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1));
-    return x.mul(0.5).mul(
-      x
-        .mul(x)
-        .mul(x)
-        .mul(0.044715)
-        .add(x)
-        .mul(Math.sqrt(2 / Math.PI))
-        .tanh()
-        .add(1),
-    );
-  });
-}
-
 /** x above 0, alpha · x below (alpha 0.2). @example tf.nn.leakyRelu([-1, 2], { alpha: 0.5 }).arraySync(); // [-0.5, 2] */
 export function leakyRelu(features: TensorLike, options?: { alpha?: number }): Tensor {
   const { alpha } = checkOptions('leakyRelu', options, ['alpha']);

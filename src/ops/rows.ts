@@ -11,6 +11,7 @@ import { composed } from '../core/scope.ts';
 import type { DType, Lane } from '../dtype.ts';
 import { DTYPES, isComplex } from '../dtype.ts';
 import { DTypeError, ValueError } from '../errors.ts';
+import type { Pack } from '../packs/pack.ts';
 import type { Kernels } from '../runtime/kernels/kernels.d.ts';
 import type { Dims } from '../shape.ts';
 import { broadcastDims, sameDims } from '../shape.ts';
@@ -59,6 +60,8 @@ export interface ElementwiseRule {
   readonly byParts?: true;
   /** What the function is of complex tensors, in terms of others. */
   readonly complex?: (x: Tensor, y: Tensor) => Tensor;
+  /** The kernels' pack, where that is not the core's. */
+  readonly needs?: Pack;
   /** What it is of strings: an op of the host. */
   readonly string?: (x: Tensor, y: Tensor) => Tensor;
 }
@@ -109,6 +112,7 @@ export function unaryOp(
     label,
     inPlace: [0],
     lanes: 'elementwise',
+    needs: rule.needs,
     infer([x]: readonly Aval[]) {
       checkLane(label, x.dtype, lanes);
       return [{ dims: x.dims, dtype: out(x.dtype) }];
@@ -141,6 +145,7 @@ export function binaryOp(
     label,
     inPlace: [0],
     lanes: 'elementwise',
+    needs: rule.needs,
     infer([a, b]: readonly Aval[]) {
       checkLane(label, a.dtype, lanes);
       return [{ dims: broadcastDims(label, a.dims, b.dims), dtype: out(a.dtype) }];
