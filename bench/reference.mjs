@@ -4,7 +4,13 @@ import { sizeOf, values } from './values.mjs';
 const tensor = (shape, data = new Float64Array(sizeOf(shape))) => ({ shape, data });
 const map = (x, fn) => tensor(x.shape, x.data.map(fn));
 const gelu = (v) => 0.5 * v * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v ** 3)));
-const unaries = { exp: Math.exp, tanh: Math.tanh, sigmoid: (v) => 1 / (1 + Math.exp(-v)), relu: (v) => Math.max(v, 0) };
+/** Abramowitz & Stegun 7.1.26, right to 1.5e-7. */
+function erf(v) {
+  const t = 1 / (1 + 0.3275911 * Math.abs(v));
+  const p = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  return Math.sign(v) * (1 - p * Math.exp(-v * v));
+}
+const unaries = { log: Math.log, erf, exp: Math.exp, tanh: Math.tanh, sigmoid: (v) => 1 / (1 + Math.exp(-v)), relu: (v) => Math.max(v, 0) };
 
 function matmul(a, b, transposeB = false) {
   const [m, k] = a.shape.slice(-2);
@@ -100,6 +106,32 @@ function conv(x, w, depthwise) {
             const wAt = ((i * kw + j) * C + c) * O;
             if (depthwise) out.data[(y * W + z) * outC + c] += v * w.data[wAt];
             else for (let o = 0; o < O; o++) out.data[(y * W + z) * outC + o] += v * w.data[wAt + o];
+          }
+        }
+  return out;
+}
+
+/** Gradients of conv: every product of an input and a weight goes back to both, times dy. */
+function convGradient([x, w, dy], { of, depthwise }) {
+  const [, H, W, C] = x.shape;
+  const [kh, kw, , O] = w.shape;
+  const outC = depthwise ? C : O;
+  const out = tensor(of === 'input' ? x.shape : w.shape);
+  for (let y = 0; y < H; y++)
+    for (let z = 0; z < W; z++)
+      for (let i = 0; i < kh; i++)
+        for (let j = 0; j < kw; j++) {
+          const iy = y + i - (kh >> 1),
+            iz = z + j - (kw >> 1);
+          if (iy < 0 || iz < 0 || iy >= H || iz >= W) continue;
+          for (let c = 0; c < C; c++) {
+            const xAt = (iy * W + iz) * C + c;
+            for (let o = 0; o < O; o++) {
+              const wAt = ((i * kw + j) * C + c) * O + o;
+              const d = dy.data[(y * W + z) * outC + (depthwise ? c : o)];
+              if (of === 'input') out.data[xAt] += d * w.data[wAt];
+              else out.data[wAt] += d * x.data[xAt];
+            }
           }
         }
   return out;
@@ -221,7 +253,10 @@ function trainLinear([x, noise, w0], { learningRate }) {
 }
 
 const ops = {
-  matmul: ([a, b], w) => matmul(a, b, w.transposeB),
+  matmul([a, b], { transposeA, transposeB, dtype }) {
+    const [left, right] = dtype === 'int8' ? [a, b].map((x) => map(x, Math.trunc)) : [a, b];
+    return matmul(transposeA ? transpose(left) : left, right, transposeB);
+  },
   binary: ([a, b]) => add(a, b),
   scale: ([x], w) => map(x, (v) => v * w.value),
   unary: ([x], w) => map(x, unaries[w.fn]),
@@ -231,6 +266,7 @@ const ops = {
       x.shape,
       x.data.map((v, i) => -Math.sqrt(((v + y.data[i]) * 0.5 - y.data[i]) ** 2 + 1) * v),
     ),
+  gelu: ([x]) => map(x, gelu),
   reduce: ([x], w) => reduce(x, w.fn, w.axis),
   softmax: ([x]) => softmax(x),
   layernorm: ([x, g, b]) => layernorm(x, g, b),
@@ -263,6 +299,7 @@ const ops = {
     ),
   conv2d: ([x, w]) => conv(x, w, false),
   depthwise: ([x, w]) => conv(x, w, true),
+  convGradient,
   maxpool: ([x]) => maxpool(x),
   mlp: ([x, w1, b1, w2, b2]) => softmax(add(matmul(map(add(matmul(x, w1), b1), unaries.relu), w2), b2)),
   encoder: (inputs, w) => encoder(inputs, w.heads),

@@ -10,18 +10,20 @@ const t = (shape, scale = 1, offset = 0) => ({ shape, seed: seed++, scale, offse
 const ids = (n, below) => ({ shape: [n], seed: seed++, below });
 const bytesOf = (...shapes) => 4 * shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
 
-const matmul = (id, a, b, { transposeB = false } = {}) => {
-  const [m, k] = a.slice(-2);
+const matmul = (id, a, b, { transposeA = false, transposeB = false, dtype } = {}) => {
+  const [m, k] = transposeA ? [a.at(-1), a.at(-2)] : a.slice(-2);
   const n = transposeB ? b.at(-2) : b.at(-1);
   const batch = sizeOf(a.slice(0, -2));
   return {
     id,
     group: 'matmul',
     op: 'matmul',
-    inputs: [t(a), t(b)],
+    inputs: dtype === 'int8' ? [t(a, 100), t(b, 100)] : [t(a), t(b)],
+    transposeA,
     transposeB,
+    dtype,
     flops: 2 * batch * m * n * k,
-    bytes: bytesOf(a, b, [...a.slice(0, -1), n]),
+    bytes: bytesOf(a, b, [...a.slice(0, -2), m, n]) * (dtype === 'float64' ? 2 : 1),
   };
 };
 const elementwise = (id, op, inputs, extra) => ({
@@ -68,6 +70,9 @@ const big = () => t([1024, 1024]);
 const table = [
   ...[16, 64, 128, 256, 512, 1024].map(square),
   matmul('matmul 512 A·Bᵀ', [512, 512], [512, 512], { transposeB: true }),
+  matmul('matmul 512 Aᵀ·B', [512, 512], [512, 512], { transposeA: true }),
+  matmul('matmul 512 float64', [512, 512], [512, 512], { dtype: 'float64' }),
+  matmul('matmul 512 int8', [512, 512], [512, 512], { dtype: 'int8' }),
   matmul('matmul 128×768×3072', [128, 768], [768, 3072]),
   matmul('matvec 1×768×3072', [1, 768], [768, 3072]),
   matmul('matmul 12×[128,64]·[64,128]', [12, 128, 64], [12, 64, 128]),
@@ -79,7 +84,10 @@ const table = [
   elementwise('exp 1M', 'unary', [t([M], 4)], { fn: 'exp' }),
   elementwise('tanh 1M', 'unary', [t([M], 4)], { fn: 'tanh' }),
   elementwise('sigmoid 1M', 'unary', [t([M], 4)], { fn: 'sigmoid' }),
+  elementwise('log 1M', 'unary', [t([M], 3, 3.1)], { fn: 'log' }),
+  elementwise('erf 1M', 'unary', [t([M], 3)], { fn: 'erf' }),
   elementwise('relu 1M', 'unary', [t([M])], { fn: 'relu' }),
+  elementwise('gelu tanh 1M', 'gelu', [t([M], 3)]),
   elementwise('gelu chain 1M', 'geluChain', [t([M], 3)]),
   elementwise('eight-op chain 1M', 'eightOps', [t([M], 3), t([M], 3)]),
 
@@ -119,6 +127,16 @@ const table = [
     flops: 2 * 56 * 56 * 9 * 64 * 64,
     bytes: bytesOf([56, 56, 128], [3, 3, 64, 64]),
   },
+  ...['input', 'filter'].map((of) => ({
+    id: `conv2d 3×3 gradient of ${of}`,
+    group: 'conv',
+    op: 'convGradient',
+    of,
+    depthwise: false,
+    inputs: [t([1, 56, 56, 64]), t([3, 3, 64, 64], 0.1), t([1, 56, 56, 64])],
+    flops: 2 * 56 * 56 * 9 * 64 * 64,
+    bytes: bytesOf([56, 56, 128], [3, 3, 64, 64]),
+  })),
   {
     id: 'depthwise 3×3 56×56×128',
     group: 'conv',
@@ -127,6 +145,16 @@ const table = [
     flops: 2 * 56 * 56 * 9 * 128,
     bytes: bytesOf([56, 56, 256]),
   },
+  ...['input', 'filter'].map((of) => ({
+    id: `depthwise 3×3 gradient of ${of}`,
+    group: 'conv',
+    op: 'convGradient',
+    of,
+    depthwise: true,
+    inputs: [t([1, 56, 56, 128]), t([3, 3, 128, 1], 0.3), t([1, 56, 56, 128])],
+    flops: 2 * 56 * 56 * 9 * 128,
+    bytes: bytesOf([56, 56, 256]),
+  })),
   {
     id: 'maxpool 2×2 56×56×128',
     group: 'conv',

@@ -23,3 +23,4 @@ export * from "../scatter";
 export * from "../sort";
 export * from "../matmul";
 export * from "../matmul-integer";
+export * from "../matmul-i8";

@@ -14,6 +14,7 @@ export function create({ mode }) {
     },
     build(workload, data) {
       const { numpy: np } = jax;
+      if (workload.dtype) return null; // float32 only
       const arrays = workload.inputs.map(({ shape }, i) => np.array(data[i], { shape }));
       const compile = mode === 'jit' ? (fn) => jax.jit(fn) : (fn) => fn;
       const op = ops(jax)[workload.op];
@@ -91,10 +92,12 @@ const ops = (jax) => {
   };
   const sgd = (learningRate) => (p, g) => p.sub(g.mul(learningRate));
   return {
-    matmul: ({ transposeB }) => ({ fn: (a, b) => np.matmul(a, transposeB ? np.matrixTranspose(b) : b) }),
+    matmul: ({ transposeA, transposeB }) => ({
+      fn: (a, b) => np.matmul(transposeA ? np.matrixTranspose(a) : a, transposeB ? np.matrixTranspose(b) : b),
+    }),
     binary: () => ({ fn: (a, b) => a.add(b) }),
     scale: ({ value }) => ({ fn: (x) => x.mul(value) }),
-    unary: ({ fn }) => ({ fn: { exp: np.exp, tanh: np.tanh, sigmoid: nn.sigmoid, relu: nn.relu }[fn] }),
+    unary: ({ fn }) => ({ fn: { exp: np.exp, tanh: np.tanh, sigmoid: nn.sigmoid, log: np.log, erf: lax.erf, relu: nn.relu }[fn] }),
     geluChain: () => ({ fn: gelu }),
     eightOps: () => ({
       fn: (x, y) =>
@@ -103,6 +106,7 @@ const ops = (jax) => {
           .mul(x)
           .neg(),
     }),
+    gelu: () => ({ fn: (x) => nn.gelu(x, { approximate: true }) }),
     reduce: ({ fn, axis }) => ({ fn: (x) => np[fn](x, axis ?? undefined) }),
     softmax: () => ({ fn: (x) => nn.softmax(x, -1) }),
     layernorm: () => ({ fn: layernorm }),

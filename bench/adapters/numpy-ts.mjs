@@ -11,10 +11,11 @@ export function create() {
       np = await import('numpy-ts');
     },
     build(workload, data) {
+      if (workload.dtype === 'int8') return null; // its sums stay int8
       // copy() moves the data into the library's WebAssembly heap
       const inputs = workload.inputs.map(({ shape }, i) =>
         np
-          .array(data[i], data[i] instanceof Int32Array ? 'int32' : 'float32')
+          .array(data[i], workload.dtype ?? (data[i] instanceof Int32Array ? 'int32' : 'float32'))
           .reshape(shape)
           .copy(),
       );
@@ -61,15 +62,16 @@ const ops = (np) => {
   const dense = (x, w, b, keep) => np.add(keep(np.matmul(x, w)), b);
   const unary = {
     exp: (x) => () => np.exp(x),
+    log: (x) => () => np.log(x),
     tanh: (x) => () => np.tanh(x),
     relu: (x) => () => np.maximum(x, 0),
     sigmoid: (x) => scoped((keep) => np.reciprocal(keep(np.add(keep(np.exp(keep(np.negative(x)))), 1)))),
   };
   return {
     matmul:
-      ({ transposeB }, a, b) =>
+      ({ transposeA, transposeB }, a, b) =>
       () =>
-        np.matmul(a, transposeB ? np.transpose(b) : b),
+        np.matmul(transposeA ? np.transpose(a) : a, transposeB ? np.transpose(b) : b),
     binary: (_, a, b) => () => np.add(a, b),
     scale:
       ({ value }, x) =>
@@ -83,6 +85,7 @@ const ops = (np) => {
         const root = keep(np.sqrt(keep(np.add(keep(np.square(keep(np.subtract(half, y)))), 1))));
         return np.negative(keep(np.multiply(root, x)));
       }),
+    gelu: (_, x) => scoped((keep) => gelu(x, keep)),
     reduce:
       ({ fn, axis }, x) =>
       () =>

@@ -97,16 +97,21 @@ export function buildModel(workload, data) {
   const dense = (x, w, b) => g.node('Add', [g.node('MatMul', [x, w]), b]);
   const reduceAxes = (axis) => (axis === null ? [0, 1] : [axis]);
   const build = {
-    matmul: () => (workload.transposeB ? g.node('Gemm', [feed(0), feed(1)], { transB: 1 }) : g.node('MatMul', [feed(0), feed(1)])),
+    matmul() {
+      const { transposeA, transposeB } = workload;
+      if (!transposeA && !transposeB) return g.node('MatMul', [feed(0), feed(1)]);
+      return g.node('Gemm', [feed(0), feed(1)], { transA: Number(transposeA), transB: Number(transposeB) });
+    },
     binary: () => g.node('Add', [feed(0), feed(1)]),
     scale: () => g.node('Mul', [feed(0), g.scalar(workload.value)]),
-    unary: () => g.node({ exp: 'Exp', tanh: 'Tanh', sigmoid: 'Sigmoid', relu: 'Relu' }[workload.fn], [feed(0)]),
+    unary: () => g.node({ exp: 'Exp', tanh: 'Tanh', sigmoid: 'Sigmoid', relu: 'Relu', log: 'Log', erf: 'Erf' }[workload.fn], [feed(0)]),
     geluChain: () => gelu(feed(0)),
     eightOps: () => {
       const half = g.node('Sub', [g.node('Mul', [g.node('Add', [feed(0), feed(1)]), g.scalar(0.5)]), feed(1)]);
       const root = g.node('Sqrt', [g.node('Add', [g.node('Mul', [half, half]), g.scalar(1)])]);
       return g.node('Neg', [g.node('Mul', [root, feed(0)])]);
     },
+    gelu: () => g.node('Gelu', [feed(0)], { approximate: 'tanh' }),
     reduce: () => {
       const { fn, axis } = workload;
       if (fn === 'argmax') return g.node('ArgMax', [feed(0)], { axis, keepdims: 0 });
@@ -150,7 +155,7 @@ export function buildModel(workload, data) {
     const w = g.constant(toOIHW(data[1], shapes[1], depthwise), depthwise ? [I, 1, kh, kw] : [O, I, kh, kw]);
     return g.node('Conv', [imageInput(), w], { pads: [1, 1, 1, 1], group: depthwise ? I : 1 });
   };
-  if (!build[workload.op]) return null;
+  if (!build[workload.op] || workload.dtype) return null;
   const output = build[workload.op]();
   const channels = { conv2d: shapes[1]?.[3], depthwise: shapes[0][3], maxpool: shapes[0][3] }[workload.op];
   return {

@@ -13,9 +13,13 @@ export function create({ mode = 'eager', threads = 1, entry = process.env.TENSOR
       if (threads > 1) await tf.config.threading.setIntraOpParallelismThreads(threads);
     },
     build(workload, data) {
-      const inputs = workload.inputs.map(({ shape }, i) => tf.reshape(tf.constant(data[i]), shape));
+      const { dtype } = workload;
+      const inputs = workload.inputs.map(({ shape }, i) => {
+        const x = tf.reshape(tf.constant(data[i]), shape);
+        return dtype === undefined ? x : tf.cast(x, dtype);
+      });
       const compile = mode === 'function' ? (f) => tf.function(f) : (f) => f;
-      const made = ops(tf, compile)[workload.op]?.(workload, ...inputs);
+      const made = ops(tf, compile, mode === 'function')[workload.op]?.(workload, ...inputs);
       if (!made) return null;
       const task = typeof made === 'function' ? { run: made, read: (y) => y.dataSync(), release: (y) => y.dispose() } : made;
       const close = () => {
@@ -26,7 +30,7 @@ export function create({ mode = 'eager', threads = 1, entry = process.env.TENSOR
   };
 }
 
-const ops = (tf, compile) => {
+const ops = (tf, compile, traced) => {
   /** One compiled function of the inputs, called with them: nothing is captured as a constant. */
   const on = (f, ...inputs) => {
     const g = compile(f);
@@ -50,7 +54,11 @@ const ops = (tf, compile) => {
   };
   const dense = (x, w, b) => tf.matmul(x, w).add(b);
   const reductions = { sum: tf.reduceSum, max: tf.reduceMax, mean: tf.reduceMean, argmax: tf.argmax };
-  const pointwise = { exp: tf.exp, tanh: tf.tanh, sigmoid: tf.sigmoid, relu: tf.nn.relu };
+  const pointwise = { exp: tf.exp, tanh: tf.tanh, sigmoid: tf.sigmoid, log: tf.math.log, erf: tf.math.erf, relu: tf.nn.relu };
+  const convolutions = {
+    conv2d: (x, w) => tf.nn.conv2d(x, w, 1, 'SAME'),
+    depthwise: (x, w) => tf.nn.depthwiseConv2d(x, w, [1, 1, 1, 1], 'SAME'),
+  };
 
   const training = (parameters, lossOf, makeOptimizer, ...batch) => {
     const optimizer = makeOptimizer();
@@ -66,12 +74,14 @@ const ops = (tf, compile) => {
   };
 
   return {
-    matmul: ({ transposeB }, a, b) => on((x, y) => tf.matmul(x, y, { transposeB }), a, b),
+    matmul: ({ transposeA, transposeB, dtype }, a, b) =>
+      on((x, y) => tf.matmul(x, y, { transposeA, transposeB, ...(dtype === 'int8' && { outputType: 'int32' }) }), a, b),
     binary: (_, a, b) => on((x, y) => tf.add(x, y), a, b),
     scale: ({ value }, x) => on((y) => tf.multiply(y, value), x),
     unary: ({ fn }, x) => on((y) => pointwise[fn](y), x),
     geluChain: (_, x) => on(gelu, x),
     eightOps: (_, x, y) => on((a, b) => a.add(b).mul(0.5).sub(b).square().add(1).sqrt().mul(a).neg(), x, y),
+    gelu: (_, x) => on((y) => tf.nn.gelu(y, { approximate: true }), x),
     reduce: ({ fn, axis }, x) => on((y) => reductions[fn](y, axis ?? undefined), x),
     softmax: (_, x) => on((y) => tf.nn.softmax(y), x),
     layernorm: (_, x, g, b) => on(layernorm, x, g, b),
@@ -79,8 +89,30 @@ const ops = (tf, compile) => {
     concat: ({ axis }, a, b) => on((x, y) => tf.concat([x, y], axis), a, b),
     slice: ({ begin, size }, x) => on((y) => tf.slice(y, begin, size), x),
     gather: (_, x, ids) => on((y, i) => tf.gather(y, i), x, ids),
-    conv2d: (_, x, w) => on((y, k) => tf.nn.conv2d(y, k, 1, 'SAME'), x, w),
-    depthwise: (_, x, w) => on((y, k) => tf.nn.depthwiseConv2d(y, k, [1, 1, 1, 1], 'SAME'), x, w),
+    conv2d: (_, x, w) => on(convolutions.conv2d, x, w),
+    depthwise: (_, x, w) => on(convolutions.depthwise, x, w),
+    // Eager: the forward pass once, on a tape that stays. In a function what nothing reads falls away: the forward pass too.
+    convGradient({ of, depthwise }, x, w, dy) {
+      const [f, source] = [depthwise ? convolutions.depthwise : convolutions.conv2d, of === 'input' ? 0 : 1];
+      const begin = (...inputs) => {
+        const tape = new tf.GradientTape({ persistent: true });
+        tape.watch(inputs[source]);
+        return [tape, tape.record(() => f(inputs[0], inputs[1]))];
+      };
+      if (!traced) {
+        const [tape, y] = begin(x, w);
+        return () => tape.gradient(y, [x, w][source], { outputGradients: dy });
+      }
+      return on(
+        (...inputs) => {
+          const [tape, y] = begin(...inputs);
+          return tape.gradient(y, inputs[source], { outputGradients: inputs[2] });
+        },
+        x,
+        w,
+        dy,
+      );
+    },
     maxpool: (_, x) => on((y) => tf.nn.maxPool2d(y, 2, 2, 'VALID'), x),
     mlp: (_, x, w1, b1, w2, b2) => on((y, ...p) => tf.nn.softmax(dense(tf.nn.relu(dense(y, p[0], p[1])), p[2], p[3])), x, w1, b1, w2, b2),
     encoder: ({ heads }, ...inputs) => {

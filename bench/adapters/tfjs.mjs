@@ -17,10 +17,12 @@ export function create() {
       await tf.ready();
     },
     build(workload, data) {
+      if (workload.dtype) return null; // float32 only
       const inputs = workload.inputs.map(({ shape }, i) => tf.tensor(data[i], shape, data[i] instanceof Int32Array ? 'int32' : 'float32'));
       const op = ops(tf)[workload.op];
       if (!op) return null;
       const made = op(workload, ...inputs);
+      if (made === null) return null;
       const task = typeof made === 'function' ? { run: () => tf.tidy(made), read: (y) => y.dataSync(), release: (y) => y.dispose() } : made;
       const close = () => {
         tf.disposeVariables();
@@ -46,9 +48,9 @@ const ops = (tf) => {
   });
   return {
     matmul:
-      ({ transposeB }, a, b) =>
+      ({ transposeA, transposeB }, a, b) =>
       () =>
-        tf.matMul(a, b, false, transposeB),
+        tf.matMul(a, b, transposeA, transposeB),
     binary: (_, a, b) => () => tf.add(a, b),
     scale:
       ({ value }, x) =>
@@ -60,6 +62,7 @@ const ops = (tf) => {
         tf[fn](x),
     geluChain: (_, x) => () => gelu(x),
     eightOps: (_, x, y) => () => tf.neg(tf.mul(tf.sqrt(tf.add(tf.square(tf.sub(tf.mul(tf.add(x, y), 0.5), y)), 1)), x)),
+    gelu: (_, x) => () => gelu(x),
     reduce: ({ fn, axis }, x) => (fn === 'argmax' ? () => tf.argMax(x, axis) : () => tf[fn](x, axis ?? undefined)),
     softmax: (_, x) => () => tf.softmax(x),
     layernorm: (_, x, g, b) => () => layernorm(x, g, b),
@@ -75,6 +78,9 @@ const ops = (tf) => {
     gather: (_, x, ids) => () => tf.gather(x, ids),
     conv2d: (_, x, w) => () => tf.conv2d(x, w, 1, 'same'),
     depthwise: (_, x, w) => () => tf.depthwiseConv2d(x, w, 1, 'same'),
+    // The wasm backend has the gradient of conv2d for its input and none of the others.
+    convGradient: ({ of, depthwise }, x, w, dy) =>
+      of === 'input' && !depthwise ? () => tf.conv2dTranspose(dy, w, x.shape, 1, 'same') : null,
     maxpool: (_, x) => () => tf.maxPool(x, 2, 2, 'valid'),
     mlp: (_, x, w1, b1, w2, b2) => () => tf.softmax(dense(tf.relu(dense(x, w1, b1)), w2, b2)),
     encoder: ({ heads }, x, wq, wk, wv, wo, bq, bk, bv, bo, g1, b1, g2, b2, w1, c1, w2, c2) => {

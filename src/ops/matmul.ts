@@ -5,11 +5,13 @@ import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { NameOption } from '../core/options.ts';
 import { checkOptions } from '../core/options.ts';
+import type { DType } from '../dtype.ts';
 import { DTYPES, isComplex } from '../dtype.ts';
-import { ShapeError } from '../errors.ts';
+import { DTypeError, ShapeError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { broadcastDims, sameDims, showDims, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { cast } from './cast.ts';
 import * as complex from './complex-functions.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, composition, laneOf } from './rows.ts';
@@ -17,6 +19,8 @@ import { byLane, checkLane, composition, laneOf } from './rows.ts';
 export interface MatmulOptions extends NameOption {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
+  /** Of int8 and uint8 operands: 'int32' gives the exact sums instead of what is left of them in eight bits. */
+  readonly outputType?: DType;
 }
 interface MatmulAttrs {
   readonly transposeA: boolean;
@@ -29,8 +33,12 @@ const lanes = /* @__PURE__ */ byLane<KernelOf<11>>(['matmul_f32', 'matmul_f64', 
 const rowsOf = (dims: Dims, transposed: boolean): number => dims[dims.length - (transposed ? 1 : 2)];
 const columnsOf = (dims: Dims, transposed: boolean): number => dims[dims.length - (transposed ? 2 : 1)];
 
-function infer([a, b]: readonly Aval[], { transposeA, transposeB }: MatmulAttrs): readonly Aval[] {
+function infer([a, b]: readonly Aval[], attrs: MatmulAttrs): readonly Aval[] {
   checkLane('matmul', a.dtype, lanes);
+  return [{ dims: outDims(a, b, attrs), dtype: a.dtype }];
+}
+
+function outDims(a: Aval, b: Aval, { transposeA, transposeB }: MatmulAttrs): Dims {
   if (a.dims.length < 2 || b.dims.length < 2) {
     throw new ShapeError(
       'matmul',
@@ -52,7 +60,7 @@ function infer([a, b]: readonly Aval[], { transposeA, transposeB }: MatmulAttrs)
     );
   }
   const single = a.dims.length === 2 && b.dims.length === 2;
-  return [{ dims: single ? [m, n] : [...batchDims(a.dims, b.dims), m, n], dtype: a.dtype }];
+  return single ? [m, n] : [...batchDims(a.dims, b.dims), m, n];
 }
 
 /** The leading axes of the product. @throws ShapeError naming both shapes whole */
@@ -75,7 +83,7 @@ function run(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[], { transpos
   const m = rowsOf(a.dims, transposeA);
   const inner = columnsOf(a.dims, transposeA);
   const n = y.dims[y.dims.length - 1];
-  const kernel = lanes[laneOf(a)] as KernelOf<11>;
+  const kernel = a.dtype === 'int8' ? 'matmul_i8' : (lanes[laneOf(a)] as KernelOf<11>);
   const flags = (transposeA ? 1 : 0) | (transposeB ? 2 : 0);
   const scratch = k.scratch(k.matmul_scratch(m, n, inner, flags));
   if (y.dims.length === 2) {
@@ -94,7 +102,19 @@ function run(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[], { transpos
   } else {
     const [ofA, ofB] = [batchIndex(batchA, batch), batchIndex(batchB, batch)];
     for (let i = 0; i < count; i++) {
-      k[kernel](a.ptr + ofA(i) * bytesA, b.ptr + ofB(i) * bytesB, y.ptr + i * m * n * bytes, 1, m, n, inner, 0, 0, flags, scratch);
+      k[kernel](
+        a.ptr + ofA(i) * bytesA,
+        b.ptr + ofB(i) * bytesB,
+        y.ptr + i * m * n * DTYPES[y.dtype].bytes,
+        1,
+        m,
+        n,
+        inner,
+        0,
+        0,
+        flags,
+        scratch,
+      );
     }
   }
 }
@@ -126,19 +146,42 @@ const matmulOp = /* @__PURE__ */ defineOp<MatmulAttrs>({
   },
 });
 
+/** int8 operands, exact sums: the only product that reads narrow elements as they are. */
+const matmulI8Op = /* @__PURE__ */ defineOp<MatmulAttrs>({
+  name: 'BatchMatMulV3',
+  label: 'matmul',
+  raw: true,
+  infer: ([a, b]: readonly Aval[], attrs) => [{ dims: outDims(a, b, attrs), dtype: 'int32' }],
+  wasm: run,
+});
+
+/** @throws DTypeError where the operands have no other output type */
+function wide(a: Tensor, b: Tensor, outputType: DType, attrs: MatmulAttrs): Tensor {
+  if (outputType !== 'int32' || (a.dtype !== 'int8' && a.dtype !== 'uint8')) {
+    for (const x of [a, b]) if (x.literal) x.dispose();
+    throw new DTypeError('matmul', 'no such output type', `${outputType} for ${a.dtype} operands`, "int8 and uint8 can give 'int32'.", {
+      dtype: a.dtype,
+      outputType,
+    });
+  }
+  if (a.dtype === 'int8') return bind(matmulI8Op, [a, b], attrs)[0];
+  return composition([a, b], () => bind(matmulOp, [cast(a, 'int32'), cast(b, 'int32')], attrs)[0]);
+}
+
 /**
  * Matrix product of the last two axes; leading axes are a batch and broadcast. With the flags an operand is read transposed.
  *
  * @throws ShapeError when the inner sizes differ or a rank is below 2
- * @throws DTypeError when the dtypes differ
+ * @throws DTypeError when the dtypes differ, or for an output type that they cannot give
  * Source: https://www.tensorflow.org/api_docs/python/tf/linalg/matmul
  * @example tf.matmul([[1, 2]], [[3], [4]]).arraySync(); // [[11]]
  */
 export function matmul(a: TensorLike, b: TensorLike, options?: MatmulOptions): Tensor {
-  const { transposeA, transposeB, name } = checkOptions('matmul', options, ['transposeA', 'transposeB', 'name']);
-  if (name !== undefined) return named(name, () => matmul(a, b, { transposeA, transposeB }));
+  const { transposeA, transposeB, outputType, name } = checkOptions('matmul', options, ['transposeA', 'transposeB', 'outputType', 'name']);
+  if (name !== undefined) return named(name, () => matmul(a, b, { transposeA, transposeB, outputType }));
   const attrs = { transposeA: transposeA === true, transposeB: transposeB === true };
   const both = operands('matmul', a, b);
+  if (outputType !== undefined && outputType !== both[0].dtype) return wide(both[0], both[1], outputType, attrs);
   if (!isComplex(both[0].dtype)) return bind(matmulOp, both, attrs)[0];
   return composition(both, () => complex.matmul(both[0], both[1], (x, y) => bind(matmulOp, [x, y], attrs)[0]));
 }

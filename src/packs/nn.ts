@@ -1,5 +1,5 @@
 import { text } from '../runtime/kernels/nn.ts';
 import type { Pack } from './pack.ts';
 
-/** Softmax, layer norm, convolution, pooling, the fused dense layer, int8 products. */
+/** Softmax, GELU, layer norm, convolution, pooling, the fused dense layer. */
 export const nn: Pack = { name: 'nn', binaries: text };
