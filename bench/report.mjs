@@ -29,16 +29,35 @@ function lead(row, ours, others) {
   return mine === undefined || times.length === 0 ? '–' : `${(Math.min(...times) / mine).toFixed(2)}×`;
 }
 
-function operations({ peers, rows }) {
+/**
+ * What part of the limit of one thread a row reaches: of the multiply-adds where it has flops, else of the copy bandwidth, its traffic
+ * being every input read once and every output written once. exp and its like count as free, so that 100 % is out of reach there.
+ */
+function reached(row, entry, limits) {
+  if (entry?.typical === undefined) return '–';
+  const work = row.flops ?? row.bytes;
+  const limit = row.flops === undefined ? limits.copy.best : (limits.fused ?? limits.unfused).best;
+  return work === undefined ? '–' : `${Math.round((100 * work) / entry.typical / 1e6 / limit)} %`;
+}
+
+function operations({ peers, rows, limits }) {
   const ids = peers.map(({ id }) => id);
   const ours = peers.filter((peer) => peer.ours).map(({ id }) => id);
   const others = peers.filter((peer) => !peer.ours && !peer.only).map(({ id }) => id);
-  const head = ['workload', 'unit', ...ids, ...ours.map((id) => `${id} vs best other`), '± of eager'];
+  const head = [
+    'workload',
+    'unit',
+    ...ids,
+    ...ours.map((id) => `${id} vs best other`),
+    ...(limits ? ['eager, % of limit'] : []),
+    '± of eager',
+  ];
   const body = rows.map((row) => [
     row.id,
     unitOf(row).label,
     ...ids.map((id) => cell(row, row.peers[id])),
     ...ours.map((id) => lead(row, id, others)),
+    ...(limits ? [reached(row, row.peers[ours[0]], limits)] : []),
     unrest(row.peers[ours[0]]),
   ]);
   return table(head, body);
@@ -61,6 +80,20 @@ const ms = (v) => v.toFixed(1);
 const millions = (v) => (v / 1e6).toFixed(3);
 
 const parts = {
+  limits: [
+    'Limits of one thread',
+    ({ limits }) =>
+      table(
+        ['', 'unit', 'median', 'best'],
+        [
+          ['multiply-add of 4 × float32, fused', 'GFLOP/s', limits.fused],
+          ['multiply, then add', 'GFLOP/s', limits.unfused],
+          ['copy of 4 MB, read and written', 'GB/s', limits.copy],
+        ]
+          .filter(([, , rates]) => rates)
+          .map(([name, unit, { median, best }]) => [name, unit, digits(median), digits(best)]),
+      ),
+  ],
   rows: ['Operations, models and training steps', (r) => [operations(r), gaps(r)].filter(Boolean).join('\n\n')],
   dispatch: [
     'Dispatch: eager add [4]+[4], million ops/s',

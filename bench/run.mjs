@@ -1,6 +1,6 @@
 // npm run bench: measures the library and, beside it, those it is compared with; prints tables and writes results/COMMIT.json.
 //   --quick            some rows, few samples: under a minute
-//   --only PARTS       of rows,dispatch,startup,size,memory
+//   --only PARTS       of limits,rows,dispatch,startup,size,memory
 //   --rows NAMES       rows whose name contains one of these
 //   --peers NAMES      peers whose name contains one of these
 //   --rounds N --budget MS   how often each peer takes its turn, and for how long
@@ -8,6 +8,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureDispatch } from './dispatch.mjs';
+import { measureLimits } from './limits.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureOps } from './ops.mjs';
 import { peers } from './peers.mjs';
@@ -40,6 +41,7 @@ const result = {
   peers: chosen.map(({ id, ours, only }) => ({ id, ours: ours === true, ...(only && { only }) })),
 };
 const measures = {
+  limits: () => measureLimits(),
   async rows() {
     const pace = { rounds: Number(args.rounds ?? effort.rounds), budget: Number(args.budget ?? effort.budget) };
     return (await measureOps(chosen, wanted, pace)).rows;
