@@ -3,6 +3,7 @@
 // vectors meet (pairs of addresses) and one loop over channels sums them.
 
 import { ConvSpec } from "./conv-spec";
+import { madd } from "./fused";
 
 /** The bytes of scratch that the depthwise kernels need. */
 export function depthwise_conv2d_scratch(spec: usize): i32 {
@@ -20,10 +21,10 @@ function sumPairs(pairs: usize, count: i32, to: usize, channels: i32, add: i32):
     let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
     for (let p = pairs; p < end; p += 8) {
       const a = load<usize>(p) + c, b = load<usize>(p, 4) + c;
-      s0 = f32x4.add(s0, f32x4.mul(v128.load(a), v128.load(b)));
-      s1 = f32x4.add(s1, f32x4.mul(v128.load(a, 16), v128.load(b, 16)));
-      s2 = f32x4.add(s2, f32x4.mul(v128.load(a, 32), v128.load(b, 32)));
-      s3 = f32x4.add(s3, f32x4.mul(v128.load(a, 48), v128.load(b, 48)));
+      s0 = madd(v128.load(a), v128.load(b), s0);
+      s1 = madd(v128.load(a, 16), v128.load(b, 16), s1);
+      s2 = madd(v128.load(a, 32), v128.load(b, 32), s2);
+      s3 = madd(v128.load(a, 48), v128.load(b, 48), s3);
     }
     const t = to + c;
     if (add) {
@@ -40,7 +41,7 @@ function sumPairs(pairs: usize, count: i32, to: usize, channels: i32, add: i32):
   for (; c < bytes; c += 16) {
     let sum = f32x4.splat(0);
     for (let p = pairs; p < end; p += 8) {
-      sum = f32x4.add(sum, f32x4.mul(v128.load(load<usize>(p) + c), v128.load(load<usize>(p, 4) + c)));
+      sum = madd(v128.load(load<usize>(p) + c), v128.load(load<usize>(p, 4) + c), sum);
     }
     const t = to + c;
     if (add) sum = f32x4.add(v128.load(t), sum);
@@ -61,28 +62,74 @@ function widened(pixel: usize, s: ConvSpec, room: usize): usize {
   return room;
 }
 
+/**
+ * Four neighbours of an output row whose taps all lie in the image, multiplier 1: each vector of the filter serves four pixels.
+ * x: the first tap's pixel of the first of them.
+ */
+function four(x: usize, f: usize, y: usize, s: ConvSpec): void {
+  const pixel = <usize>s.cin << 2;
+  const step = <usize>s.strideW * pixel, tapStep = <usize>s.dilationW * pixel, rowStep = <usize>(s.dilationH * s.w) * pixel;
+  for (let c: usize = 0; c < pixel; c += 32) {
+    let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+    let line = x + c, tap = f + c;
+    for (let i = 0; i < s.kh; i++, line += rowStep) {
+      for (let j = 0, p = line; j < s.kw; j++, p += tapStep, tap += pixel) {
+        const u = v128.load(tap), v = v128.load(tap, 16);
+        let q = p;
+        a0 = madd(v128.load(q), u, a0); b0 = madd(v128.load(q, 16), v, b0);
+        q += step;
+        a1 = madd(v128.load(q), u, a1); b1 = madd(v128.load(q, 16), v, b1);
+        q += step;
+        a2 = madd(v128.load(q), u, a2); b2 = madd(v128.load(q, 16), v, b2);
+        q += step;
+        a3 = madd(v128.load(q), u, a3); b3 = madd(v128.load(q, 16), v, b3);
+      }
+    }
+    let to = y + c;
+    v128.store(to, a0); v128.store(to, b0, 16);
+    to += pixel;
+    v128.store(to, a1); v128.store(to, b1, 16);
+    to += pixel;
+    v128.store(to, a2); v128.store(to, b2, 16);
+    to += pixel;
+    v128.store(to, a3); v128.store(to, b3, 16);
+  }
+}
+
 /** y[batch, oh, ow, cout]; the padding counts as zeros. */
 export function depthwise_conv2d_f32(x: usize, f: usize, y: usize, spec: usize, scratch: usize): void {
   const s = changetype<ConvSpec>(spec);
   const pixel = <usize>s.cin << 2, wide = <usize>s.cout << 2;
-  const taps = s.kh * s.kw;
+  const taps = s.kh * s.kw, down = (s.kh - 1) * s.dilationH, across = (s.kw - 1) * s.dilationW;
   const zeros = scratch + (<usize>taps << 3);
   const copies = zeros + wide + 16;
+  const isWhole = s.cout == s.cin && (s.cin & 7) == 0;
   memory.fill(zeros, 0, wide + 16);
   for (let n = 0; n < s.batch; n++, x += <usize>(s.h * s.w) * pixel) {
     for (let oy = 0; oy < s.oh; oy++) {
-      for (let ox = 0; ox < s.ow; ox++, y += wide) {
+      const top = oy * s.strideH - s.padTop;
+      const byFour = isWhole && top >= 0 && top + down < s.h;
+      for (let ox = 0; ox < s.ow;) {
+        const left = ox * s.strideW - s.padLeft;
+        if (byFour && ox + 4 <= s.ow && left >= 0 && left + 3 * s.strideW + across < s.w) {
+          four(x + <usize>(top * s.w + left) * pixel, f, y, s);
+          ox += 4;
+          y += wide << 2;
+          continue;
+        }
         let p = scratch, tap = f, copy = copies;
         for (let i = 0; i < s.kh; i++) {
-          const row = oy * s.strideH - s.padTop + i * s.dilationH;
+          const row = top + i * s.dilationH;
           for (let j = 0; j < s.kw; j++, p += 8, tap += wide, copy += wide) {
-            const column = ox * s.strideW - s.padLeft + j * s.dilationW;
+            const column = left + j * s.dilationW;
             const inside = <u32>row < <u32>s.h && <u32>column < <u32>s.w;
             store<usize>(p, inside ? widened(x + <usize>(row * s.w + column) * pixel, s, copy) : zeros);
             store<usize>(p, tap, 4);
           }
         }
         sumPairs(scratch, taps, y, s.cout, 0);
+        ox++;
+        y += wide;
       }
     }
   }

@@ -6,7 +6,7 @@ import { TILE_BYTES } from "./gemm-tile";
 
 /** Bytes of sums kept in scratch at a time. */
 // @ts-ignore: decorator
-@inline const STRETCH: usize = 4096;
+@inline const STRETCH: usize = 16384;
 
 /** y[n] = x[k]·b[k, n]: elements of x are xStep bytes apart, rows of b bRow. */
 export function gemv<T, M>(x: usize, xStep: usize, b: usize, bRow: usize, y: usize, n: i32, k: i32, scratch: usize): void {

@@ -138,6 +138,17 @@ for (const build of BUILDS) {
     for (const s of [matrix, ...images]) check(s, false, build);
   });
 
+  test(`${build} depthwise conv2d and gradients: whole vectors of channels`, () => {
+    const depthwise = (s: Spec): Spec => ({ ...s, cout: s.cin });
+    const images = [
+      plain(9, 8, 8, 3, 1),
+      plain(11, 24, 24, 3, 0),
+      plain(12, 16, 16, 2, 1, 2),
+      { ...plain(13, 8, 8, 3, 2), dh: 2, dw: 2, oh: 13, ow: 13 },
+    ];
+    for (const s of images) check(depthwise({ ...s, batch: 2 }), true, build);
+  });
+
   test(`${build} conv2d: nothing to sum gives zeros, nothing to give is nothing`, () => {
     const empty = { ...plain(4, 2, 3, 3, 1), batch: 0 };
     for (const s of [empty, plain(4, 0, 5, 3, 1), plain(4, 5, 0, 3, 1), plain(4, 0, 5, 1, 0), plain(4, 5, 0, 1, 0)]) check(s, false, build);
