@@ -42,6 +42,7 @@ import * as inferReshape from '../ops/infer-reshape.ts';
 import * as integers from '../ops/integers.ts';
 import * as inverse from '../ops/inverse.ts';
 import * as join from '../ops/join.ts';
+import * as layerNorm from '../ops/layer-norm.ts';
 import * as linspace from '../ops/linspace.ts';
 import * as logsumexp from '../ops/logsumexp.ts';
 import * as lu from '../ops/lu.ts';
@@ -159,6 +160,7 @@ export const catalog: readonly object[] = [
   integers,
   inverse,
   join,
+  layerNorm,
   linspace,
   logsumexp,
   lu,

@@ -1,5 +1,6 @@
 import { checkOptions } from '../../core/options.ts';
 import { composed } from '../../core/scope.ts';
+import { layerNorm } from '../../ops/layer-norm.ts';
 import { reduceMean } from '../../ops/reduce.ts';
 import { stopGradient } from '../../ops/shape.ts';
 import { rsqrt } from '../../ops/unary.ts';
@@ -49,6 +50,16 @@ export class LayerNormalization extends Layer {
 
   call(x: Tensor): Tensor {
     const axes = this.#axes(x.rank);
+    const { gamma, beta } = this;
+    if (
+      gamma !== null &&
+      beta !== null &&
+      axes.length === 1 &&
+      axes[0] === x.rank - 1 &&
+      (x.dtype === 'float32' || x.dtype === 'float64')
+    ) {
+      return composed(() => layerNorm(x, gamma.value(), beta.value(), this.#scaled.epsilon));
+    }
     return composed(() => {
       const mean = reduceMean(x, axes, true);
       const variance = reduceMean(x.sub(stopGradient(mean)).square(), axes, true);
