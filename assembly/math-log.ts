@@ -57,7 +57,7 @@ function wideLog(x: v128): v128 {
   return special(x, series(fraction(u), k, f32x4.splat(0)));
 }
 
-/** log(x), at most 0.8 ulp. */
+/** log(x), at most 0.9 ulp. */
 // @ts-ignore: decorator
 @inline
 export function logF32x4(x: v128): v128 {
@@ -66,7 +66,7 @@ export function logF32x4(x: v128): v128 {
   return series(fraction(u), f32x4.convert_i32x4_s(i32x4.shr_s(u, 23)), f32x4.splat(0));
 }
 
-/** log(1 + x), at most 0.8 ulp. What the sum 1 + x loses, divided by it, is added to the result. */
+/** log(1 + x), at most 0.9 ulp. What the sum 1 + x loses, divided by it, is added to the result. */
 // @ts-ignore: decorator
 @inline
 export function log1pF32x4(x: v128): v128 {

@@ -2,6 +2,7 @@
 //   <pack>.wasm <pack>-relaxed.wasm  the binaries (workerd imports them as files)
 //   <pack>.ts                        both as one text (src/runtime/kernel-text.ts), for everywhere else
 //   unpack.ts                        what makes binaries of such a text, itself a binary in Base64
+//   hot/<name>.wat                   the code of the hottest kernels, which test/kernel-snapshots.test.ts compares with test/snapshots/
 //   kernels.d.ts                     the compiler's own declarations of all packs: a misspelt kernel does not compile
 // The packs share one memory: each has a range of its own for its constant tables.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +27,7 @@ const BASES = {
   linalg: 64512,
   heap: 65536,
 };
-mkdirSync(out, { recursive: true });
+mkdirSync(`${out}hot`, { recursive: true });
 mkdirSync(work, { recursive: true });
 
 async function compile(entry, name, extra) {
@@ -34,7 +35,9 @@ async function compile(entry, name, extra) {
   const options = ['--baseDir', root, '--config', 'asconfig.json', '--memoryBase', String(BASES[name] ?? 0), ...files, ...extra];
   const { error, stdout, stderr } = await asc.main([entry, ...options]);
   if (error) throw new Error(`${entry} does not compile:\n${stdout}${stderr}`);
-  check(name, readFileSync(`${work}${name}.wat`, 'utf8'));
+  const wat = readFileSync(`${work}${name}.wat`, 'utf8');
+  check(name, wat);
+  keepHot(name, wat);
 }
 
 function check(name, wat) {
@@ -51,6 +54,25 @@ function check(name, wat) {
   );
   const next = Math.min(...Object.values(BASES).filter((base) => base > BASES[name]));
   if (Math.max(0, ...ends) > next) throw new Error(`the constants of ${name} end at ${Math.max(...ends)}, beyond ${next}: move BASES`);
+}
+
+/** The kernels that most of the time goes to, as functions of the compiler's text: matrix tiles, the commonest loop, the commonest curve. */
+const HOT = {
+  core: { tile: '"assembly/gemm-tile/tile<f32,assembly/gemm-tile/MulAdd<f32>>"', add_f32: 'assembly/binary/add_f32' },
+  'core-relaxed': {
+    'tile-relaxed': '"assembly/gemm-tile/tile<f32,assembly/gemm-tile/MulAdd<f32>>"',
+    'exp_f32-relaxed': 'assembly/transcendental/exp_f32',
+  },
+};
+
+/** Writes the hot functions of a build; the addresses of constants, which move with other kernels, are left out. */
+function keepHot(name, wat) {
+  for (const [file, wanted] of Object.entries(HOT[name] ?? {})) {
+    const start = wat.indexOf(` (func $${wanted} `);
+    if (start < 0) throw new Error(`no function ${wanted} in ${name}`);
+    const body = wat.slice(start, wat.indexOf('\n )\n', start) + 4);
+    writeFileSync(`${out}hot/${file}.wat`, `${body.replace(/i32\.const \d{4,}/g, 'i32.const ADDRESS')}\n`);
+  }
 }
 
 /** The binaries of a pack as src/runtime/kernel-text.ts reads them: how long the first is, then one after the other. */
