@@ -100,13 +100,15 @@ const table = [
 
   elementwise('softmax [1024,1024]', 'softmax', [t([1024, 1024], 4)], { group: 'normalize' }),
   elementwise('softmax [12,128,128]', 'softmax', [t([12, 128, 128], 4)], { group: 'normalize' }),
-  {
-    id: 'layernorm [128,768]',
+  // As a user writes it, and as the library has it, where it has it: a layer.
+  ...['layernorm [128,768]', 'layernorm layer [128,768]'].map((id, i) => ({
+    id,
     group: 'normalize',
     op: 'layernorm',
+    layer: i === 1,
     inputs: [t([128, 768]), t([768], 0.5, 1), t([768])],
     bytes: bytesOf([128, 768], [128, 768]),
-  },
+  })),
 
   elementwise('transpose [1024,1024]', 'transpose', [big()], { group: 'movement' }),
   { id: 'concat 2×[1024,512] axis 1', group: 'movement', op: 'concat', axis: 1, inputs: [t([1024, 512]), t([1024, 512])], bytes: 8 * M },

@@ -74,8 +74,10 @@ const ops = (tf, compile, traced) => {
   };
 
   return {
-    matmul: ({ transposeA, transposeB, dtype }, a, b) =>
-      on((x, y) => tf.matmul(x, y, { transposeA, transposeB, ...(dtype === 'int8' && { outputType: 'int32' }) }), a, b),
+    matmul({ transposeA, transposeB, dtype }, a, b) {
+      const options = dtype === 'int8' ? { transposeA, transposeB, outputType: 'int32' } : { transposeA, transposeB };
+      return on((x, y) => tf.matmul(x, y, options), a, b);
+    },
     binary: (_, a, b) => on((x, y) => tf.add(x, y), a, b),
     scale: ({ value }, x) => on((y) => tf.multiply(y, value), x),
     unary: ({ fn }, x) => on((y) => pointwise[fn](y), x),
@@ -84,7 +86,14 @@ const ops = (tf, compile, traced) => {
     gelu: (_, x) => on((y) => tf.nn.gelu(y, { approximate: true }), x),
     reduce: ({ fn, axis }, x) => on((y) => reductions[fn](y, axis ?? undefined), x),
     softmax: (_, x) => on((y) => tf.nn.softmax(y), x),
-    layernorm: (_, x, g, b) => on(layernorm, x, g, b),
+    layernorm(workload, x, g, b) {
+      if (!workload.layer) return on(layernorm, x, g, b);
+      const layer = new tf.keras.layers.LayerNormalization({ epsilon: 1e-5 });
+      layer.apply(x).dispose();
+      layer.gamma.assign(g);
+      layer.beta.assign(b);
+      return on((y) => layer.apply(y), x);
+    },
     transpose: (_, x) => on((y) => tf.transpose(y), x),
     concat: ({ axis }, a, b) => on((x, y) => tf.concat([x, y], axis), a, b),
     slice: ({ begin, size }, x) => on((y) => tf.slice(y, begin, size), x),
