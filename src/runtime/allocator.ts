@@ -8,10 +8,13 @@ const SMALLEST = 32;
 /** wasm32 addresses 4 GiB; the last page stays free so that every end address fits. */
 export const MOST = 65535 * PAGE;
 
+/** Bytes of a block at most: kernels count elements and bytes in i32. */
+export const LARGEST = 2 ** 31 - PAGE;
+
 /** Kernels may read up to 16 bytes past an operand: those bytes exist even for the last block. */
 const MARGIN = 64;
 
-/** Index of the smallest size class that holds `bytes`; classes are 2^k · {1, 1.25, 1.5, 1.75}, multiples of 16, 32 at least. */
+/** Index of the smallest size class that holds `bytes`, at most LARGEST; classes are 2^k · {1, 1.25, 1.5, 1.75}, multiples of 16, 32 at least. */
 export function classOf(bytes: number): number {
   if (bytes <= 64) return bytes <= SMALLEST ? 0 : bytes <= 48 ? 2 : 4;
   const k = 31 - Math.clz32(bytes - 1);

@@ -2,7 +2,7 @@ import type { TypedArray } from '../dtype.ts';
 import { DTYPES } from '../dtype.ts';
 import { MemoryError } from '../errors.ts';
 import { Tensor } from '../tensor.ts';
-import { Allocator, bytesOfClass, classOf, MOST } from './allocator.ts';
+import { Allocator, bytesOfClass, classOf, LARGEST, MOST } from './allocator.ts';
 import type { Home, SpillBatch } from './storage.ts';
 import { Storage } from './storage.ts';
 
@@ -64,6 +64,7 @@ export class Arena implements Home {
 
   /** A new storage with undefined contents. @throws MemoryError naming what was asked for and what is there */
   allocate(op: string, bytes: number): Storage {
+    if (bytes > LARGEST) throw this.full(op, bytes);
     const storage = new Storage(this, bytes, classOf(bytes));
     storage.stamp = this.clock;
     this.storages++;
@@ -171,6 +172,7 @@ export class Arena implements Home {
 
   /** A block without a storage, for the workspace of a running op. */
   borrow(op: string, bytes: number): { ptr: number; sizeClass: number } {
+    if (bytes > LARGEST) throw this.full(op, bytes);
     return { ptr: this.find(op, bytes), sizeClass: classOf(bytes) };
   }
 
@@ -223,14 +225,16 @@ export class Arena implements Home {
   }
 
   private full(op: string, bytes: number): MemoryError {
-    const { allocator } = this;
-    const room = Math.max(0, allocator.limit - allocator.used);
+    const { limit, used } = this.allocator;
+    const room = Math.min(Math.max(0, limit - used), LARGEST);
     return new MemoryError(
       op,
       'the arena cannot hold the operands of this op',
-      `${bytes} bytes asked, ${room} of ${allocator.limit} available`,
-      'Use smaller tensors or batches, or raise memoryLimit in tf.config.setLogicalDeviceConfiguration.',
-      { asked: bytes, available: room, limit: allocator.limit },
+      `${bytes} bytes asked, ${room} of ${limit} available`,
+      bytes > LARGEST
+        ? `A tensor holds at most ${LARGEST} bytes: use smaller tensors or batches.`
+        : 'Use smaller tensors or batches, or raise memoryLimit in tf.config.setLogicalDeviceConfiguration.',
+      { asked: bytes, available: room, limit },
     );
   }
 
