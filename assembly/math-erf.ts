@@ -10,7 +10,7 @@ import { at, magnitude, ordinaryExpm1, signed } from "./math-exp";
   1.9153328612446785e-2, -0.10277791321277618, -0.6366193890571594, -0.1283791670955126, // log(erfc(x)) / x + 1
 ]);
 
-/** erf(x), at most 2 ulp. */
+/** erf(x), at most 2.1 ulp. */
 // @ts-ignore: decorator
 @inline
 export function erfF32x4(x: v128): v128 {

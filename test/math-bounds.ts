@@ -15,7 +15,7 @@ export const F32: Record<string, [Unary, number]> = {
   log1p: [Math.log1p, 0.9],
   sin: [Math.sin, 1.6],
   cos: [Math.cos, 1.6],
-  erf: [erf, 2],
+  erf: [erf, 2.1],
   softplus: [(x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 1.7],
   elu: [(x) => (x < 0 ? Math.expm1(x) : x), 1.4],
   selu: [(x) => 1.0507009873554805 * (x < 0 ? 1.6732632423543772 * Math.expm1(x) : x), 2.6],
