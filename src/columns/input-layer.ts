@@ -1,3 +1,4 @@
+import { nameScope } from '../core/bind.ts';
 import { checkOptions } from '../core/options.ts';
 import { composed } from '../core/scope.ts';
 import { ShapeError, ValueError } from '../errors.ts';
@@ -73,20 +74,24 @@ export function inputLayer(
     throw new ValueError(op, 'Items of feature columns must be dense columns', String(column), repair, { column: column.name });
   });
   const reader = new FeatureReader(op, features);
-  return composed(() => {
-    const rows = columns.map((column) => {
-      const variables: Variable[] = [];
-      colsToVars?.set(column, variables);
-      return column.rows(reader, (name, make, trains) => {
-        const variable = new Variable(make, { name, trainable: trainable && trains });
-        variables.push(variable);
-        return variable;
-      });
-    });
-    checkBatches(op, columns, rows);
-    columns.forEach((column, i) => colsToOutputTensors?.set(column, rows[i].identity()));
-    return concat(rows, 1);
-  });
+  return nameScope('input_layer', () =>
+    composed(() => {
+      const rows = columns.map((column) =>
+        nameScope(column.name.replace(/[^A-Za-z0-9_.\-/]/g, '_'), () => {
+          const variables: Variable[] = [];
+          colsToVars?.set(column, variables);
+          return column.rows(reader, (name, make, trains) => {
+            const variable = new Variable(make, { name, trainable: trainable && trains });
+            variables.push(variable);
+            return variable;
+          });
+        }),
+      );
+      checkBatches(op, columns, rows);
+      columns.forEach((column, i) => colsToOutputTensors?.set(column, rows[i].identity()));
+      return concat(rows, 1);
+    }),
+  );
 }
 
 function checkBatches(op: string, columns: readonly DenseColumn[], rows: readonly Tensor[]): void {

@@ -1,5 +1,5 @@
 import type { Interpreter } from '../core/bind.ts';
-import { eagerly, interpreter } from '../core/bind.ts';
+import { initScope, interpreter, nameScope } from '../core/bind.ts';
 import { checkOptions } from '../core/options.ts';
 import type { DType } from '../dtype.ts';
 import { ValueError } from '../errors.ts';
@@ -29,7 +29,7 @@ abstract class VocabularyColumn extends KeyedColumn {
   protected abstract words(): TableInitializer;
 
   protected idsOf(values: Tensor): Tensor {
-    const table = eagerly(() => {
+    const table = initScope(() => {
       const place = interpreter();
       let made = this.tables.get(place);
       if (made === undefined) {
@@ -42,7 +42,7 @@ abstract class VocabularyColumn extends KeyedColumn {
       return made;
     });
     const keys = values.dtype === 'string' ? values : values.cast('int64');
-    return table.lookup(keys);
+    return nameScope('hash_table_Lookup', () => table.lookup(keys));
   }
 }
 

@@ -37,8 +37,18 @@ export interface Interpreter {
   naming?<R>(name: string, fn: () => R): R;
   /** A variable whose value is set later, by what is written down here: its name and the tensor that it starts from. */
   declare?(name: string, initial: () => Tensor): { readonly name: string; readonly initial: Tensor };
+  /** Hears of something that every session has its own of; `filled`: the node that was written last fills it. */
+  keeps?(state: KeptState, filled: boolean): void;
+  /** The operation that was written last: what a call gives that only does something. */
+  lastOperation?(): unknown;
   /** What an assignment to the variable gives; the variable itself unless it is said. */
   assigned?<V extends object>(variable: V, handle: Tensor): V;
+}
+
+/** Something whose contents can be exchanged for others (null: none yet). */
+export interface KeptState {
+  readonly id: number;
+  exchange(contents: { dispose(): void } | null): { dispose(): void } | null;
 }
 
 /** A program that runs as a whole. */

@@ -1,3 +1,4 @@
+import { initScope, interpreter } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { withOperand } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
@@ -18,16 +19,19 @@ abstract class ChangingTable extends LookupTable {
   constructor(label: string, keyDtype: DType, valueDtype: DType, defaultValue: TensorLike, name: string) {
     const [keys, values] = [dtypeOf(label, keyDtype), dtypeOf(label, valueDtype)];
     super(new Table(label, keys, values, dimsOf(label, defaultValue, values), true), defaultValue, name);
+    initScope(() => interpreter().keeps?.(this.table, false));
   }
 
-  /** Gives keys values, other ones to those that it has. @throws DTypeError, ShapeError */
-  insert(keys: TensorLike, values: TensorLike): void {
-    withKeys('insert', keys, this.keyDtype, (k) => withOperand('insert', values, (v) => insertRows(this.table, k, v), this.valueDtype));
+  /** Gives keys values, other ones to those that it has. In a graph of TensorFlow 1 it gives the operation that does. @throws DTypeError, ShapeError */
+  insert(keys: TensorLike, values: TensorLike): unknown {
+    return withKeys('insert', keys, this.keyDtype, (k) =>
+      withOperand('insert', values, (v) => insertRows(this.table, k, v), this.valueDtype),
+    );
   }
 
-  /** Takes keys out; those that it does not have do not matter. @throws DTypeError */
-  remove(keys: TensorLike): void {
-    withKeys('remove', keys, this.keyDtype, (k) => removeRows(this.table, k));
+  /** Takes keys out; those that it does not have do not matter. In a graph it gives the operation that does. @throws DTypeError */
+  remove(keys: TensorLike): unknown {
+    return withKeys('remove', keys, this.keyDtype, (k) => removeRows(this.table, k));
   }
 
   /** All keys and all values, in one order: `[keys, values]`. */
@@ -102,14 +106,14 @@ export class DenseHashTable extends ChangingTable {
     });
   }
 
-  override insert(keys: TensorLike, values: TensorLike): void {
+  override insert(keys: TensorLike, values: TensorLike): unknown {
     this.check(keys);
-    super.insert(keys, values);
+    return super.insert(keys, values);
   }
 
-  override remove(keys: TensorLike): void {
+  override remove(keys: TensorLike): unknown {
     this.check(keys);
-    super.remove(keys);
+    return super.remove(keys);
   }
 
   protected override found(keys: TensorLike, missing: TensorLike): Tensor {

@@ -1,4 +1,4 @@
-import { eagerly } from '../core/bind.ts';
+import { initScope, interpreter, nameScope } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { withOperand } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
@@ -34,10 +34,18 @@ function checkInitializer(op: string, value: unknown): asserts value is TableIni
   );
 }
 
+/** Fills a table outside of every trace: at once, or in a graph by an operation of its own. */
+function filledAtStart(table: Table, initializer: TableInitializer): void {
+  initScope(() => {
+    nameScope('table_init', () => initializer.fill(table));
+    interpreter().keeps?.(table, true);
+  });
+}
+
 /**
  * A table from keys to values that stay as its initializer gives them.
  * @param defaultValue what missing keys give
- * @throws DTypeError for a default that is no value of the table; RuntimeError for a key that has two values
+ * @throws DTypeError for a default that is no value of the table; FailedPreconditionError for a key that has two values
  * Source: https://www.tensorflow.org/api_docs/python/tf/lookup/StaticHashTable
  * @example
  * const table = new tf.lookup.StaticHashTable(new tf.lookup.KeyValueTensorInitializer(['a', 'b'], [10, 20]), -1);
@@ -49,7 +57,7 @@ export class StaticHashTable extends LookupTable {
     checkInitializer('StaticHashTable', initializer);
     const table = new Table('StaticHashTable', initializer.keyDtype, initializer.valueDtype, [], false);
     super(table, defaultValue, name ?? 'hash_table');
-    eagerly(() => initializer.fill(table));
+    filledAtStart(table, initializer);
   }
 
   get defaultValue(): TensorLike {
@@ -111,7 +119,7 @@ export class StaticVocabularyTable {
     }
     this.table = initializer === null ? null : new Table(op, keys, 'int64', [], false);
     const { table } = this;
-    if (initializer !== null && table !== null) eagerly(() => initializer.fill(table));
+    if (initializer !== null && table !== null) filledAtStart(table, initializer);
   }
 
   /** How many numbers there are: those of the vocabulary and the buckets, as an int64 scalar. */

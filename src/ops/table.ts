@@ -1,8 +1,8 @@
-import { bind } from '../core/bind.ts';
+import { bind, interpreter } from '../core/bind.ts';
 import type { Aval, Op } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { DType } from '../dtype.ts';
-import { DTypeError, RuntimeError, ShapeError, UnsupportedError } from '../errors.ts';
+import { DTypeError, FailedPreconditionError, ShapeError, UnsupportedError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { compatible, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -50,16 +50,16 @@ export class Table {
   }
 
   /** Puts other contents in place (null: none yet) and gives those of before. */
-  exchange(contents: Contents | null): Contents | null {
+  exchange(contents: { dispose(): void } | null): Contents | null {
     const before = this.contents;
-    this.contents = contents ?? (this.starts ? new Contents() : null);
+    this.contents = (contents as Contents | null) ?? (this.starts ? new Contents() : null);
     return before;
   }
 
-  /** @throws RuntimeError where it was not initialized */
+  /** @throws FailedPreconditionError where it was not initialized */
   rows(op: string): Map<Element, readonly Element[]> {
     if (this.contents !== null) return this.contents.rows;
-    throw new RuntimeError(
+    throw new FailedPreconditionError(
       op,
       'Table not initialized',
       `a ${this.label} without contents`,
@@ -175,7 +175,7 @@ export function initialize(table: Table, pairs: readonly (readonly [Element, rea
     const before = contents.rows.get(key);
     if (before === undefined) contents.rows.set(key, row);
     else if (!Object.is(before[0], row[0])) {
-      throw new RuntimeError(
+      throw new FailedPreconditionError(
         table.label,
         'the table has different values for the same key',
         `${String(key)}: ${String(before[0])} and ${String(row[0])}`,
@@ -238,5 +238,14 @@ export const findRows = (table: Table, keys: Tensor, missing: Tensor): Tensor =>
 export const tableSize = (table: Table): Tensor => bind(sizeOp, [], { table })[0];
 export const exportRows = (table: Table): readonly Tensor[] => bind(exportOp, [], { table });
 export const importRows = (table: Table, keys: Tensor, values: Tensor): void => void bind(importOp, [keys, values], { table });
-export const insertRows = (table: Table, keys: Tensor, values: Tensor): void => void bind(insertOp, [keys, values], { table });
-export const removeRows = (table: Table, keys: Tensor): void => void bind(removeOp, [keys], { table });
+
+/** What a change of a table gives: in a graph of TensorFlow 1 the operation that makes it, nothing where it is done already. */
+export function insertRows(table: Table, keys: Tensor, values: Tensor): unknown {
+  bind(insertOp, [keys, values], { table });
+  return interpreter().lastOperation?.();
+}
+
+export function removeRows(table: Table, keys: Tensor): unknown {
+  bind(removeOp, [keys], { table });
+  return interpreter().lastOperation?.();
+}

@@ -82,7 +82,9 @@ function constant({ data, dims, dtype }: ConstAttrs): TensorProto {
   const facts = { dtype: DT[dtype] ?? 0, tensorShape: shapeOf(dims) };
   if (!ArrayBuffer.isView(data)) return { ...facts, stringVal: data };
   const size = dims.reduce((product, n) => product * n, 1);
-  if (size > 1 && dtype !== 'bool') {
+  // Of these dtypes TensorFlow writes several elements as bytes, of others one by one.
+  const { kind, bytes } = DTYPES[dtype];
+  if (size > 1 && (kind === 'int' || kind === 'uint' || (kind === 'float' && bytes > 2))) {
     return { ...facts, tensorContent: new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice() };
   }
   const elements = Array.from(data as ArrayLike<number | bigint>, (value) => (dtype === 'bool' ? value !== 0 : value));

@@ -14,8 +14,8 @@ import { isPlainObject } from '../../tree.ts';
 import type { Variable } from '../../variable.ts';
 import { viewOf } from '../../views.ts';
 import { Collections, GraphKeys } from './collections.ts';
-import type { GraphDef } from './graph-def.ts';
 import { graphDefOf } from './graph-def.ts';
+import { GraphDef } from './graph-message.ts';
 import { operationNamed, tensorNamed } from './lookup.ts';
 import { noOpOp } from './no-op.ts';
 import type { State } from './state.ts';
@@ -128,6 +128,15 @@ export class Graph extends TraceGraph {
 
   made(handle: Tensor, initial?: Tensor): void {
     if (handle instanceof Handle && initial instanceof SymbolicTensor) this.register(handle, initial);
+  }
+
+  keeps(state: State, filled: boolean): void {
+    this.states.add(state);
+    if (filled) this.collections.add(GraphKeys.TABLE_INITIALIZERS, this.lastOperation());
+  }
+
+  lastOperation(): Operation {
+    return this.operationOf(this.nodes[this.nodes.length - 1]);
   }
 
   private register(handle: Handle, initial: SymbolicTensor): void {
@@ -260,7 +269,7 @@ export class Graph extends TraceGraph {
    * @param options addShapes: the nodes tell the shapes of their outputs too
    */
   asGraphDef(options?: { readonly addShapes?: boolean }): GraphDef {
-    return graphDefOf(this, options);
+    return new GraphDef(graphDefOf(this, options));
   }
 
   /** What is in a collection, in its order; with `scope`, only what is named under it. */

@@ -5,8 +5,10 @@ export * as autodiff from '../../autodiff/forward.ts';
 export { grad, valueAndGrad } from '../../autodiff/grad.ts';
 export { GradientTape } from '../../autodiff/tape.ts';
 export * as bitwise from '../../bitwise.ts';
+export * as featureColumn from '../../columns/index.ts';
 export { executingEagerly, initScope, nameScope } from '../../core/bind.ts';
 export { IndexedSlices } from '../../core/indexed-slices.ts';
+export { SparseTensor } from '../../core/sparse-tensor.ts';
 export * as debugging from '../../debugging.ts';
 export * as config from '../../device/config.ts';
 export { device } from '../../device/devices.ts';
@@ -30,6 +32,7 @@ export {
 export * as io from '../../io/index.ts';
 export * as keras from '../../keras/index.ts';
 export * as linalg from '../../linalg.ts';
+export * as lookup from '../../lookup/index.ts';
 export * as math from '../../math.ts';
 export { memory } from '../../memory.ts';
 export { Module } from '../../module/module.ts';
@@ -106,7 +109,8 @@ export {
 export * as errors from './errors.ts';
 export { gradients } from './gradients.ts';
 export { Graph } from './graph.ts';
-export type { AttrValue, GraphDef, NodeDef } from './graph-def.ts';
+export type { AttrValue, NodeDef } from './graph-def.ts';
+export { GraphDef } from './graph-message.ts';
 export { controlDependencies, group, noOp } from './group.ts';
 export {
   constantInitializer,
@@ -125,6 +129,8 @@ export * as losses from './losses.ts';
 export { placeholder, placeholderWithDefault } from './placeholder.ts';
 export { randomNormal, randomShuffle, randomUniform, setRandomSeed, truncatedNormal } from './random.ts';
 export { getDefaultSession, InteractiveSession, Session } from './session.ts';
+export * as summary from './summary.ts';
+export { tablesInitializer } from './tables.ts';
 export * as train from './train.ts';
 export {
   globalVariables,
