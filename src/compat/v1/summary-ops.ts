@@ -21,6 +21,7 @@ import { histogramOf } from './histogram.ts';
 
 // Summaries as tensors: strings that hold a Summary message each, which sessions fetch and a FileWriter writes.
 
+/** What else a summary op can be told. */
 export interface SummaryOpOptions {
   /** Collections of the graph that it joins; that of the summaries, which mergeAll takes, unless said. */
   readonly collections?: readonly string[] | null;
