@@ -1,4 +1,4 @@
-import { nameScope } from '../core/bind.ts';
+import { named, nameScope } from '../core/bind.ts';
 import { checkOptions } from '../core/options.ts';
 import { composed } from '../core/scope.ts';
 import { ShapeError, ValueError } from '../errors.ts';
@@ -89,7 +89,7 @@ export function inputLayer(
       );
       checkBatches(op, columns, rows);
       columns.forEach((column, i) => colsToOutputTensors?.set(column, rows[i].identity()));
-      return concat(rows, 1);
+      return named('concat', () => concat(rows, 1));
     }),
   );
 }

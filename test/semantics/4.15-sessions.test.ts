@@ -32,7 +32,8 @@ test('B100 without tablesInitializer', () => {
 
 test('B100 nodes are named after the layer, the column and the lookup', () => {
   inGraph((_sess, graph) => {
-    inputLayer({ d: ['a', 'b'] }, [indicatorColumn(vocabulary('d', ['a', 'b']))]);
+    const rows = inputLayer({ d: ['a', 'b'] }, [indicatorColumn(vocabulary('d', ['a', 'b']))]);
+    assert.is(String(rows), 'Tensor("input_layer/concat:0", shape=(2, 2), dtype=float32)');
     assert.ok(graph.getOperationByName('input_layer/d_indicator/hash_table_Lookup/LookupTableFindV2'));
   });
 });
