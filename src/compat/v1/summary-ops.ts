@@ -3,7 +3,6 @@ import { bind, named } from '../../core/bind.ts';
 import type { TensorLike } from '../../core/convert.ts';
 import { convert, withOperand } from '../../core/convert.ts';
 import type { AnyOp, Op } from '../../core/op.ts';
-import { defineOp } from '../../core/op.ts';
 import { checkOptions } from '../../core/options.ts';
 import { composed } from '../../core/scope.ts';
 import { DTypeError, ShapeError, ValueError } from '../../errors.ts';
@@ -37,14 +36,15 @@ interface SummaryAttrs {
 
 const message = (label: string, value: readonly SummaryValue[]): string => decodeBytes(summary.encode(label, { value }));
 
+/** Only graphs of TensorFlow 1 write these ops, so that they are not in the table. */
 function rowOf<A extends SummaryAttrs>(name: string, values: (x: Tensor, attrs: A) => readonly SummaryValue[]): Op<A> {
-  return defineOp<A>({
+  return {
     name,
     label: name,
     saves: 'none',
     infer: () => [{ dims: [], dtype: 'string' }],
     expand: (on, [x], attrs) => [on.constant([message(attrs.label, values(x, attrs))], [], 'string')],
-  });
+  };
 }
 
 /** Writes a summary under a name: its tag is the name that its node gets. */
@@ -147,7 +147,7 @@ export function text(name: string, tensor: TensorLike, given?: Pick<SummaryOpOpt
   });
 }
 
-const mergeOp = /* @__PURE__ */ defineOp({
+const mergeOp: Op = {
   name: 'MergeSummary',
   label: 'summary.merge',
   saves: 'none',
@@ -164,7 +164,7 @@ const mergeOp = /* @__PURE__ */ defineOp({
     }
     return [on.constant([message(label, values)], [], 'string')];
   },
-});
+};
 
 /**
  * One summary of several.
