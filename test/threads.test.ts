@@ -114,8 +114,9 @@ test('a thread that is lost in the middle of a kernel: a typed error, nothing le
       (thrown as Error).message,
       /^matmul: a thread was lost in the middle of a kernel, got no answer of one of 1 workers\. Run the op again: it works, and the threads start anew\.$/,
     );
-    assert.is(tf.memory().tensors, before.tensors);
-    assert.is(tf.memory().storages, before.storages);
+    // What was dropped before may be collected meanwhile.
+    assert.ok(tf.memory().tensors <= before.tensors, 'a tensor is left');
+    assert.ok(tf.memory().storages <= before.storages, 'a storage is left');
     // Whoever still writes, writes into a memory that nobody reads.
     assert.is.not(wasm().arena.allocator.memory, lost);
     assert.is(threading.getIntraOpParallelismThreads(), 1);
