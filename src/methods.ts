@@ -1,7 +1,7 @@
 import type { TensorLike } from './core/convert.ts';
 import type { DType } from './dtype.ts';
 import { ElementwiseMethods } from './elementwise-methods.ts';
-import { ShapeError } from './errors.ts';
+import { ShapeError, TraceError } from './errors.ts';
 import type { ArgOptions } from './ops/argmax.ts';
 import { argmax, argmin } from './ops/argmax.ts';
 import { cast } from './ops/cast.ts';
@@ -29,6 +29,7 @@ import { argsort, sort } from './ops/sort.ts';
 import { tile } from './ops/tile.ts';
 import { broadcastLike, broadcastTo, sumLike, transpose } from './ops/transpose.ts';
 import { unsortedSegmentSum } from './ops/unsorted-segment.ts';
+import { showDims } from './shape.ts';
 import type { SliceMasks } from './slicing.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -163,6 +164,17 @@ export abstract class TensorMethods extends ElementwiseMethods {
     const x = this.toTensor();
     if (x.dims.length === 0) {
       throw new ShapeError('Tensor', 'a scalar cannot be iterated over', 'shape []', 'Use x.item() for its value.', { shape: x.dims });
+    }
+    if (Number.isNaN(x.dims[0])) {
+      throw new TraceError(
+        'Tensor',
+        'the number of rows is known only when the program runs',
+        `shape ${showDims(x.dims)}`,
+        'Use tf.mapFn or tf.whileLoop.',
+        {
+          shape: x.dims,
+        },
+      );
     }
     for (let i = 0; i < x.dims[0]; i++) yield at(x, [i]);
   }

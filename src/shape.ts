@@ -90,8 +90,16 @@ export function broadcastDims(op: string, a: Dims, b: Dims): Dims {
   return dims;
 }
 
+/** An axis as a number: it may be a bigint, or an integer tensor that has its value. */
+function plainAxis(axis: unknown): number {
+  if (typeof axis === 'bigint') return Number(axis);
+  const isTensor = typeof axis === 'object' && axis !== null && 'item' in axis && typeof axis.item === 'function';
+  return isTensor ? Number((axis as { item(): unknown }).item()) : (axis as number);
+}
+
 /** A possibly negative axis as an index in [0, rank). @throws IndexError */
-export function axisOf(op: string, axis: number, rank: number): number {
+export function axisOf(op: string, given: number, rank: number): number {
+  const axis = typeof given === 'number' ? given : plainAxis(given);
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? 'A scalar has no axes.' : `Use an integer from ${-rank} to ${rank - 1}.`;
     throw new IndexError(op, `axis out of range for rank ${rank}`, `${axis}`, range, { axis, rank });
@@ -106,8 +114,11 @@ export function axesOf(op: string, axis: number | readonly number[] | null | und
     for (let i = 0; i < rank; i++) all.push(i);
     return all;
   }
-  if (typeof axis === 'number') return [axisOf(op, axis, rank)];
-  const list = axis;
+  if (!Array.isArray(axis)) {
+    const several = typeof axis === 'object' && 'arraySync' in axis && typeof axis.arraySync === 'function' ? axis.arraySync() : axis;
+    return Array.isArray(several) ? axesOf(op, several, rank) : [axisOf(op, several, rank)];
+  }
+  const list: readonly number[] = axis;
   const axes = [...new Set(list.map((a) => axisOf(op, a, rank)))].sort((p, q) => p - q);
   if (axes.length !== list.length) {
     throw new IndexError(op, 'an axis is named twice', `[${list.join(', ')}]`, 'Name each axis once.', { axis, rank });

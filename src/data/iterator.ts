@@ -1,7 +1,8 @@
 import { eagerly } from '../core/bind.ts';
 import { born, unscoped } from '../core/scope.ts';
-import { OutOfRangeError, RuntimeError } from '../errors.ts';
+import { OutOfRangeError, RuntimeError, TraceError } from '../errors.ts';
 import { tensorsIn } from './element.ts';
+import { isTracing, nextInGraph } from './get-next.ts';
 import type { Items } from './items.ts';
 import { Failure, Pending } from './items.ts';
 
@@ -28,12 +29,18 @@ export class Optional<E> {
 const atEnd = (op: string): OutOfRangeError =>
   new OutOfRangeError(op, 'End of sequence', 'no element', 'Make a new iterator to start again.');
 
+const endless = (op: string, what: string): TraceError =>
+  new TraceError(op, what, 'a function that is being traced', 'Use getNext() for one element a call, or Dataset.reduce for all.', {});
+
 /**
- * Goes through a data set once. Elements belong to whoever takes them.
+ * Goes through a data set once. Elements belong to whoever takes them. A traced function that is given an iterator takes an element at
+ * every call.
  * Source: https://www.tensorflow.org/api_docs/python/tf/data/Iterator
  */
 export class DatasetIterator<E> implements IterableIterator<E> {
   private done = false;
+  /** An iterator made while a function is traced belongs to that trace, which takes its elements as they are. */
+  private readonly ofTrace = isTracing();
 
   constructor(
     private readonly spec: () => unknown,
@@ -55,8 +62,14 @@ export class DatasetIterator<E> implements IterableIterator<E> {
     throw result.value.error;
   }
 
+  /** Whether the program that is being traced asks for the element, at every run. */
+  private get isOutside(): boolean {
+    return !this.ofTrace && isTracing();
+  }
+
   /** The next element, by JavaScript's protocol. @throws RuntimeError when the source is asynchronous */
   next(): IteratorResult<E, undefined> {
+    if (this.isOutside) return { done: false, value: nextInGraph(this) as E };
     const { done, value } = this.step();
     if (done === true) return { done: true, value: undefined };
     if (value instanceof Pending) {
@@ -84,6 +97,7 @@ export class DatasetIterator<E> implements IterableIterator<E> {
 
   /** The next element, or an Optional without one at the end. */
   getNextAsOptional(): Optional<E> {
+    if (this.isOutside) throw endless('Iterator.getNextAsOptional', 'whether there is an element is known only when the program runs');
     const { done, value } = this.next();
     return done === true ? new Optional<E>() : new Optional<E>(value);
   }
@@ -96,6 +110,7 @@ export class DatasetIterator<E> implements IterableIterator<E> {
   }
 
   [Symbol.iterator](): this {
+    if (this.isOutside) throw endless('Iterator', 'a loop over an iterator of outside would be written down without end');
     return this;
   }
 

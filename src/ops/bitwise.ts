@@ -3,7 +3,7 @@ import { operands } from '../core/convert.ts';
 import type { NameOption } from '../core/options.ts';
 import { DTYPES } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
-import { binaryOp, composition } from './rows.ts';
+import { binaryOp, composition, ints } from './rows.ts';
 
 // Functions of the bits of integers, with NumPy's broadcasting.
 // Each throws DTypeError for other dtypes and for two dtypes, ShapeError for shapes that do not broadcast.
@@ -25,7 +25,7 @@ const right: Binary = /* @__PURE__ */ binaryOp('RightShift', 'rightShift', ['rig
 
 /** Shifts with distances cut to what the dtype has; narrow dtypes are computed in wider ones (dtype.ts). */
 function shifted(op: string, x: TensorLike, y: TensorLike, shift: (a: Tensor, by: Tensor) => Tensor): Tensor {
-  const both = operands(op, x, y);
+  const both = operands(op, ints(op, x, y), y);
   const [a, by] = both;
   const { wide, bytes, kind } = DTYPES[a.dtype];
   if (wide === a.dtype || (kind !== 'int' && kind !== 'uint')) return shift(a, by);

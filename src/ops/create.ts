@@ -6,17 +6,18 @@ import { defineOp } from '../core/op.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
 import { composed, scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
-import { dtypeOf } from '../dtype.ts';
+import { dtypeOf, isComplex } from '../dtype.ts';
 import { DTypeError, ShapeError, ValueError } from '../errors.ts';
 import type { HostData } from '../literal.ts';
 import { parseLiteral } from '../literal.ts';
 import type { Dims } from '../shape.ts';
 import { axisOf, checkDims, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import type { ShapeLike } from './dims.ts';
-import { shapeOf } from './dims.ts';
+import type { Count, ShapeLike } from './dims.ts';
+import { countOf, shapeOf } from './dims.ts';
 import { hollow } from './hollow.ts';
 import { bitsOf } from './movement.ts';
+import { range } from './range.ts';
 
 interface CreateOptions {
   readonly dtype?: DType;
@@ -179,9 +180,10 @@ export const zerosLike = (x: TensorLike, dtype?: LikeOptions): Tensor => like('z
 export const onesLike = (x: TensorLike, dtype?: LikeOptions): Tensor => like('onesLike', x, dtype, true);
 
 export interface OneHotOptions {
-  readonly onValue?: number | boolean;
-  readonly offValue?: number | boolean;
+  readonly onValue?: TensorLike;
+  readonly offValue?: TensorLike;
   readonly axis?: number;
+  /** That of the values unless said; float32 where those are numbers or left out. */
   readonly dtype?: DType;
 }
 
@@ -202,25 +204,47 @@ const oneHotOp = /* @__PURE__ */ defineOp<{ depth: number }>({
   grad: () => [null, null, null],
 });
 
+/** The dtype that the values of a oneHot say. */
+function valueDtype(...values: readonly (TensorLike | undefined)[]): DType {
+  for (const value of values) {
+    if (typeof value === 'boolean') return 'bool';
+    if (typeof value === 'bigint') return 'int64';
+    if (typeof value === 'string') return 'string';
+    if (isConvertible(value) && 'dtype' in value) return value.dtype as DType;
+  }
+  return 'float32';
+}
+
 /**
  * A new axis of `depth` entries: onValue at the index, offValue elsewhere; an index out of range gives offValue everywhere.
- * @throws ValueError for a negative depth
+ * @param depth a number, or an integer scalar
+ * @throws ValueError for a negative depth, DTypeError for values of two dtypes
  * Source: https://www.tensorflow.org/api_docs/python/tf/one_hot
  * @example tf.oneHot([0, 2], 3).arraySync(); // [[1, 0, 0], [0, 0, 1]]
  */
-export function oneHot(x: TensorLike, depth: number, options?: OneHotOptions): Tensor {
+export function oneHot(x: TensorLike, depth: Count, options?: OneHotOptions): Tensor {
   const { onValue, offValue, axis, dtype } = checkOptions('oneHot', options, ['onValue', 'offValue', 'axis', 'dtype']);
-  if (!Number.isInteger(depth) || depth < 0)
-    throw new ValueError('oneHot', 'depth must be a whole number from 0', `${depth}`, 'Use the number of classes.', { depth });
-  const type = dtype === undefined ? (typeof (onValue ?? offValue) === 'boolean' ? 'bool' : 'float32') : dtypeOf('oneHot', dtype);
-  const wide = type === 'bool' || type === 'int64' || type === 'float64' ? type : type === 'int32' ? 'int32' : 'float32';
+  const count = countOf('oneHot', depth);
+  if (typeof count === 'number' && (!Number.isInteger(count) || count < 0))
+    throw new ValueError('oneHot', 'depth must be a whole number from 0', `${count}`, 'Use the number of classes.', { depth: count });
+  const type = dtype === undefined ? valueDtype(onValue, offValue) : dtypeOf('oneHot', dtype);
+  const strings = type === 'string';
+  const wide =
+    strings || type === 'bool' || type === 'int64' || type === 'float64' || isComplex(type) ? type : type === 'int32' ? 'int32' : 'float32';
   return scoped(
     () => {
       const index = indices('oneHot', x);
       const rank = index.dims.length + 1;
       const at = axisOf('oneHot', axis ?? -1, rank);
-      const values = [convert('oneHot', onValue ?? oneOf(wide), wide), convert('oneHot', offValue ?? (zeroOf(wide) as number), wide)];
-      const hot = bind(oneHotOp, [index.dtype === 'int32' ? index : index.cast('int32'), ...values], { depth })[0].cast(type);
+      const values = [onValue ?? oneOf(wide), offValue ?? zeroOf(wide)].map((value) => {
+        const given = isConvertible(value) && !strings;
+        return given ? convert('oneHot', value, type).cast(wide) : convert('oneHot', value, wide);
+      });
+      // Strings have no kernel, and a depth that only running tells no shape to give one.
+      const hot =
+        strings || isComplex(type) || typeof count !== 'number'
+          ? index.expandDims(-1).equal(range(count, index.dtype)).where(values[0], values[1]).cast(type)
+          : bind(oneHotOp, [index.dtype === 'int32' ? index : index.cast('int32'), ...values], { depth: count })[0].cast(type);
       if (at === rank - 1) return hot;
       const order = Array.from({ length: rank - 1 }, (_, i) => i);
       order.splice(at, 0, rank - 1);

@@ -13,10 +13,13 @@ import { compatible, isKnown, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Align, Band } from './band.ts';
 import { bandOf, lengthOf, linesOf, longestOf, packedDims } from './band.ts';
-import { ones, zeros } from './create.ts';
-import type { ShapeLike } from './dims.ts';
-import { dimsOf } from './dims.ts';
+import { constant, ones, zeros } from './create.ts';
+import type { Count, ShapeLike } from './dims.ts';
+import { countOf, shapeOf } from './dims.ts';
+import { concat } from './join.ts';
 import { bitsOf, readStrided, writeStrided } from './movement.ts';
+import { shape } from './query.ts';
+import { range } from './range.ts';
 
 // Matrices from diagonals and back. The last two axes are the matrix; axes before them are a batch.
 
@@ -196,7 +199,7 @@ export const trace = (x: TensorLike): Tensor => composed(() => diagPart(x).sum(-
 
 export interface EyeOptions {
   /** As many as rows unless said. */
-  readonly numColumns?: number | null;
+  readonly numColumns?: Count | null;
   /** So many of them, in this shape. */
   readonly batchShape?: ShapeLike;
   readonly dtype?: DType;
@@ -208,16 +211,25 @@ export interface EyeOptions {
  * Source: https://www.tensorflow.org/api_docs/python/tf/eye
  * @example tf.eye(2, { numColumns: 3 }).arraySync(); // [[1, 0, 0], [0, 1, 0]]
  */
-export function eye(numRows: number, options?: EyeOptions): Tensor {
+export function eye(numRows: Count, options?: EyeOptions): Tensor {
   const { numColumns, batchShape, dtype } = checkOptions('eye', options, ['numColumns', 'batchShape', 'dtype']);
   const type = dtypeOf('eye', dtype ?? 'float32');
-  const columns = numColumns ?? numRows;
-  const batch = dimsOf('eye', batchShape ?? []);
-  for (const size of [numRows, columns]) {
-    if (Number.isInteger(size) && size >= 0) continue;
-    throw new ShapeError('eye', 'sizes must be whole numbers from 0', `${numRows} rows and ${columns} columns`, 'Use sizes like 3.', {});
+  const [rows, columns] = [countOf('eye', numRows), countOf('eye', numColumns ?? numRows)];
+  for (const size of [rows, columns]) {
+    if (typeof size !== 'number' || (Number.isInteger(size) && size >= 0)) continue;
+    throw new ShapeError('eye', 'sizes must be whole numbers from 0', `${rows} rows and ${columns} columns`, 'Use sizes like 3.', {});
   }
-  const length = lengthOf(numRows, columns, 0);
-  if (sizeOf(batch) * length === 0) return ones([...batch, numRows, columns], type);
-  return composed(() => diag(ones([...batch, length], type), { numRows, numCols: columns }));
+  const around = shapeOf('eye', batchShape ?? []);
+  if (typeof rows !== 'number' || typeof columns !== 'number' || around.sizes !== null) {
+    return composed(() => {
+      const matrix = range(rows, 'int32').expandDims(1).equal(range(columns, 'int32')).cast(type);
+      return batchShape === undefined
+        ? matrix
+        : matrix.broadcastTo(concat([around.sizes ?? constant([...around.dims], 'int32'), shape(matrix)], 0));
+    });
+  }
+  const batch = around.dims;
+  const length = lengthOf(rows, columns, 0);
+  if (sizeOf(batch) * length === 0) return ones([...batch, rows, columns], type);
+  return composed(() => diag(ones([...batch, length], type), { numRows: rows, numCols: columns }));
 }

@@ -7,6 +7,9 @@ import type { Dims } from '../shape.ts';
 import { isKnown } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
+/** How many: a number, or an integer scalar. */
+export type Count = number | bigint | TensorConvertible;
+
 /** What a shape may be given as: numbers, one number for a vector, or an integer tensor. */
 export type ShapeLike = readonly (number | bigint | TensorConvertible | null)[] | Int32Array | number | TensorConvertible;
 
@@ -39,6 +42,20 @@ function sizesOf(op: string, shape: TensorConvertible): Tensor {
     throw new DTypeError(op, 'a shape must be of integers', t.dtype, "Use tf.cast(shape, 'int32').", { dtype: t.dtype });
   if (t.dims.length > 1) throw new ShapeError(op, 'a shape must be a vector', `rank ${t.dims.length}`, 'Use a tensor of rank 1.', {});
   return t;
+}
+
+/** A count as a number, or as the traced scalar whose value is known only when the program runs. @throws ShapeError, DTypeError */
+export function countOf(op: string, count: Count): number | Tensor {
+  if (!isConvertible(count)) return Number(count);
+  const t = sizesOf(op, count);
+  try {
+    if (t.dims.length !== 0) throw new ShapeError(op, 'a count must be a scalar', `rank ${t.dims.length}`, 'Use x.at(0).', {});
+    if (t.storage !== null) return Number(t.elements(op)[0]);
+    const known = interpreter().known?.(t);
+    return known && isKnown(known) ? known[0] : t;
+  } finally {
+    if (t !== count) t.dispose();
+  }
 }
 
 /** A shape that may be known only when the program runs. */

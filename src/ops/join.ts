@@ -4,6 +4,7 @@ import { dropLiteral, isConvertible, mixed, operand, packWith, withOperand } fro
 import type { Aval, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
+import { scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
@@ -12,6 +13,7 @@ import type { IndexPart } from '../slicing.ts';
 import { WHOLE } from '../slicing.ts';
 import type { Tensor } from '../tensor.ts';
 import { writeStrided } from './movement.ts';
+import { shape } from './query.ts';
 import { sliceParts } from './strided-slice.ts';
 
 // Several tensors into one along an axis, and one into several.
@@ -192,7 +194,7 @@ export function unstack(value: TensorLike, axis: number | { axis?: number; num?:
       throw new ValueError(
         'unstack',
         'num must be the size of the axis',
-        `${count} for axis ${at} of ${showDims(x.dims)}`,
+        `${Number.isNaN(count) ? 'none' : count} for axis ${at} of ${showDims(x.dims)}`,
         'Leave num out where the size is known, give it where it is not.',
         { num: count, shape: x.dims },
       );
@@ -217,11 +219,38 @@ export function split(value: TensorLike, sizes: number | readonly number[], axis
   return withOperand('split', value, (x) => {
     if (x.dims.length === 0) throw new ShapeError('split', 'a scalar cannot be split', 'shape []', 'Give a tensor of rank 1 or more.', {});
     const at = axisOf('split', along, x.dims.length);
+    if (Number.isNaN(x.dims[at])) return piecesLater(x, at, sizes);
     let start = 0;
     return pieces(x.dims, at, sizes).map((size) => {
       start += size;
       return part(x, at, start - size, size);
     });
+  });
+}
+
+/** Of an axis whose size only running tells: pieces in front of an open one count from the start, those behind it from the end. */
+function piecesLater(x: Tensor, axis: number, sizes: number | readonly number[]): Tensor[] {
+  if (typeof sizes === 'number') {
+    if (!Number.isInteger(sizes) || sizes < 1) pieces([1], 0, sizes);
+    return scoped(
+      () => {
+        const own = shape(x);
+        const split = x.dims.flatMap((size, i) =>
+          i === axis ? [sizes, own.at(i).floordiv(sizes)] : [Number.isNaN(size) ? own.at(i) : size],
+        );
+        return unstack(x.reshape(split), { axis, num: sizes });
+      },
+      (parts) => parts,
+    );
+  }
+  const open = sizes.indexOf(-1);
+  if (sizes.some((s, i) => s < -1 || (s === -1 && i !== open))) pieces([0], 0, sizes);
+  const ends = (from: number, to: number): number => sizes.slice(from, to).reduce((n, s) => n + s, 0);
+  return sizes.map((size, i) => {
+    if (open < 0 || i < open) return part(x, axis, ends(0, i), size);
+    const behind = ends(i + 1, sizes.length);
+    const start = i === open ? ends(0, i) : -behind - size;
+    return sliceParts('split', x, onAxis(axis, { kind: 'range', start, stop: behind === 0 ? undefined : -behind, step: 1 }));
   });
 }
 

@@ -1,6 +1,6 @@
 import { bind } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { withOperand } from '../core/convert.ts';
+import { convert, withOperand } from '../core/convert.ts';
 import type { Aval } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { checkOptions } from '../core/options.ts';
@@ -9,10 +9,15 @@ import { DTYPES } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { axisOf, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { isTraced } from './dims.ts';
+import { gather } from './gather.ts';
 import type { Integers } from './integers.ts';
 import { integersOf } from './integers.ts';
 import { zeroFill } from './movement.ts';
+import { shape } from './query.ts';
+import { range } from './range.ts';
 import { scatterLane } from './scatter-lane.ts';
+import { searchsorted } from './searchsorted.ts';
 import { takeAxis } from './take-axis.ts';
 
 export interface RepeatOptions {
@@ -103,6 +108,14 @@ function checkRepeats({ values, dims }: Integers): readonly number[] {
   return values;
 }
 
+/** As often as a tensor says when the program runs: every place takes the entry behind which the repeats up to there end. */
+function repeatLater(x: Tensor, repeats: Tensor, axis: number | null): Tensor {
+  if (axis === null) return repeatLater(x.reshape([-1]), repeats, 0);
+  const at = axisOf('repeat', axis, x.dims.length);
+  const counts = repeats.cast('int32').broadcastTo(shape(x).at(`${at}:${at + 1}`));
+  return gather(x, searchsorted(counts.cumsum(), range(counts.sum(), 'int32'), { side: 'right' }), { axis: at });
+}
+
 /**
  * Each entry of an axis so many times, one after the other (tf.tile repeats the whole). Without an axis x is flattened first.
  * @param repeats one number for all entries, or one for each
@@ -112,6 +125,7 @@ function checkRepeats({ values, dims }: Integers): readonly number[] {
  */
 export function repeat(x: TensorLike, repeats: TensorLike, options?: RepeatOptions): Tensor {
   const { axis } = checkOptions('repeat', options, ['axis']);
+  if (isTraced(repeats)) return composed(() => repeatLater(convert('repeat', x), repeats.toTensor(), axis ?? null));
   const counts = checkRepeats(integersOf('repeat', repeats));
   return withOperand('repeat', x, (t) => {
     if (axis !== undefined && axis !== null) return repeatAlong(t, { axis: axisOf('repeat', axis, t.dims.length), counts });

@@ -2,7 +2,7 @@
 
 import { bind, named } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
-import { operand, operands } from '../core/convert.ts';
+import { indices, operand, operands } from '../core/convert.ts';
 import type { Aval, LazyGradient, Machine, Op, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { NameOption } from '../core/options.ts';
@@ -98,6 +98,13 @@ function gradOf(rule: ElementwiseRule): Pick<Op<undefined>, 'grad' | 'saves'> {
   return { grad: (dy, x, y) => grad(dy[0], x, y[0]), saves: rule.saves ?? 'both' };
 }
 
+/** Ops of integers only: among number literals, which say nothing else, they are int32. */
+const onlyIntegers = (lanes: ByLane<string>): boolean => lanes.i32 !== undefined && lanes.f32 === undefined;
+
+/** The first of two literals as a tensor of integers, which the second then follows; what has a dtype stays. */
+export const ints = (label: string, a: TensorLike, b: TensorLike): TensorLike =>
+  [a, b].every((x) => typeof x !== 'object' || Array.isArray(x)) ? indices(label, a) : a;
+
 /** y[i] = f(x[i]) */
 export function unaryOp(
   name: string,
@@ -121,8 +128,9 @@ export function unaryOp(
       k[lanes[laneOf(x)] as UnaryKernel](x.ptr, y.ptr, rule.byParts ? x.size * partsOf(x) : x.size),
     ...gradOf(rule),
   });
+  const whole = onlyIntegers(lanes);
   const call = (x: TensorLike): Tensor => {
-    const t = operand(label, x);
+    const t = whole ? indices(label, x) : operand(label, x);
     const other = besideKernels(rule, t.dtype);
     return other === undefined ? bind(op, [t], undefined)[0] : composition([t], () => other(t, t));
   };
@@ -159,8 +167,9 @@ export function binaryOp(
     },
     ...gradOf(rule),
   });
+  const whole = onlyIntegers(lanes);
   const call = (a: TensorLike, b: TensorLike): Tensor => {
-    const both = operands(label, a, b);
+    const both = operands(label, whole ? ints(label, a, b) : a, b);
     const other = besideKernels(rule, both[0].dtype);
     return other === undefined ? bind(op, both, undefined)[0] : composition(both, () => other(both[0], both[1]));
   };

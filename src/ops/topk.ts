@@ -8,13 +8,16 @@ import { composed, scoped } from '../core/scope.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Count } from './dims.ts';
+import { countOf } from './dims.ts';
 import { part } from './join.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
+import { slice } from './slice.ts';
 import { argsort, ofEachRow } from './sort.ts';
 
 export interface TopKOptions {
-  readonly k?: number;
+  readonly k?: Count;
   /** The results are sorted in any case. */
   readonly sorted?: boolean;
 }
@@ -49,23 +52,33 @@ const topPlacesOp = /* @__PURE__ */ defineOp<{ readonly top: number }>({
  * Source: https://www.tensorflow.org/api_docs/python/tf/math/top_k
  * @example tf.math.topK([1, 5, 3], 2).values.arraySync(); // [5, 3]
  */
-export function topK(x: TensorLike, k?: number | TopKOptions, options?: TopKOptions): TopK {
+export function topK(x: TensorLike, k?: Count | TopKOptions, options?: TopKOptions): TopK {
   const given = checkOptions('topK', isOptions(k) ? (k as TopKOptions) : options, ['k', 'sorted']);
-  const top = (typeof k === 'number' ? k : given.k) ?? 1;
+  const top = countOf('topK', (isOptions(k) ? given.k : (k as Count | undefined)) ?? given.k ?? 1);
+  if (typeof top !== 'number') return best(x, (t, rank) => placesUpTo(t, rank, top));
   if (!Number.isInteger(top) || top < 0) {
     throw new ValueError('topK', 'k must be a whole number from 0', String(top), 'Use how many elements are wanted.', { k: top });
   }
+  return best(x, (t, rank) => {
+    if (rank === 0 || t.dims[rank - 1] < top) {
+      throw new ShapeError('topK', `rows must have at least k = ${top} elements`, showDims(t.dims), 'Use a smaller k.', {
+        shape: t.dims,
+        k: top,
+      });
+    }
+    return top <= FEW ? bind(topPlacesOp, [t], { top })[0] : part(argsort(t, { direction: 'DESCENDING' }), rank - 1, 0, top);
+  });
+}
+
+/** As many of the places in descending order as a traced scalar says. */
+const placesUpTo = (t: Tensor, rank: number, top: Tensor): Tensor =>
+  slice(argsort(t, { direction: 'DESCENDING' }), new Array<number>(rank).fill(0), [...new Array<number>(rank - 1).fill(-1), top]);
+
+function best(x: TensorLike, placesOf: (t: Tensor, rank: number) => Tensor): TopK {
   const [values, places] = scoped(
     () => {
       const t = convert('topK', x);
-      const rank = t.dims.length;
-      if (rank === 0 || t.dims[rank - 1] < top) {
-        throw new ShapeError('topK', `rows must have at least k = ${top} elements`, showDims(t.dims), 'Use a smaller k.', {
-          shape: t.dims,
-          k: top,
-        });
-      }
-      const at = top <= FEW ? bind(topPlacesOp, [t], { top })[0] : part(argsort(t, { direction: 'DESCENDING' }), rank - 1, 0, top);
+      const at = placesOf(t, t.dims.length);
       return [ofEachRow(t, at), at];
     },
     (results) => results,

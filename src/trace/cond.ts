@@ -204,20 +204,42 @@ export function cond<R>(pred: TensorLike, trueFn: () => R, falseFn: () => R, opt
   });
 }
 
+/** Functions by number, as an object or pairs: the numbers between them, and all others, go to the default. */
+type Numbered<R> = Readonly<Record<number, () => R>> | readonly (readonly [number, () => R])[];
+
+/** The functions in a row, so that the index finds its own; the last one is the default. @throws ValueError */
+function inRow<R>(fns: readonly (() => R)[] | Numbered<R>, otherwise: (() => R) | undefined): readonly (() => R)[] {
+  const isList = (list: typeof fns): list is readonly (() => R)[] => Array.isArray(list) && list.every((fn) => typeof fn === 'function');
+  if (isList(fns)) return otherwise === undefined ? fns : [...fns, otherwise];
+  const given: readonly (readonly [unknown, () => R])[] = Array.isArray(fns) ? fns : Object.entries(fns);
+  const pairs = given.map(([key, fn]) => [Number(key), fn] as const).sort(([a], [b]) => a - b);
+  pairs.forEach(([key, fn], i) => {
+    if (Number.isInteger(key) && key >= 0 && key !== pairs[i - 1]?.[0] && typeof fn === 'function') return;
+    const got = pairs.map((pair) => pair[0]).join(', ');
+    throw new ValueError('switchCase', 'functions need whole numbers from 0, each once', got, 'Write { 0: () => …, 3: () => … }.');
+  });
+  if (pairs.length === 0) return [];
+  const [last, fallback] = pairs[pairs.length - 1];
+  const row = new Array<() => R>(last + 2).fill(otherwise ?? fallback);
+  for (const [key, fn] of pairs) row[key] = fn;
+  return row;
+}
+
 /**
  * Runs the function that the index names; `defaultFn` (the last one where it is not said) for an index out of range.
+ * @param branchFns a list, or functions by number: an object, or pairs
  * @throws ValueError for no function, DTypeError, ShapeError for an index that is no int32 scalar
  * Source: https://www.tensorflow.org/api_docs/python/tf/switch_case
  * @example tf.switchCase(tf.constant(1, 'int32'), [() => tf.constant(10), () => tf.constant(20)]).item(); // 20
  */
 export function switchCase<R>(
   branchIndex: TensorLike,
-  branchFns: readonly (() => R)[],
+  branchFns: readonly (() => R)[] | Numbered<R>,
   options?: NameOption & { readonly default?: () => R },
 ): R {
   const { default: otherwise } = checkOptions('switchCase', options, ['default', 'name']);
-  if (branchFns.length === 0) throw new ValueError('switchCase', 'there is no function to run', '0 functions', 'Give one per index.');
-  const fns = otherwise === undefined ? branchFns : [...branchFns, otherwise];
+  const fns = inRow(branchFns, otherwise);
+  if (fns.length === 0) throw new ValueError('switchCase', 'there is no function to run', '0 functions', 'Give one per index.');
   const dtype = typeof branchIndex === 'number' ? 'int32' : undefined;
   return withOperand(
     'switchCase',

@@ -33,10 +33,13 @@ export function wrap<A extends unknown[], R>(traced: Traced<A, R>, self?: object
     traces: { get: () => traced.traces },
     hasSignature: { value: traced.hasSignature },
     getConcreteFunction: { value: (...args: readonly unknown[]) => concreteFunction(traced, args) },
+    toString: { value: () => `<tf.function ${traced.name}>` },
     prettyPrintedConcreteSignatures: { value: () => traced.traces.map((trace) => describe(trace)).join('\n\n') },
   });
   return call as unknown as TracedFunction<A, R>;
 }
+
+const KNOWN = ['inputSignature', 'reduceRetracing', 'name', 'autograph', 'jitCompile'] as const;
 
 type Decorator = <A extends unknown[], R>(value: (...args: A) => R, context: ClassMethodDecoratorContext) => (...args: A) => R;
 
@@ -61,12 +64,12 @@ function makeFunction<A extends unknown[], R>(
   second?: FunctionOptions | ClassMethodDecoratorContext,
 ): unknown {
   if (typeof first !== 'function') {
-    const options = checkOptions('function', first, ['inputSignature', 'reduceRetracing', 'name']);
+    const options = checkOptions('function', first, KNOWN);
     return (value: (...args: A) => R, context?: ClassMethodDecoratorContext) =>
       context === undefined ? makeFunction(value, options) : method(value, context, options);
   }
   if (second !== undefined && 'kind' in second && 'addInitializer' in second) return method(first, second, {});
-  const options = checkOptions('function', second as FunctionOptions | undefined, ['inputSignature', 'reduceRetracing', 'name']);
+  const options = checkOptions('function', second as FunctionOptions | undefined, KNOWN);
   return wrap(new Traced(first, options.name ?? (first.name || 'function'), options));
 }
 

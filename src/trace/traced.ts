@@ -26,6 +26,10 @@ export interface FunctionOptions {
   /** Gives up exact shapes after the second trace that differs in nothing else. */
   readonly reduceRetracing?: boolean;
   readonly name?: string;
+  /** Changes nothing: JavaScript's own `if` and `while` run while tracing, as Python's do without AutoGraph. */
+  readonly autograph?: boolean;
+  /** Changes nothing: every program runs on the compiled kernels. */
+  readonly jitCompile?: boolean | null;
 }
 
 /** A trace: the program, and the structure of what the function took and returned. */

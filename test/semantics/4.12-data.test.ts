@@ -291,4 +291,22 @@ test('elements taken inside tidy leave with it; buffers stay', () => {
   assert.is([...iterator].filter((x) => !x.isDisposed).length, 7);
 });
 
+test('A082 an iterator advances at every call', () => {
+  const lines: string[] = [];
+  const consume = tf.function((it: { getNext(): tf.Tensor }) => tf.print(it.getNext(), { outputStream: (line: string) => lines.push(line) }));
+  const it = tf.data.Dataset.range(3)[Symbol.iterator]();
+  for (let i = 0; i < 3; i++) consume(it);
+  assert.equal(lines, ['0\n', '1\n', '2\n']);
+  assert.is(consume.traceCount, 1);
+  throwsTyped(() => consume(it), tf.OutOfRangeError, 'Iterator.getNext', /End of sequence/);
+  const sum = tf.function((pairs: Iterator<{ a: tf.Tensor; b: tf.Tensor[] }>) => { const { a, b } = pairs.next().value as { a: tf.Tensor; b: tf.Tensor[] }; assert.equal(a.shape as unknown[], [null]); return a.mul(b[0]).sum(); });
+  const pairs = tf.data.Dataset.fromTensorSlices({ a: [1, 2, 3], b: [i32([4, 5, 6]).cast('float32')] }).batch(2)[Symbol.iterator]();
+  assert.equal([sum(pairs), sum(pairs)].map((x) => x.item()), [14, 18]);
+  throwsTyped(() => tf.function((items: Iterable<tf.Tensor>) => { for (const x of items) tf.print(x); })(it), tf.TraceError, 'Iterator', /getNext/);
+  throwsTyped(() => tf.function((items: typeof it) => items.getNextAsOptional().getValue())(it), tf.TraceError, 'Iterator.getNextAsOptional');
+  // What is made while tracing is part of the trace.
+  const total = tf.function(() => { let t = tf.constant(0n); for (const x of tf.data.Dataset.range(4)) t = t.add(x); return t; });
+  assert.equal([total(), total()].map((x) => x.item()), [6n, 6n]);
+});
+
 test.run();
