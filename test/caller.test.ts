@@ -14,7 +14,6 @@ const asks: readonly [string, (x: T) => unknown][] = [
   ['dataSync', (x) => x.dataSync()],
   ['arraySync', (x) => x.arraySync()],
   ['valueOf', (x) => (x as unknown as number) > 1],
-  ['repeat', (x) => tf.repeat([1, 2], x.cast('int32'))],
 ];
 
 for (const [name, ask] of asks) {

@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.ts';
+import { DTypeError, ShapeError } from '../errors.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { handlesOf, release, releaseAfter, tensorsIn } from './element.ts';
@@ -28,6 +28,10 @@ export function* mapped(source: Items, fn: ElementFunction): Items {
 function holds(op: string, fn: ElementFunction, element: unknown): boolean {
   const verdict = fn.call(argumentsOf(element)) as Tensor;
   try {
+    if (verdict.dtype !== 'bool')
+      throw new DTypeError(op, 'the predicate must give a boolean', verdict.dtype, 'Use a comparison such as x.greater(0).', {
+        dtype: verdict.dtype,
+      });
     if (verdict.dims.length === 0) return verdict.elements(op)[0] === 1;
     throw new ShapeError(op, 'the predicate must give a scalar', showDims(verdict.dims), 'Use tf.reduceAll or tf.reduceAny.', {
       shape: verdict.dims,

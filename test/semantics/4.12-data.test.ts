@@ -291,6 +291,11 @@ test('elements taken inside tidy leave with it; buffers stay', () => {
   assert.is([...iterator].filter((x) => !x.isDisposed).length, 7);
 });
 
+test('B010 a predicate gives booleans', () => {
+  throwsTyped(() => list(Dataset.range(5).filter((x) => x)), tf.DTypeError, 'Dataset.filter', /int64/);
+  throwsTyped(() => list(Dataset.range(5).takeWhile((x) => x)), tf.DTypeError, 'Dataset.takeWhile', /int64/);
+});
+
 test('A082 an iterator advances at every call', () => {
   const lines: string[] = [];
   const consume = tf.function((it: { getNext(): tf.Tensor }) => tf.print(it.getNext(), { outputStream: (line: string) => lines.push(line) }));
