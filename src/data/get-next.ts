@@ -1,6 +1,7 @@
 import { bind, interpreter } from '../core/bind.ts';
 import type { Op } from '../core/op.ts';
 import { TraceError } from '../errors.ts';
+import { UNRANKED } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { TensorSpec } from '../trace/spec.ts';
 import { mapTree } from '../tree.ts';
@@ -26,7 +27,7 @@ const getNextOp: Op<SourceAttrs> = {
   label: 'Iterator.getNext',
   effect: 'calls',
   saves: 'none',
-  infer: (_x, { specs }) => specs.map(({ dims, dtype }) => ({ dims: dims ?? [], dtype })),
+  infer: (_x, { specs }) => specs.map(({ dims, dtype }) => ({ dims: dims ?? UNRANKED, dtype })),
   expand: (_on, _x, { source }) => tensorsIn(source.getNext()),
 };
 
@@ -37,11 +38,11 @@ export const isTracing = (): boolean => !interpreter().eager;
 export function nextInGraph(source: Source): unknown {
   const specs: TensorSpec[] = [];
   mapTree(source.elementSpec, (leaf) => {
-    if (leaf instanceof TensorSpec && leaf.dims !== null) specs.push(leaf);
+    if (leaf instanceof TensorSpec) specs.push(leaf);
     else {
       throw new TraceError(
         'Iterator.getNext',
-        'inside functions elements must be tensors of known rank',
+        'inside functions elements must be tensors',
         String(leaf),
         'Take the element outside and pass it as an argument.',
         {},
