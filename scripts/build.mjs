@@ -75,10 +75,10 @@ function plainClassNames(folder) {
     const text = readFileSync(`${folder}${name}`, 'utf8');
     const own = new Set([...text.matchAll(/\b(\w+) ?= ?class _\1\b/g)].map(([, found]) => found));
     if (own.size === 0) continue;
-    writeFileSync(
-      `${folder}${name}`,
-      text.replace(/\b_(\w+)\b/g, (whole, found) => (own.has(found) ? found : whole)),
-    );
+    const plain = text.replace(/\b_(\w+)\b/g, (whole, found) => (own.has(found) ? found : whole));
+    const [, twice] = /\bclass (\w+) extends \1\b/.exec(plain) ?? [];
+    if (twice !== undefined) throw new Error(`${name}: a class ${twice} extends another of that name: give one of them a name of its own`);
+    writeFileSync(`${folder}${name}`, plain);
   }
 }
 

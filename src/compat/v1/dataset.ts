@@ -60,7 +60,7 @@ export class Source {
  *   return session.run(next).item();
  * }); // 10
  */
-export class Dataset<E> extends CoreDataset<E> {
+export class DatasetV1<E> extends CoreDataset<E> {
   constructor(
     kind: string,
     spec: () => unknown,
@@ -73,17 +73,17 @@ export class Dataset<E> extends CoreDataset<E> {
     super(kind, spec, size, items, release);
   }
 
-  protected override derive<R>(kind: string, spec: () => unknown, size: number, items: () => Items, release?: () => void): Dataset<R> {
-    return new Dataset<R>(kind, spec, size, items, release, this.sources);
+  protected override derive<R>(kind: string, spec: () => unknown, size: number, items: () => Items, release?: () => void): DatasetV1<R> {
+    return new DatasetV1<R>(kind, spec, size, items, release, this.sources);
   }
 
-  static override fromTensorSlices<const S>(tensors: S, options?: { name?: string | null }): Dataset<ElementOf<S>> {
+  static override fromTensorSlices<const S>(tensors: S, options?: { name?: string | null }): DatasetV1<ElementOf<S>> {
     const op = 'Dataset.fromTensorSlices';
     const source = sourceOf(op, tensors);
     if (source === null) return lifted('TensorSlice', CoreDataset.fromTensorSlices(tensors, options));
     checkOptions(op, options, ['name']);
     const length = commonLength(op, source.structure);
-    return new Dataset(
+    return new DatasetV1(
       'TensorSlice',
       () => unbatched(op, specOf(source.structure)),
       Number.isNaN(length) ? UNKNOWN_CARDINALITY : length,
@@ -96,11 +96,11 @@ export class Dataset<E> extends CoreDataset<E> {
     );
   }
 
-  static override fromTensors<const S>(tensors: S, options?: { name?: string | null }): Dataset<ElementOf<S>> {
+  static override fromTensors<const S>(tensors: S, options?: { name?: string | null }): DatasetV1<ElementOf<S>> {
     const source = sourceOf('Dataset.fromTensors', tensors);
     if (source === null) return lifted('Tensor', CoreDataset.fromTensors(tensors, options));
     checkOptions('Dataset.fromTensors', options, ['name']);
-    return new Dataset(
+    return new DatasetV1(
       'Tensor',
       () => specOf(source.structure),
       1,
@@ -121,8 +121,8 @@ export class Dataset<E> extends CoreDataset<E> {
   }
 }
 
-const lifted = <E>(kind: string, dataset: CoreDataset<E>): Dataset<E> =>
-  new Dataset(
+const lifted = <E>(kind: string, dataset: CoreDataset<E>): DatasetV1<E> =>
+  new DatasetV1(
     kind,
     () => dataset.elementSpec,
     dataset.size,
