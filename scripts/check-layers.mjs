@@ -20,7 +20,7 @@ const LAYERS = [
   ['index', 'inference'],
 ];
 /** What is bundled into the library. Everything else would be a dependency of those who install it. */
-const BUNDLED = ['@assemblyscript/loader'];
+const BUNDLED = [];
 /** gpu/ is an entry of its own: it plugs a backend in and knows nothing else but the ground. */
 const OPEN_TO_GPU = ['src/core/', 'src/runtime/backend.ts', 'src/errors.ts', 'src/dtype.ts', 'src/shape.ts', 'src/slicing.ts'];
 

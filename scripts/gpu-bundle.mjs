@@ -17,7 +17,7 @@ export const withoutKernelText = {
 
 /** The licences of what is bundled in. */
 export function notices() {
-  const packages = ['gpu.js', 'acorn', '@assemblyscript/loader'];
+  const packages = ['gpu.js', 'acorn'];
   const texts = packages.map((name) => {
     const folder = `${root}node_modules/${name}/`;
     const { version, license } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));

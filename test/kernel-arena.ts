@@ -1,6 +1,8 @@
 // A small linear memory with the built kernels over it, for tests that call kernels by address.
 // Every output lies between canary bytes, and every operand can start at any multiple of its element.
+
 import { readFileSync } from 'node:fs';
+import { instantiateSync } from '@assemblyscript/loader';
 import * as assert from 'uvu/assert';
 import type { Kernels } from '../src/runtime/kernels/kernels.d.ts';
 
@@ -37,8 +39,7 @@ const ARRAYS = {
 const memory = new WebAssembly.Memory({ initial: 256, maximum: 65536 });
 const binary = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(`../src/runtime/kernels/${name}.wasm`, import.meta.url)));
-const exportsOf = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Exports =>
-  new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+const exportsOf = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Exports => instantiateSync(bytes, { env: { memory } }).instance.exports;
 export const kernels = Object.assign({}, ...['nn', 'training', 'random', 'core'].map((pack) => exportsOf(binary(pack)))) as Kernels;
 
 const relaxedBuilds = ['core-relaxed', 'nn-relaxed'].map(binary);

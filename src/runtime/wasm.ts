@@ -1,4 +1,3 @@
-import { instantiateSync } from '@assemblyscript/loader';
 import type { Machine } from '../core/op.ts';
 import type { Pack } from '../packs/pack.ts';
 import type { KernelName } from './allocator.ts';
@@ -82,8 +81,9 @@ class WasmMachine {
     const { memory } = this.arena.allocator;
     for (const binary of binaries) {
       const module = binary instanceof WebAssembly.Module ? binary : new WebAssembly.Module(binary);
-      // The raw exports: the loader's own wrap every call for strings and arrays, which kernels never take.
-      const { exports } = instantiateSync(module, { env: { memory, table: this.tableNow ?? undefined } }).instance;
+      // AssemblyScript's own loader would bring 5 KB for strings and arrays, which kernels never take.
+      const imports = { env: { memory, table: this.tableNow } } as WebAssembly.Imports;
+      const { exports } = new WebAssembly.Instance(module, imports);
       this.tableNow ??= exports.table as WebAssembly.Table;
       for (const [name, kernel] of Object.entries(exports)) {
         if (typeof kernel !== 'function') continue;
