@@ -35,6 +35,20 @@ export function mapTree(tree: unknown, leaf: (value: unknown, path: string) => u
   return leaf(tree, path);
 }
 
+/** A structure with its keys in the order of another one, wherever both have the same keys. */
+export function inOrderOf(like: unknown, tree: unknown): unknown {
+  if (Array.isArray(like) && Array.isArray(tree)) return tree.map((item, i) => inOrderOf(like[i], item));
+  if (like instanceof Map && tree instanceof Map) {
+    const keys = [...like.keys()];
+    const same = tree.size === keys.length && keys.every((key) => tree.has(key));
+    return same ? new Map(keys.map((key) => [key, inOrderOf(like.get(key), tree.get(key))])) : tree;
+  }
+  if (!isPlainObject(like) || !isPlainObject(tree)) return tree;
+  const keys = Object.keys(like);
+  if (keys.length !== Object.keys(tree).length || !keys.every((key) => key in tree)) return tree;
+  return Object.fromEntries(keys.map((key) => [key, inOrderOf(like[key], tree[key])]));
+}
+
 /** The leaves in order: array order, insertion order of keys. */
 export function leavesOf(tree: unknown, into: unknown[] = []): unknown[] {
   if (Array.isArray(tree)) for (const item of tree) leavesOf(item, into);

@@ -9,7 +9,7 @@ import { DTypeError, ShapeError, ValueError } from '../errors.ts';
 import { zeros } from '../ops/create.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { mapTree } from '../tree.ts';
+import { inOrderOf, mapTree } from '../tree.ts';
 import type { Branch } from './branch.ts';
 import { avalOf, branchOf, differentiable, hasEffect, runBackward, runKeeping, shared, tensorsOf } from './branch.ts';
 import type { Concrete } from './concrete.ts';
@@ -163,7 +163,8 @@ function choose(op: string, index: Tensor, branches: readonly (() => unknown)[])
     const asked = Number(index.item());
     return converted(op, branches[asked >= 0 && asked < branches.length ? asked : branches.length - 1]());
   }
-  const written = branches.map((fn) => branchOf(op, on, [], fn));
+  const written: Branch[] = [];
+  for (const fn of branches) written.push(branchOf(op, on, [], () => inOrderOf(written[0]?.result, fn())));
   const outputs = common(op, written);
   const { operands, at } = shared(written, 1);
   const row = written.some((b) => hasEffect(b.concrete)) ? effectOp : pureOp;

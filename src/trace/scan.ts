@@ -9,7 +9,7 @@ import { stack, unstack } from '../ops/join.ts';
 import { shape } from '../ops/query.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { leavesOf, mapTree } from '../tree.ts';
+import { inOrderOf, leavesOf, mapTree } from '../tree.ts';
 import { Graph } from './graph.ts';
 import { loopRows } from './scan-loop.ts';
 
@@ -77,7 +77,7 @@ function noneOf(op: string, tensors: readonly Tensor[], elems: unknown, fn: (row
 
 /** Puts results of the same structure on top of each other. @throws ValueError where structures differ */
 function stacked(op: string, results: readonly unknown[]): unknown {
-  const columns = results.map((result) => leavesOf(result).map((leaf) => convert(op, leaf as TensorLike)));
+  const columns = results.map((result) => leavesOf(inOrderOf(results[0], result)).map((leaf) => convert(op, leaf as TensorLike)));
   let next = 0;
   return mapTree(results[0], () => {
     const i = next++;
@@ -131,6 +131,20 @@ export function mapFn<R = Tensor>(
     'mapFn',
     rowsOf(tensors, rows).map((row) => fn(row)),
   ) as R;
+}
+
+/**
+ * As mapFn: the rows are independent of each other.
+ * Source: https://www.tensorflow.org/api_docs/python/tf/vectorized_map
+ * @example tf.vectorizedMap((row) => row.sum(), tf.constant([[1, 2], [3, 4]])).arraySync(); // [3, 7]
+ */
+export function vectorizedMap<R = Tensor>(
+  fn: (row: Given) => R,
+  elems: unknown,
+  options?: { readonly fallbackToWhileLoop?: boolean; readonly warn?: boolean },
+): R {
+  checkOptions('vectorizedMap', options, ['fallbackToWhileLoop', 'warn']);
+  return mapFn(fn, elems);
 }
 
 /** What a fold does of the rows: each state it goes through, or none but the last. */

@@ -11,7 +11,7 @@ import { zeros } from '../ops/create.ts';
 import { compatible, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { TensorShape } from '../tensor-shape.ts';
-import { leavesOf, mapTree } from '../tree.ts';
+import { inOrderOf, leavesOf, mapTree } from '../tree.ts';
 import type { Branch } from './branch.ts';
 import { avalOf, branchOf, differentiable, hasEffect, runBackward, runKeeping, shared, tensorsOf } from './branch.ts';
 import type { Concrete } from './concrete.ts';
@@ -20,6 +20,7 @@ import type { FirstAttrs } from './higher.ts';
 import { gradOfFirst, higherOp } from './higher.ts';
 import type { Kept } from './stash.ts';
 import { stash, stashed } from './stash.ts';
+import { TensorArray } from './tensor-array.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the functions take the loop variables, whose structure is the caller's
 type Given = any;
@@ -157,9 +158,19 @@ export interface WhileOptions {
   readonly name?: string;
 }
 
+/** A loop variable: a tensor, or an array of them, which loops of graphs keep as one tensor. */
+type Variable = Tensor | TensorArray;
+const rowsOf = (leaf: Variable): Tensor => (leaf instanceof TensorArray ? leaf.asRows('whileLoop') : leaf);
+const avalIn = (leaf: Variable): Aval => ({
+  dims: (leaf instanceof TensorArray ? leaf.rowDims : leaf.dims) ?? [Number.NaN],
+  dtype: leaf.dtype,
+});
+
+const isBlank = (leaf: Variable): boolean => leaf instanceof TensorArray && leaf.rowDims === null;
+
 /** The shapes that loop variables have in every turn. @throws ShapeError where an invariant does not fit the start */
-function invariants(vars: readonly Tensor[], given: unknown): Aval[] {
-  if (given === undefined || given === null) return vars.map(({ dims, dtype }) => ({ dims, dtype }));
+function invariants(vars: readonly Variable[], given: unknown): Aval[] {
+  if (given === undefined || given === null) return vars.map(avalIn);
   const isShape = (v: unknown): boolean =>
     v instanceof TensorShape ||
     (Array.isArray(v) && v.every((size) => size === null || typeof size === 'number')) ||
@@ -178,7 +189,9 @@ function invariants(vars: readonly Tensor[], given: unknown): Aval[] {
       `${list.length}`,
       'Give one per loop variable, in their structure.',
     );
-  return vars.map(({ dims, dtype }, i) => {
+  return vars.map((variable, i) => {
+    if (variable instanceof TensorArray) return avalIn(variable);
+    const { dims, dtype } = variable;
     const shape = list[i];
     const sizes = Array.isArray(shape)
       ? shape
@@ -250,7 +263,7 @@ function scalarTruth(answer: TensorLike): Tensor {
 /**
  * Repeats `body` on the loop variables while `cond` holds, and gives them back in their structure. Inside traced functions it is one
  * node, whose turns are counted when it runs. Differentiable in every mode.
- * @param loopVars a list (or another structure) of tensors; the functions take the parts of a list as arguments
+ * @param loopVars a list (or another structure) of tensors and TensorArrays; the functions take the parts of a list as arguments
  * @throws ShapeError for variables whose shape changes without shapeInvariants (in traced functions), DTypeError for a changed dtype,
  * ValueError for another number of variables
  * Source: https://www.tensorflow.org/api_docs/python/tf/while_loop
@@ -270,35 +283,46 @@ export function whileLoop<V>(
     'name',
   ]);
   const most = limitOf(maximumIterations);
-  const start = leavesOf(loopVars).map((leaf) => convert('whileLoop', leaf as TensorLike));
-  const shaped = (list: readonly Tensor[]): unknown => {
+  const start = leavesOf(loopVars).map((leaf): Variable => (leaf instanceof TensorArray ? leaf : convert('whileLoop', leaf as TensorLike)));
+  const shaped = (list: readonly (Variable | null)[]): unknown => {
     let next = 0;
-    return mapTree(loopVars, () => list[next++]);
+    return mapTree(loopVars, (leaf) => {
+      const value = list[next++];
+      return leaf instanceof TensorArray && !(value instanceof TensorArray) ? leaf.over(value) : value;
+    });
   };
-  const call = (fn: (...vars: unknown[]) => unknown, list: readonly Tensor[]): unknown => {
+  const turned = (list: readonly (Variable | null)[]): unknown[] => leavesOf(inOrderOf(loopVars, call(body, list)));
+  const call = (fn: (...vars: unknown[]) => unknown, list: readonly (Variable | null)[]): unknown => {
     const vars = shaped(list);
     return Array.isArray(vars) ? fn(...vars) : fn(vars);
   };
   const on = interpreter();
   if (!(on instanceof Graph)) {
     let state = start;
-    for (let i = 0; i < most && scalarTruth(call(cond, state) as TensorLike).item(); i++) state = again(call(body, state), state);
+    for (let i = 0; i < most && scalarTruth(call(cond, state) as TensorLike).item(); i++) state = again(turned(state), state);
     return shaped(state) as V;
+  }
+  // What elements an array has is known once a turn wrote some: a turn that is thrown away tells.
+  if (start.some(isBlank)) {
+    branchOf('whileLoop', on, start.map(avalIn), (vars) => {
+      const found = turned(vars.map((v, i) => (isBlank(start[i]) ? null : v)));
+      start.forEach((leaf, i) => leaf instanceof TensorArray && leaf.learn(found[i]));
+      return [];
+    });
   }
   const avals = invariants(start, shapeInvariants);
   const asks = branchOf('whileLoop', on, avals, (vars) => scalarTruth(call(cond, vars) as TensorLike));
-  const turn = branchOf('whileLoop', on, avals, (vars) => leavesOf(call(body, vars)));
+  const turn = branchOf('whileLoop', on, avals, (vars) => turned(vars).map((leaf) => (leaf instanceof TensorArray ? rowsOf(leaf) : leaf)));
   mustClose(turn, avals);
   const { operands, at } = shared([asks, turn], avals.length);
   const row = [asks, turn].some((b) => hasEffect(b.concrete)) ? effectOp : pureOp;
   const attrs = { cond: asks.concrete, body: turn.concrete, condAt: at[0], bodyAt: at[1], avals, most, keeps: true };
-  const y = bind(row, [...start, ...operands], attrs);
+  const y = bind(row, [...start.map(rowsOf), ...operands], attrs);
   return shaped(y.slice(0, avals.length)) as V;
 }
 
 /** The loop variables after an eager turn. */
-function again(result: unknown, before: readonly Tensor[]): Tensor[] {
-  const list = leavesOf(result);
+function again(list: readonly unknown[], before: readonly Variable[]): Variable[] {
   if (list.length !== before.length)
     throw new ValueError(
       'whileLoop',
@@ -306,5 +330,8 @@ function again(result: unknown, before: readonly Tensor[]): Tensor[] {
       `${list.length}`,
       'Return them all, changed or not.',
     );
-  return list.map((leaf, i) => convert('whileLoop', leaf as TensorLike, before[i].dtype));
+  return list.map((leaf, i) => {
+    const { dtype } = before[i];
+    return leaf instanceof TensorArray ? leaf : convert('whileLoop', leaf as TensorLike, dtype);
+  });
 }
