@@ -13,7 +13,7 @@ import { TensorSpec } from '../trace/spec.ts';
 import { leavesOf, mapTree } from '../tree.ts';
 import type { Count } from './arguments.ts';
 import { integer } from './arguments.ts';
-import { DatasetSteps } from './dataset-steps.ts';
+import { DatasetGroups } from './dataset-groups.ts';
 import type { ElementOf } from './element.ts';
 import { commonSpec, handlesOf, hold, specOf, tensorsIn, tensorsOf, unbatched } from './element.ts';
 import type { Items, Stream } from './items.ts';
@@ -42,7 +42,7 @@ const smallest = (sizes: readonly number[]): number =>
  * const ds = tf.data.Dataset.fromTensorSlices([1, 2, 3]).map((x) => x.mul(2)).batch(2);
  * [...ds].map((x) => x.arraySync()); // [[2, 4], [6]]
  */
-export class Dataset<E> extends DatasetSteps<E> {
+export class Dataset<E> extends DatasetGroups<E> {
   protected derive<R>(kind: string, spec: () => unknown, size: number, items: () => Items, release?: () => void): Dataset<R> {
     return new Dataset<R>(kind, spec, size, items, release);
   }
@@ -139,6 +139,23 @@ export class Dataset<E> extends DatasetSteps<E> {
       () => new TensorSpec([], outputType),
       size,
       () => numbers(start, stop, step, outputType),
+    );
+  }
+
+  /**
+   * The int64 numbers from start (0) without end, a step (1) apart.
+   * @param options start, step, dtype
+   * @example [...tf.data.Dataset.counter({ start: 2, step: 3 }).take(2)].map((x) => x.item()); // [2n, 5n]
+   */
+  static counter(options?: { start?: Count; step?: Count; dtype?: DType; name?: string | null }): Dataset<Tensor> {
+    const op = 'Dataset.counter';
+    const { start = 0, step = 1, dtype = 'int64' } = checkOptions(op, options, ['start', 'step', 'dtype', 'name']);
+    const [from, by] = [integer(op, start), integer(op, step)];
+    return new Dataset<Tensor>(
+      'Counter',
+      () => new TensorSpec([], dtype),
+      INFINITE_CARDINALITY,
+      () => numbers(from, null, by, dtype),
     );
   }
 

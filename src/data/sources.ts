@@ -48,8 +48,9 @@ export function* single(element: unknown): Items {
 
 export const int64 = (value: bigint): Tensor => interpreter().constant(BigInt64Array.of(value), [], 'int64');
 
-export function* numbers(start: bigint, stop: bigint, step: bigint, dtype: TensorSpec['dtype']): Items {
-  for (let i = start; step > 0n ? i < stop : i > stop; i += step) {
+/** Without end where stop is null. */
+export function* numbers(start: bigint, stop: bigint | null, step: bigint, dtype: TensorSpec['dtype']): Items {
+  for (let i = start; stop === null || (step > 0n ? i < stop : i > stop); i += step) {
     const value = int64(i);
     yield dtype === 'int64' ? value : value.cast(dtype);
     if (dtype !== 'int64') value.dispose();
