@@ -11,7 +11,7 @@ import { codeFiles, lineAt, read, report, root, withoutComments } from './source
 const LAYERS = [
   ['errors', 'dtype', 'shape', 'tree', 'packs/', 'runtime/kernels/'],
   ['core/'],
-  ['ops/', 'math', 'special', 'linalg', 'bitwise', 'strings', 'debugging'],
+  ['ops/', 'math', 'special', 'linalg', 'bitwise', 'strings', 'debugging', 'dtypes'],
   ['tensor', 'methods', 'elementwise-methods', 'handle', 'variable', 'tidy'],
   ['autodiff/', 'trace/'],
   ['runtime/', 'device/', 'memory'],

@@ -1,5 +1,6 @@
 // tf.debugging: statements that must hold, checked when the program runs.
 export {
+  Assert,
   assertAllFinite,
   assertEqual,
   assertGreater,
@@ -14,4 +15,14 @@ export {
   assertPositive,
   checkNumerics,
 } from './ops/assert.ts';
-export { assertRank, assertRankAtLeast, assertShapes, assertType } from './ops/assert-static.ts';
+export {
+  assertInteger,
+  assertRank,
+  assertRankAtLeast,
+  assertRankIn,
+  assertSameFloatDtype,
+  assertScalar,
+  assertShapes,
+  assertType,
+  isNumericTensor,
+} from './ops/assert-static.ts';

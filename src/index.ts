@@ -8,6 +8,7 @@ provide(core);
 
 export * as autodiff from './autodiff/forward.ts';
 export { customGradient, recomputeGrad } from './autodiff/custom.ts';
+export { gradPassThrough } from './autodiff/pass-through.ts';
 export { grad, valueAndGrad } from './autodiff/grad.ts';
 export { GradientTape } from './autodiff/tape.ts';
 export { executingEagerly, initScope, nameScope } from './core/bind.ts';
@@ -34,6 +35,29 @@ export {
 export * as bitwise from './bitwise.ts';
 export * as compat from './compat/index.ts';
 export * as debugging from './debugging.ts';
+export * as dtypes from './dtypes.ts';
+export * as errors from './compat/v1/errors.ts';
+export {
+  bfloat16,
+  bool,
+  complex64,
+  complex128,
+  double,
+  float16,
+  float32,
+  float64,
+  half,
+  int8,
+  int16,
+  int32,
+  int64,
+  string,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+} from './dtypes.ts';
+export * as initializers from './keras/initializers/index.ts';
 export * as io from './io/index.ts';
 export * as featureColumn from './columns/index.ts';
 export * as keras from './keras/index.ts';
@@ -41,9 +65,12 @@ export * as lookup from './lookup/index.ts';
 export * as linalg from './linalg.ts';
 export * as math from './math.ts';
 export { memory } from './memory.ts';
+export * as losses from './losses/index.ts';
+export * as metrics from './metrics/index.ts';
+export * as nest from './nest-functions.ts';
 export * as nn from './nn.ts';
 export { argmax, argmin } from './ops/argmax.ts';
-export { add, divide, maximum, minimum, multiply, pow, subtract, truncatediv, truncatemod } from './ops/binary.ts';
+export { add, atan2, divide, maximum, minimum, multiply, pow, subtract, truncatediv, truncatemod } from './ops/binary.ts';
 export { cast } from './ops/cast.ts';
 export { clipByGlobalNorm, clipByNorm, clipByValue } from './ops/clip.ts';
 export { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalOr, notEqual } from './ops/compare.ts';
@@ -73,14 +100,28 @@ export { slice, stridedSlice } from './ops/slice.ts';
 export { argsort, sort } from './ops/sort.ts';
 export { bitcast } from './ops/bitcast.ts';
 export { einsum } from './ops/einsum.ts';
+export { Assert, assertEqual, assertGreater, assertLess } from './ops/assert.ts';
+export { assertRank } from './ops/assert-static.ts';
 export { ensureShape } from './ops/ensure-shape.ts';
+export { batchToSpace, spaceToBatchNd, spaceToBatchNd as spaceToBatch } from './ops/blocks.ts';
+export { reverseSequence, unravelIndex } from './ops/order.ts';
+export {
+  broadcastDynamicShape,
+  broadcastStaticShape,
+  getStaticValue,
+  identityN,
+  isSymbolicTensor,
+  isTensor,
+  shapeN,
+} from './ops/shape-functions.ts';
+export { scalarMul } from './ops/special-products.ts';
 export { meshgrid, sequenceMask } from './ops/grid.ts';
 export { histogramFixedWidth, histogramFixedWidthBins } from './ops/histogram.ts';
 export { norm } from './ops/norm.ts';
 export { addN } from './ops/sums.ts';
 export { tensordot } from './ops/tensordot.ts';
 export { tile } from './ops/tile.ts';
-export { cos, exp, sigmoid, sin, tan, tanh } from './ops/transcendental.ts';
+export { acos, acosh, asin, asinh, atan, atanh, cos, cosh, exp, sigmoid, sin, sinh, tan, tanh } from './ops/transcendental.ts';
 export { broadcastTo, transpose } from './ops/transpose.ts';
 export { unique, uniqueWithCounts } from './ops/unique.ts';
 export { abs, ceil, floor, logicalNot, negative, round, sign, sqrt, square } from './ops/unary.ts';
@@ -100,7 +141,8 @@ export { TensorShape } from './tensor-shape.ts';
 export * as summary from './summary/index.ts';
 export * as strings from './strings.ts';
 export { tidy } from './tidy.ts';
-export { case, cond, foldl, foldr, mapFn, scan, switchCase, whileLoop } from './trace/control.ts';
+export { controlDependencies, group, noOp } from './trace/dependencies.ts';
+export { case, cond, foldl, foldr, mapFn, scan, switchCase, vectorizedMap, whileLoop } from './trace/control.ts';
 export type { WhileOptions } from './trace/control.ts';
 export type { ConcreteFunction } from './trace/concrete-function.ts';
 export type { TracedFunction } from './trace/function.ts';
@@ -108,6 +150,8 @@ export { function } from './runtime/function.ts';
 export type { FunctionOptions } from './trace/traced.ts';
 export { gradients } from './trace/gradients.ts';
 export { TensorSpec } from './trace/spec.ts';
+export type { TensorArrayOptions } from './trace/tensor-array.ts';
+export { TensorArray } from './trace/tensor-array.ts';
 export { Variable } from './variable.ts';
 
 // Last, so that bundlers write the kernels behind all code: gzip has codes of its own for each, where both would share them (0.8 KB).

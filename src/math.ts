@@ -1,8 +1,9 @@
 // tf.math: the elementwise functions, comparisons and reductions under their TensorFlow names.
-export { logSigmoid } from './ops/activation.ts';
+export { logSigmoid, softsign } from './ops/activation.ts';
 export { argmax, argmin } from './ops/argmax.ts';
 export { besselI0, besselI0e, besselI1, besselI1e } from './ops/bessel.ts';
 export * from './ops/binary.ts';
+export { divide as truediv, floormod as mod } from './ops/binary.ts';
 export { bincount } from './ops/bincount.ts';
 export * from './ops/compare.ts';
 export { angle, conj, imag, real } from './ops/complex.ts';
@@ -10,9 +11,12 @@ export { cumulativeLogsumexp } from './ops/cumulative-logsumexp.ts';
 export { confusionMatrix } from './ops/histogram.ts';
 export { reduceLogsumexp } from './ops/logsumexp.ts';
 export { l2Normalize } from './ops/moments.ts';
+export { invertPermutation, isNonDecreasing, isStrictlyIncreasing } from './ops/order.ts';
 export { reduceAll, reduceAny, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './ops/reduce.ts';
 export { cumprod, cumsum } from './ops/scan.ts';
+export { logSoftmax, softmax } from './ops/softmax.ts';
 export * from './ops/sorted-segment.ts';
+export { lbeta, nextafter, reciprocalNoNan, scalarMul, xlog1py } from './ops/special-products.ts';
 export { countNonzero, reduceEuclideanNorm, reduceStd, reduceVariance, zeroFraction } from './ops/statistics.ts';
 export { accumulateN, addN, polyval } from './ops/sums.ts';
 export { inTopK, topK } from './ops/topk.ts';

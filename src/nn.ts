@@ -11,6 +11,7 @@ export {
   softsign,
   weightedCrossEntropyWithLogits,
 } from './ops/activation.ts';
+export { batchToSpace, depthToSpace, spaceToBatchNd as spaceToBatch, spaceToDepth } from './ops/blocks.ts';
 export { conv2d, conv2dTranspose, depthwiseConv2d } from './ops/conv.ts';
 export { atrousConv2d, conv1d, conv1dTranspose, conv3d, separableConv2d } from './ops/convolutions.ts';
 export { embeddingLookup } from './ops/embedding.ts';

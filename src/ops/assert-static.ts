@@ -1,8 +1,8 @@
 import type { TensorLike } from '../core/convert.ts';
-import { withOperand } from '../core/convert.ts';
+import { isConvertible, withOperand } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
 import type { DType } from '../dtype.ts';
-import { dtypeOf } from '../dtype.ts';
+import { dtypeOf, isComplex, isFloating, isInteger } from '../dtype.ts';
 import { DTypeError, ShapeError, ValueError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { showDims } from '../shape.ts';
@@ -66,6 +66,72 @@ export function assertType(x: TensorLike, dtype: DType, options?: MessageOptions
     });
   });
 }
+
+/** x has one of these ranks. @throws ShapeError @example tf.debugging.assertRankIn([[1, 2]], [1, 2]); */
+export function assertRankIn(x: TensorLike, ranks: readonly number[], options?: MessageOptions): void {
+  known('assertRankIn', x, (dims) => {
+    if (ranks.includes(dims.length)) return;
+    throw new ShapeError(
+      'assertRankIn',
+      `${said('assertRankIn', options)}the rank must be one of ${ranks.join(', ')}`,
+      `shape ${showDims(dims)} of rank ${dims.length}`,
+      'Use tf.reshape, tf.expandDims or tf.squeeze.',
+      { shape: dims, ranks },
+    );
+  });
+}
+
+/** x is a scalar. @throws ShapeError @example tf.debugging.assertScalar(5); */
+export function assertScalar(x: TensorLike, options?: MessageOptions): void {
+  known('assertScalar', x, (dims) => {
+    if (dims.length === 0) return;
+    throw new ShapeError(
+      'assertScalar',
+      `${said('assertScalar', options)}a scalar was expected`,
+      showDims(dims),
+      'Use tf.reshape(x, []).',
+      {
+        shape: dims,
+      },
+    );
+  });
+}
+
+/** x is of an integer dtype. @throws DTypeError @example tf.debugging.assertInteger(tf.constant(1, 'int32')); */
+export function assertInteger(x: TensorLike, options?: MessageOptions): void {
+  known('assertInteger', x, (_dims, own) => {
+    if (isInteger(own)) return;
+    throw new DTypeError(
+      'assertInteger',
+      `${said('assertInteger', options)}the dtype must be an integer's`,
+      own,
+      "Use tf.cast(x, 'int32').",
+      {
+        dtype: own,
+      },
+    );
+  });
+}
+
+/** The tensors have one floating dtype, which is given back. @throws DTypeError @example tf.debugging.assertSameFloatDtype([[1], [2]]); // 'float32' */
+export function assertSameFloatDtype(tensors: readonly TensorLike[], dtype?: DType): DType {
+  let wanted = dtype === undefined ? undefined : dtypeOf('assertSameFloatDtype', dtype);
+  for (const x of tensors) {
+    known('assertSameFloatDtype', x, (_dims, own) => {
+      wanted ??= own;
+      if (own === wanted && isFloating(own)) return;
+      throw new DTypeError('assertSameFloatDtype', `all must be of one floating dtype, ${wanted}`, own, 'Use tf.cast.', {
+        dtype: own,
+        wanted,
+      });
+    });
+  }
+  return wanted ?? 'float32';
+}
+
+/** Whether a tensor holds numbers: no strings, no booleans. @example tf.debugging.isNumericTensor(tf.constant(['a'])); // false */
+export const isNumericTensor = (x: unknown): boolean =>
+  isConvertible(x) && 'dtype' in x && (isInteger(x.dtype as DType) || isFloating(x.dtype as DType) || isComplex(x.dtype as DType));
 
 /** Sizes as a statement: a number, a name that stands for one size everywhere, null for any size; '...' first for any leading axes. */
 export type ShapeStatement = readonly (number | string | null)[];

@@ -6,7 +6,7 @@ import { defineOp } from '../core/op.ts';
 import { checkOptions } from '../core/options.ts';
 import { scoped } from '../core/scope.ts';
 import { DTYPES, isFloating } from '../dtype.ts';
-import { ValueError } from '../errors.ts';
+import { DTypeError, ValueError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { showDims, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -213,4 +213,17 @@ function finite(label: string, x: TensorLike, message: string): Tensor {
     () => bind(finiteOp, [convert(label, x)], { label, message })[0],
     (y) => [y],
   );
+}
+
+/** A condition holds everywhere; the error shows the data. @throws ValueError @example tf.debugging.Assert(tf.constant(1).greater(0), ['positive']); */
+export function Assert(condition: TensorLike, data: readonly unknown[], options?: { readonly summarize?: number }): void {
+  const { summarize } = checkOptions('Assert', options, ['summarize']);
+  scoped(() => {
+    const holds = convert('Assert', condition);
+    if (holds.dtype !== 'bool')
+      throw new DTypeError('Assert', 'the condition must be bool', holds.dtype, 'Use a comparison such as x.greater(0).', {
+        dtype: holds.dtype,
+      });
+    bind(assertOp, [holds, holds], attrsOf('Assert', 'the condition', { message: data.map(String).join(' '), summarize }));
+  }, nothing);
 }
