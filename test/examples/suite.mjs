@@ -10,6 +10,7 @@ import { Skip } from '../runtimes/engine-process.mjs';
 import { listen } from '../runtimes/workerd/suite.mjs';
 import { gpuPage } from './gpu-page.mjs';
 import { livePage } from './live-page.mjs';
+import { quadraticPage } from './quadratic-page.mjs';
 import { mustBeLike } from './shown.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -157,6 +158,7 @@ export const exampleChecks = [
   },
   { name: 'example: quadratic', body: quadratic },
   { name: 'example: spiral', body: spiral },
+  { name: 'example: quadratic-page', body: quadraticPage },
   { name: 'example: live-page', body: livePage },
   { name: 'example: gpu-page', body: gpuPage },
   { name: 'example: edge-worker through miniflare', body: throughMiniflare },
