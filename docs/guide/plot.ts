@@ -21,7 +21,8 @@ export interface Plot {
 }
 
 /** Colours that differ in lightness too, for readers who do not see the hue. */
-const COLOURS = ['#9ca3af', '#1d4ed8', '#ea580c', '#047857'];
+const POINTS = '#9ca3af';
+const LINES = ['#1d4ed8', '#ea580c', '#047857'];
 const INK = '#1f2937';
 const QUIET = '#6b7280';
 
@@ -41,22 +42,23 @@ const axis = (name: string) => ({
 
 /** Draws a picture into a file. */
 export function plot(file: string, { title, x = 'x', y = 'y', series }: Plot): void {
+  const lines = series.filter(({ as }) => as !== 'points');
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 640, height: 420 });
   chart.setOption({
     animation: false,
-    color: COLOURS,
     backgroundColor: '#ffffff',
     title: { text: title, left: 'center', textStyle: { color: INK, fontSize: 16 } },
-    legend: { top: 30, textStyle: { color: INK } },
-    grid: { left: 60, right: 24, top: 70, bottom: 52 },
+    // One line needs no legend: the name of its axis says what it is.
+    legend: { show: series.length > 1, top: 38, itemGap: 32, itemWidth: 28, textStyle: { color: INK, fontSize: 13 } },
+    grid: { left: 60, right: 24, top: series.length > 1 ? 76 : 52, bottom: 52 },
     xAxis: { ...axis(x), min: 'dataMin', max: 'dataMax' },
     yAxis: axis(y),
-    series: series.map(({ label, as = 'line', ...points }) => {
-      const [xs, ys] = [numbers(points.x), numbers(points.y)];
+    series: series.map((one) => {
+      const [xs, ys] = [numbers(one.x), numbers(one.y)];
       const data = xs.map((value, i) => [value, ys[i]]);
-      return as === 'points'
-        ? { type: 'scatter' as const, name: label, data, symbolSize: 5 }
-        : { type: 'line' as const, name: label, data, symbol: 'none', lineStyle: { width: 2.5 } };
+      if (one.as === 'points') return { type: 'scatter' as const, name: one.label, data, symbolSize: 5, itemStyle: { color: POINTS } };
+      const color = LINES[lines.indexOf(one) % LINES.length];
+      return { type: 'line' as const, name: one.label, data, symbol: 'none', lineStyle: { width: 2.5, color }, itemStyle: { color } };
     }),
   });
   // Without what only a page that follows the pointer needs, and with a title for those who hear the picture.
