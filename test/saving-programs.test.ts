@@ -165,4 +165,24 @@ test('corrupt bytes are refused as such', () => {
   );
 });
 
+test('of a model that is refused nothing stays', () => {
+  class Scale extends tf.Module {
+    readonly weight = new tf.Variable([[2]], { name: 'weight' });
+    readonly call = tf.function((x: tf.Tensor) => x.matmul(this.weight), { inputSignature: [new tf.TensorSpec([null, 1], 'float32')] });
+  }
+  const scale = new Scale();
+  scale.call([[1]] as never).dispose();
+  const bytes = tf.savedModel.serialize(scale);
+  const text = new TextDecoder('latin1').decode(bytes);
+  const at = text.lastIndexOf('MatMul');
+  assert.ok(at > 0);
+  bytes[at] = 'L'.charCodeAt(0);
+  const before = tf.memory().tensors;
+  assert.throws(
+    () => tf.savedModel.deserialize(bytes),
+    (error: unknown) => error instanceof tf.LoadError,
+  );
+  assert.is(tf.memory().tensors, before);
+});
+
 test.run();

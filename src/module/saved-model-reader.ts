@@ -31,15 +31,25 @@ export class LoadedModule extends Module {
   }
 }
 
-/** Makes a module of a document. @throws LoadError naming what is wrong */
+/** Makes a module of a document; of one that is refused nothing stays. @throws LoadError naming what is wrong */
 export function moduleOf(document: unknown, entries: ReadonlyMap<string, Entry>): LoadedModule {
+  const variables: Variable[] = [];
+  try {
+    return read(document, entries, variables);
+  } catch (error) {
+    for (const variable of variables) variable.dispose();
+    throw error;
+  }
+}
+
+function read(document: unknown, entries: ReadonlyMap<string, Entry>, variables: Variable[]): LoadedModule {
   if (!isPlainObject(document) || document.format !== FORMAT) throw refuse(`it does not say that it is a '${FORMAT}'`);
   const list = (name: string): readonly unknown[] => {
     const value = document[name];
     if (Array.isArray(value)) return value;
     throw refuse(`${name} must be a list`);
   };
-  const variables = list('variables').map((json) => variableOf(json, entries));
+  for (const json of list('variables')) variables.push(variableOf(json, entries));
   const reader = new GraphReader(variables, entries);
   const traces = list('traces').map((json) => reader.trace(json));
   const traceAt = (at: unknown): Trace => traces[at as number] ?? missing('trace', at);
