@@ -68,6 +68,8 @@ export { memory } from './memory.ts';
 export * as losses from './losses/index.ts';
 export * as metrics from './metrics/index.ts';
 export * as nest from './nest-functions.ts';
+/** A new axis in `x.at(…)`. @example tf.constant([1, 2]).at(tf.newaxis).shape; // [1, 2] */
+export const newaxis = null;
 export * as nn from './nn.ts';
 export { argmax, argmin } from './ops/argmax.ts';
 export { add, atan2, divide, maximum, minimum, multiply, pow, subtract, truncatediv, truncatemod } from './ops/binary.ts';

@@ -21,12 +21,14 @@ import { reverse } from './ops/reverse.ts';
 import type { ScanOptions } from './ops/scan.ts';
 import { cumprod, cumsum } from './ops/scan.ts';
 import { select } from './ops/select.ts';
+import type { SqueezeOptions } from './ops/shape.ts';
 import { expandDims, identity, reshape, reshapeLike, squeeze, stopGradient } from './ops/shape.ts';
 import type { AtItem, Positions } from './ops/slice.ts';
 import { at, slice, stridedSlice } from './ops/slice.ts';
 import type { ArgsortOptions, SortOptions } from './ops/sort.ts';
 import { argsort, sort } from './ops/sort.ts';
 import { tile } from './ops/tile.ts';
+import type { TransposeOptions } from './ops/transpose.ts';
 import { broadcastLike, broadcastTo, sumLike, transpose } from './ops/transpose.ts';
 import { unsortedSegmentSum } from './ops/unsorted-segment.ts';
 import { showDims } from './shape.ts';
@@ -112,11 +114,11 @@ export abstract class TensorMethods extends ElementwiseMethods {
   expandDims(axis: number): Tensor {
     return expandDims(this, axis);
   }
-  squeeze(axis?: number | readonly number[] | null): Tensor {
+  squeeze(axis?: number | readonly number[] | null | SqueezeOptions): Tensor {
     return squeeze(this, axis);
   }
-  transpose(perm?: readonly number[] | null): Tensor {
-    return transpose(this, perm);
+  transpose(perm?: readonly number[] | null | TransposeOptions, options?: TransposeOptions): Tensor {
+    return transpose(this, perm, options);
   }
   broadcastTo(shape: ShapeLike): Tensor {
     return broadcastTo(this, shape);

@@ -107,6 +107,14 @@ export function axisOf(op: string, given: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }
 
+/** Axes that were given otherwise than as an array: one, a typed array, or an integer tensor. */
+export function axesGiven(axes: unknown): readonly number[] {
+  if (ArrayBuffer.isView(axes)) return Array.from(axes as Int32Array, Number);
+  const isTensor = typeof axes === 'object' && axes !== null && 'arraySync' in axes && typeof axes.arraySync === 'function';
+  const values: unknown = isTensor ? (axes as { arraySync(): unknown }).arraySync() : axes;
+  return Array.isArray(values) ? (values as number[]) : [values as number];
+}
+
 /** The axes of a reduction, sorted and without repeats: null or undefined means all. @throws IndexError */
 export function axesOf(op: string, axis: number | readonly number[] | null | undefined, rank: number): number[] {
   if (axis === null || axis === undefined) {
@@ -114,11 +122,8 @@ export function axesOf(op: string, axis: number | readonly number[] | null | und
     for (let i = 0; i < rank; i++) all.push(i);
     return all;
   }
-  if (!Array.isArray(axis)) {
-    const several = typeof axis === 'object' && 'arraySync' in axis && typeof axis.arraySync === 'function' ? axis.arraySync() : axis;
-    return Array.isArray(several) ? axesOf(op, several, rank) : [axisOf(op, several, rank)];
-  }
-  const list: readonly number[] = axis;
+  if (typeof axis === 'number') return [axisOf(op, axis, rank)];
+  const list: readonly number[] = Array.isArray(axis) ? axis : axesGiven(axis);
   const axes = [...new Set(list.map((a) => axisOf(op, a, rank)))].sort((p, q) => p - q);
   if (axes.length !== list.length) {
     throw new IndexError(op, 'an axis is named twice', `[${list.join(', ')}]`, 'Name each axis once.', { axis, rank });

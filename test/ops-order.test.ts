@@ -136,4 +136,19 @@ test('gradients passed through, rows mapped, averages kept', () => {
   throwsTyped(() => ema.apply([1] as never), tf.ValueError, 'ExponentialMovingAverage');
 });
 
+test('squeeze and transpose take options early, axes as tensors and typed arrays', () => {
+  assert.equal(tf.squeeze(tf.zeros([1, 2, 1]), { axis: -1 }).shape, [1, 2]);
+  assert.equal(tf.squeeze(tf.zeros([1, 2, 1]), i32([0, 2]) as never).shape, [2]);
+  assert.equal(tf.zeros([1, 2]).squeeze({ axis: 0 }).shape, [2]);
+  assert.equal(tf.transpose(tf.zeros([2, 3, 4]), { perm: [2, 0, 1] }).shape, [4, 2, 3]);
+  assert.equal(tf.transpose(tf.zeros([2, 3, 4]), i32([2, 0, 1]) as never).shape, [4, 2, 3]);
+  assert.equal(tf.transpose(tf.zeros([2, 3, 4]), Int32Array.of(2, 0, 1) as never).shape, [4, 2, 3]);
+  const z = tf.complex([[1, 2]], [[3, 4]]);
+  tensor(tf.transpose(z, { conjugate: true }), [[[1, -3]], [[2, -4]]], 'complex64');
+  tensor(tf.transpose(z, [0, 1], { conjugate: true }), [[[1, -3], [2, -4]]], 'complex64');
+  throwsTyped(() => tf.transpose(z, { prem: [1, 0] } as never), tf.ValueError, 'transpose', /prem/);
+  throwsTyped(() => tf.squeeze(z, { axes: 0 } as never), tf.ValueError, 'squeeze', /axes/);
+  assert.equal(tf.constant([1, 2]).at(tf.newaxis).shape, [1, 2]);
+});
+
 test.run();

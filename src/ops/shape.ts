@@ -4,10 +4,10 @@ import { operand, withOperand } from '../core/convert.ts';
 import type { Aval } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import type { NameOption } from '../core/options.ts';
-import { nameIn } from '../core/options.ts';
+import { checkOptions, isOptions, nameIn } from '../core/options.ts';
 import { IndexError, ShapeError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
-import { axesOf, axisOf, isKnown, showDims, sizeOf } from '../shape.ts';
+import { axesGiven, axesOf, axisOf, isKnown, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { ShapeLike } from './dims.ts';
 import { shapeOf } from './dims.ts';
@@ -97,12 +97,21 @@ const squeezeOp = /* @__PURE__ */ defineOp<{ axes: readonly number[] }>({
  * Source: https://www.tensorflow.org/api_docs/python/tf/squeeze
  * @example tf.squeeze([[[1, 2]]]).shape; // [2]
  */
-export function squeeze(x: TensorLike, axis?: number | readonly number[] | null): Tensor {
+export function squeeze(x: TensorLike, axis?: number | readonly number[] | null | SqueezeOptions): Tensor {
+  const given = isOptions(axis)
+    ? checkOptions('squeeze', axis as SqueezeOptions, ['axis', 'name'])
+    : { axis: axis as SqueezeOptions['axis'], name: undefined };
   return withOperand('squeeze', x, (t) => {
-    const named = axis !== undefined && axis !== null && !(Array.isArray(axis) && axis.length === 0);
-    const axes = named ? axesOf('squeeze', axis, t.dims.length) : t.dims.map((_, i) => i).filter((i) => t.dims[i] === 1);
-    return bind(squeezeOp, [t], { axes })[0];
+    const own = given.axis;
+    const some = own !== undefined && own !== null && !(Array.isArray(own) && own.length === 0);
+    const axes = some ? axesOf('squeeze', own, t.dims.length) : t.dims.map((_, i) => i).filter((i) => t.dims[i] === 1);
+    return named(given.name, () => bind(squeezeOp, [t], { axes })[0]);
   });
+}
+
+export interface SqueezeOptions {
+  readonly axis?: number | readonly number[] | null;
+  readonly name?: string;
 }
 
 const mergeOp = /* @__PURE__ */ defineOp<{ from: number; count: number }>({
@@ -157,9 +166,10 @@ export function stopGradient(x: TensorLike): Tensor {
 /** The full permutation that `perm` means: reversed axes when not given. @throws IndexError */
 export function permutation(op: string, rank: number, perm?: readonly number[] | null): number[] {
   if (perm === undefined || perm === null) return Array.from({ length: rank }, (_, i) => rank - 1 - i);
-  const order = perm.map((axis) => axisOf(op, axis, rank));
+  const list = Array.isArray(perm) ? (perm as readonly number[]) : axesGiven(perm);
+  const order = list.map((axis) => axisOf(op, axis, rank));
   if (order.length !== rank || new Set(order).size !== rank) {
-    throw new IndexError(op, `perm must name each of the ${rank} axes once`, `[${perm.join(', ')}]`, 'Give a permutation such as [1, 0].', {
+    throw new IndexError(op, `perm must name each of the ${rank} axes once`, `[${list.join(', ')}]`, 'Give a permutation such as [1, 0].', {
       perm,
       rank,
     });

@@ -1,8 +1,11 @@
-import { bind } from '../core/bind.ts';
+import { bind, named } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { operand, withOperand } from '../core/convert.ts';
 import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
+import { checkOptions, isOptions } from '../core/options.ts';
+import { composed } from '../core/scope.ts';
+import { isComplex } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { broadcastDims, checkDims, isKnown, sameDims, showDims, sizeOf, stridesOf } from '../shape.ts';
@@ -42,14 +45,29 @@ function moveAxes(k: Machine, x: Ref, y: Ref, perm: readonly number[]): void {
   } else gatherStrided(k, x, y.ptr, perm);
 }
 
+export interface TransposeOptions {
+  readonly perm?: readonly number[] | null;
+  /** Conjugates complex elements too. */
+  readonly conjugate?: boolean;
+  readonly name?: string;
+}
+
 /**
  * x with its axes in the order `perm`; reversed when not given.
  * @throws IndexError when perm is no permutation
  * Source: https://www.tensorflow.org/api_docs/python/tf/transpose
  * @example tf.transpose([[1, 2], [3, 4]]).arraySync(); // [[1, 3], [2, 4]]
  */
-export function transpose(x: TensorLike, perm?: readonly number[] | null): Tensor {
-  return withOperand('transpose', x, (t) => bind(transposeOp, [t], { perm: permutation('transpose', t.dims.length, perm) })[0]);
+export function transpose(x: TensorLike, perm?: readonly number[] | null | TransposeOptions, options?: TransposeOptions): Tensor {
+  const early = isOptions(perm);
+  const given = checkOptions('transpose', early ? (perm as TransposeOptions) : options, ['perm', 'conjugate', 'name']);
+  const order = early ? given.perm : ((perm as TransposeOptions['perm']) ?? given.perm);
+  return withOperand('transpose', x, (t) =>
+    named(given.name, () => {
+      const turned = bind(transposeOp, [t], { perm: permutation('transpose', t.dims.length, order) })[0];
+      return given.conjugate === true && isComplex(t.dtype) ? composed(() => turned.conj()) : turned;
+    }),
+  );
 }
 
 const broadcastOp = /* @__PURE__ */ defineOp<{ dims: Dims }>({
