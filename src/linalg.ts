@@ -9,6 +9,18 @@ export { det, inv, slogdet, solve } from './ops/inverse.ts';
 export { lu } from './ops/lu.ts';
 export { matmul } from './ops/matmul.ts';
 export { bandPart, cross, matrixTranspose, matvec } from './ops/matrix.ts';
+export type { Normalized } from './ops/matrix-parts.ts';
+export {
+  adjoint,
+  luMatrixInverse,
+  luReconstruct,
+  luSolve,
+  matrixRank,
+  normalize,
+  tensorDiag,
+  tensorDiagPart,
+} from './ops/matrix-parts.ts';
+export { l2Normalize } from './ops/moments.ts';
 export { norm } from './ops/norm.ts';
 export { qr } from './ops/qr.ts';
 export { pinv, svd } from './ops/svd.ts';
