@@ -1,5 +1,6 @@
 // biome-ignore-all format: short cases read best on one line
 // TensorArray: a list while numbers are known, rows of one tensor in loops of graphs.
+import { inspect } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as tf from '../src/index.ts';
@@ -21,6 +22,7 @@ test('elements are written, read and stacked', () => {
   tensor(ta.gather([2, 0]), [30, 10]);
   tensor(ta.size(), 3, 'int32');
   assert.is(String(ta), '<tf.TensorArray dtype=float32 size=3>');
+  assert.is(inspect(ta), String(ta));
   tensor(new tf.TensorArray('float32', 3).write(1, [1, 2]).stack(), [[0, 0], [1, 2], [0, 0]]);
   tensor(new tf.TensorArray('float32', 2).unstack([[1, 2], [3, 4]]).concat(), [1, 2, 3, 4]);
   tensor(new tf.TensorArray('float32', 3).scatter([2, 0, 1], [[1], [2], [3]]).stack(), [[2], [3], [1]]);

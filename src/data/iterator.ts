@@ -1,7 +1,7 @@
 import { eagerly } from '../core/bind.ts';
 import { born, unscoped } from '../core/scope.ts';
 import { OutOfRangeError, RuntimeError, TraceError } from '../errors.ts';
-import { tensorsIn } from './element.ts';
+import { showSpec, tensorsIn } from './element.ts';
 import { isTracing, nextInGraph } from './get-next.ts';
 import type { Items } from './items.ts';
 import { Failure, Pending } from './items.ts';
@@ -121,5 +121,17 @@ export class DatasetIterator<E> implements IterableIterator<E> {
       [Symbol.asyncIterator]: () => asynchronous,
     };
     return asynchronous;
+  }
+
+  toString(): string {
+    return `<Iterator element_spec=${showSpec(this.elementSpec)}>`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  [Symbol.for('Deno.customInspect')](): string {
+    return this.toString();
   }
 }

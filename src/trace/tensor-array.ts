@@ -168,6 +168,14 @@ export class TensorArray {
     return `<tf.TensorArray dtype=${this.dtype} size=${Number.isNaN(count) ? 'None' : count}>`;
   }
 
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  [Symbol.for('Deno.customInspect')](): string {
+    return this.toString();
+  }
+
   /** The array as a loop keeps it: one tensor. @throws ShapeError while nothing is known of the elements */
   asRows(op: string): Tensor {
     if (this.rows !== null) return this.rows;

@@ -303,6 +303,7 @@ test('A082 an iterator advances at every call', () => {
   for (let i = 0; i < 3; i++) consume(it);
   assert.equal(lines, ['0\n', '1\n', '2\n']);
   assert.is(consume.traceCount, 1);
+  assert.is(inspect(it), '<Iterator element_spec=TensorSpec(shape=(), dtype=tf.int64, name=None)>');
   throwsTyped(() => consume(it), tf.OutOfRangeError, 'Iterator.getNext', /End of sequence/);
   const sum = tf.function((pairs: Iterator<{ a: tf.Tensor; b: tf.Tensor[] }>) => { const { a, b } = pairs.next().value as { a: tf.Tensor; b: tf.Tensor[] }; assert.equal(a.shape as unknown[], [null]); return a.mul(b[0]).sum(); });
   const pairs = tf.data.Dataset.fromTensorSlices({ a: [1, 2, 3], b: [i32([4, 5, 6]).cast('float32')] }).batch(2)[Symbol.iterator]();
