@@ -46,7 +46,15 @@ function sizesOf(op: string, shape: TensorConvertible): Tensor {
 
 /** A count as a number, or as the traced scalar whose value is known only when the program runs. @throws ShapeError, DTypeError */
 export function countOf(op: string, count: Count): number | Tensor {
-  if (!isConvertible(count)) return typeof count === 'bigint' ? Number(count) : count;
+  if (typeof count === 'number' || typeof count === 'bigint') return Number(count);
+  if (!isConvertible(count))
+    throw new DTypeError(
+      op,
+      'a count must be a number or an integer scalar',
+      count === null ? 'null' : typeof count,
+      'Use a number like 3.',
+      {},
+    );
   const t = sizesOf(op, count);
   try {
     if (t.dims.length !== 0) throw new ShapeError(op, 'a count must be a scalar', `rank ${t.dims.length}`, 'Use x.at(0).', {});
