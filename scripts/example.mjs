@@ -1,6 +1,6 @@
 // npm run example -- NAME [arguments]: builds what is missing or older than its sources, then runs examples/NAME.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -46,9 +46,23 @@ const program = [`${folder}/main.ts`, `${folder}.ts`].find((path) => existsSync(
 /** Pages and workers are served, and bundled from the package as it is published. */
 const server = existsSync(`${folder}/serve.mjs`) ? `${folder}/serve.mjs` : undefined;
 if (name === '' || (program === undefined && server === undefined)) {
+  const readme = readFileSync(`${root}examples/README.md`, 'utf8');
+  const about = (example) => readme.match(new RegExp(`^\\| \`npm (?:run example -- )?${example}\` \\| (.*) \\|$`, 'm'))?.[1] ?? '';
   const examples = readdirSync(`${root}examples`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   console.error(name === '' ? 'Which example?' : `There is no example '${name}'.`);
-  for (const example of examples) console.error(`  npm run example -- ${example.name}`);
+  for (const example of examples) {
+    const what = about(example.name === 'quadratic' ? 'start' : example.name).replaceAll('`', '');
+    console.error(`  npm run example -- ${example.name.padEnd(17)}  ${what}`);
+  }
+  process.exit(1);
+}
+/** What an example counts: epochs, steps, or the number of a port. */
+if (rest.length > 0 && !/^\d+$/.test(rest[0])) {
+  console.error(`The word behind '${name}' must be a whole number, got '${rest[0]}'. Leave it out, or see examples/README.md.`);
+  process.exit(1);
+}
+if (!existsSync(`${root}node_modules/tsx`)) {
+  console.error('The tools are not installed. Run npm ci first.');
   process.exit(1);
 }
 

@@ -7,10 +7,13 @@ const element = <T extends HTMLElement>(id: string): T => document.getElementByI
 const side = (): number => Number(element<HTMLSelectElement>('side').value);
 let paused = false;
 
+const time = (milliseconds: number): string => `${milliseconds.toFixed(milliseconds < 100 ? 1 : 0)} ms`;
+
 /** One device: its worker, its canvas and what it says of its frames. */
 class Panel {
   private readonly canvas = document.createElement('canvas');
   private readonly shown = new Map<string, HTMLElement>();
+  private readonly about = document.createElement('p');
   private readonly note = document.createElement('p');
   private readonly worker: Worker;
   private frames = 0;
@@ -35,12 +38,15 @@ class Panel {
       group.append(term, value);
       list.append(group);
     }
+    this.about.className = 'about';
+    this.about.textContent = 'starting …';
     this.note.className = 'note';
-    card.append(heading, this.canvas, list, this.note);
+    card.append(heading, this.about, this.canvas, list, this.note);
     element('panels').append(card);
     this.worker = new Worker('/worker.js', { type: 'module', name: device });
-    this.worker.onmessage = ({ data }: MessageEvent<Answer | { trouble: string }>) => {
-      if ('trouble' in data) this.note.textContent = data.trouble;
+    this.worker.onmessage = ({ data }: MessageEvent<Answer | { about: string } | { trouble: string }>) => {
+      if ('about' in data) this.about.textContent = data.about;
+      else if ('trouble' in data) [this.about.textContent, this.note.textContent] = ['not here', data.trouble];
       else this.draw(data);
     };
     this.ask();
@@ -78,8 +84,8 @@ class Panel {
     const show = (name: string, text: string): void => {
       (this.shown.get(name) as HTMLElement).textContent = text;
     };
-    show('frame', `${milliseconds.toFixed(1)} ms`);
-    show('median', median === undefined ? '–' : `${median.toFixed(1)} ms`);
+    show('frame', time(milliseconds));
+    show('median', median === undefined ? '–' : time(median));
     show('frames', String(this.frames));
     requestAnimationFrame(() => this.ask());
   }

@@ -12,26 +12,31 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
-/** Threads for large kernels, where this version of the library has them. */
-interface Threading {
-  setIntraOpParallelismThreads(threads: number): Promise<number>;
-  getIntraOpParallelismReason(): string;
-}
-
 const [device, manner] = self.name.split(' '); // '/CPU:0', '/CPU:0 threads' or '/GPU:0'
 let painter: Painter | null = null;
 let side = 0;
 
-async function ready(): Promise<void> {
+/** The name of what draws: a card, or a program where there is none. */
+function renderer(): string {
+  const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
+  const extension = gl?.getExtension('WEBGL_debug_renderer_info');
+  const name: string = extension ? gl?.getParameter(extension.UNMASKED_RENDERER_WEBGL) : '';
+  gl?.getExtension('WEBGL_lose_context')?.loseContext();
+  return /SwiftShader|llvmpipe|Software/i.test(name) ? 'no graphics card: drawn by software' : name.replace(/^ANGLE \((.*)\)$/, '$1');
+}
+
+/** Makes the device ready; says what it is. */
+async function ready(): Promise<string> {
   if (manner === 'threads') {
-    const { threading } = tf.config as { readonly threading?: Threading };
-    if (threading === undefined) throw new Error('This version of the library has no threads.');
+    const { threading } = tf.config;
     const threads = await threading.setIntraOpParallelismThreads(0);
     if (threads === 1) throw new Error(`One thread only: ${threading.getIntraOpParallelismReason()}`);
+    return `${threads} threads`;
   }
-  if (device !== '/GPU:0') return;
+  if (device !== '/GPU:0') return 'one thread';
   const gpu = await import('tensorlane/gpu');
   await gpu.register();
+  return renderer();
 }
 
 async function answer({ seconds, side: wanted }: Ask): Promise<Answer> {
@@ -48,7 +53,10 @@ async function answer({ seconds, side: wanted }: Ask): Promise<Answer> {
 }
 
 const begun = ready();
-begun.catch(() => undefined); // who asks for a frame is told
+begun.then(
+  (about) => postMessage({ about }),
+  () => undefined, // who asks for a frame is told
+);
 self.onmessage = ({ data }: MessageEvent<Ask>) => {
   begun
     .then(() => answer(data))

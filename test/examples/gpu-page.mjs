@@ -42,6 +42,10 @@ async function use(page) {
     undefined,
     { timeout: 90_000 },
   );
+  for (const [device, about] of Object.entries({ cpu: /^one thread$/, threads: /^(\d+ threads|not here)$/, gpu: /\S/ })) {
+    const said = await page.textContent(`#${device} .about`);
+    must(about.test(said) && said !== 'starting …', `${device} is '${said}'`);
+  }
   must(/ms$/.test(await page.textContent('#gpu .median')), 'no time of a frame');
   if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
   await page.click('#pause');

@@ -1,6 +1,6 @@
 // The examples as a stranger runs them: what they print against examples/README.md, what they draw, show and answer.
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../../examples/edge-worker/bundle.mjs';
@@ -78,7 +78,14 @@ async function spiral() {
 
 async function unknownExample() {
   const { code, errors } = await example('nothing');
-  must(code === 1 && errors.includes("no example 'nothing'") && errors.includes('-- live-page'), errors);
+  must(code === 1 && errors.includes("no example 'nothing'") && errors.includes('-- live-page '), errors);
+  for (const { name } of readdirSync(`${root}examples`, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+    must(new RegExp(`-- ${name} +\\S+ \\S+`).test(errors), `what ${name} does is not told in\n${errors}`);
+  }
+  for (const word of ['abc', '-1', '1.5']) {
+    const mistaken = await example('spiral', word);
+    must(mistaken.code === 1 && mistaken.errors.includes(`got '${word}'`), `spiral ${word}: ${mistaken.errors}`);
+  }
 }
 
 const workerdMustRun = () => {
