@@ -36,7 +36,7 @@ const invoke = (kernel: Kernel, args: readonly number[]): void => {
 const builds = new Map<string, Map<string, Kernel>>([['plain', load(PACKS)]]);
 if (hasRelaxedSimd()) builds.set('relaxed', load([...PACKS, 'core-relaxed', 'nn-relaxed']));
 
-const HEAP = 131072;
+const HEAP = 262144;
 const SCRATCH = 4 << 20;
 const u8 = new Uint8Array(memory.buffer);
 const i32 = new Int32Array(memory.buffer);

@@ -7,11 +7,11 @@ import { binariesOf } from './kernel-text.ts';
 
 /** Addresses below hold the constant tables of all packs (scripts/build-kernels.mjs checks that they fit). */
 const HEAP_BASE = 65536;
-/** Integers of one op's strides and sizes: the first words of the heap. */
-const INTS = 4096;
+/** Words at the start of the heap for what one op needs: its strides and sizes, and its workspace as long as that is small. */
+const WORDS = 16384;
 export const FIRST_PAGES = 16;
 /** Where threads agree on what to do (threads/control.ts): behind those integers, before everything that is allocated. */
-export const CONTROL = HEAP_BASE + 4 * INTS;
+export const CONTROL = HEAP_BASE + 4 * WORDS;
 const CONTROL_BYTES = 18432;
 
 type Binary = WebAssembly.Module | Uint8Array<ArrayBuffer>;
@@ -56,7 +56,7 @@ class WasmMachine {
   private readonly layers: Layer[] = [];
   private readonly indices = new Map<string, number>();
   private readonly borrowed: { ptr: number; sizeClass: number }[] = [];
-  private intsUsed = 0;
+  private wordsUsed = 0;
 
   constructor(arena: Arena, core: Pack) {
     this.arena = arena;
@@ -148,15 +148,19 @@ class WasmMachine {
   }
 
   scratch(bytes: number): number {
+    const at = this.wordsUsed;
+    const next = at + ((bytes + 63) >>> 6) * 16;
+    if (next <= WORDS && bytes < 4 * WORDS) {
+      this.wordsUsed = next;
+      return HEAP_BASE + 4 * at;
+    }
     const block = this.arena.borrow('scratch', bytes);
     this.borrowed.push(block);
     return block.ptr;
   }
 
   ints(values: readonly number[]): number {
-    let at = (HEAP_BASE >> 2) + this.intsUsed;
-    if (this.intsUsed + values.length > INTS) at = this.scratch(4 * values.length) >>> 2;
-    else this.intsUsed += values.length;
+    const at = this.scratch(4 * values.length) >>> 2;
     const { i32 } = this.arena.allocator;
     for (let i = 0; i < values.length; i++) i32[at + i] = values[i];
     return at * 4;
@@ -196,7 +200,7 @@ class WasmMachine {
 
   /** Ends an op: its workspace goes back. */
   done(): void {
-    this.intsUsed = 0;
+    this.wordsUsed = 0;
     if (this.borrowed.length === 0) return;
     for (const block of this.borrowed) this.arena.allocator.give(block.ptr, block.sizeClass);
     this.borrowed.length = 0;
