@@ -155,6 +155,7 @@ export { TensorSpec } from './trace/spec.ts';
 export type { TensorArrayOptions } from './trace/tensor-array.ts';
 export { TensorArray } from './trace/tensor-array.ts';
 export { Variable } from './variable.ts';
+export * as version from './version.ts';
 
 // Last, so that bundlers write the kernels behind all code: gzip has codes of its own for each, where both would share them (0.8 KB).
 import { core } from './packs/core.ts';
