@@ -142,6 +142,14 @@ export abstract class Layer<In = Tensor, Out = Tensor> extends Module {
     return this.constructor.name;
   }
 
+  override toString(): string {
+    return `<${this.typeName} name=${this.name}, built=${this.built ? 'True' : 'False'}>`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
   /** Dtype of the weights. */
   get dtype(): DType {
     return this.#dtype;

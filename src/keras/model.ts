@@ -93,6 +93,18 @@ export class Model extends Trainer {
     return this.#drawn().outputs;
   }
 
+  /** The shape of the one input, null for the batch, or a list of shapes. @throws ValueError for a subclass */
+  get inputShape(): unknown {
+    const shapes = this.inputs.map(shapesOf);
+    return shapes.length === 1 ? shapes[0] : shapes;
+  }
+
+  /** The shape of the one output, null for the batch, or a list of shapes. @throws ValueError for a subclass */
+  get outputShape(): unknown {
+    const shapes = this.outputs.map(shapesOf);
+    return shapes.length === 1 ? shapes[0] : shapes;
+  }
+
   #drawn(): LayerGraph {
     if (this.#graph !== null) return this.#graph;
     throw new ValueError(
@@ -122,8 +134,10 @@ export class Model extends Trainer {
   }
 
   /** The layer of that name, or at that place. @throws ValueError */
-  getLayer(which: string | number): AnyLayer {
+  getLayer(place: string | number | { readonly name?: string; readonly index?: number }): AnyLayer {
     const { layers } = this;
+    const { name: wanted, index } = typeof place === 'object' ? checkOptions('getLayer', place, ['name', 'index']) : {};
+    const which = typeof place === 'object' ? (index ?? wanted ?? 'neither name nor index') : place;
     const layer = typeof which === 'number' ? layers.at(which) : layers.find(({ name }) => name === which);
     if (layer !== undefined) return layer;
     const known = layers.map(({ name }) => name).join(', ') || 'none';

@@ -86,6 +86,7 @@ export class Sequential extends Model {
     const layer = this.#layers.pop();
     this.#output = null;
     if (layer === undefined) throw new ValueError(this.name, 'there is no layer to take away', '0 layers', 'Add one first.', {});
+    this.#start();
     return layer;
   }
 

@@ -253,7 +253,8 @@ export abstract class Trainer extends Layer<Tensors, Tensors> {
 
   #figures(logs: Logs, byName: boolean | undefined): number | number[] | Logs {
     if (byName === true) return logs;
-    const values = Object.values(logs);
+    const inOrder = this.metricsNames.filter((name) => name in logs);
+    const values = [...new Set([...inOrder, ...Object.keys(logs)])].map((name) => logs[name]);
     return values.length === 1 ? values[0] : values;
   }
 

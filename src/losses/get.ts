@@ -17,7 +17,16 @@ function byName(): Record<string, LossFunction> {
   const { huber, cosineSimilarity, binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } = parametric;
   const { binaryFocalCrossentropy, categoricalFocalCrossentropy, categoricalGeneralizedCrossEntropy } = focal;
   const { meanSquaredError: mse, meanAbsoluteError: mae, meanAbsolutePercentageError: mape, meanSquaredLogarithmicError: msle } = functions;
-  const more = { mse, mae, mape, msle, kld: functions.klDivergence, dice: overlap.dice, tversky: overlap.tversky };
+  const more = {
+    mse,
+    mae,
+    mape,
+    msle,
+    kld: functions.klDivergence,
+    bce: parametric.binaryCrossentropy,
+    dice: overlap.dice,
+    tversky: overlap.tversky,
+  };
   return {
     ...functions,
     huber,

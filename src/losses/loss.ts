@@ -72,7 +72,7 @@ export abstract class Loss {
     this.reduction = known.reduction === undefined ? 'sum_over_batch_size' : known.reduction;
     this.dtype = known.dtype ?? null;
     if (REDUCTIONS.includes(this.reduction)) return;
-    throw new ValueError(new.target.name, 'unknown reduction', `'${this.reduction}'`, `Known: ${REDUCTIONS.join(', ')}.`, {
+    throw new ValueError(new.target.name, 'unknown reduction', `'${this.reduction}'`, `Known: ${REDUCTIONS.map(String).join(', ')}.`, {
       reduction: this.reduction,
     });
   }

@@ -10,7 +10,7 @@ import { squeeze } from '../ops/shape.ts';
 import { softmaxCrossEntropyWithLogits, sparseSoftmaxCrossEntropyWithLogits } from '../ops/softmax.ts';
 import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { EPSILON, operandsOf } from './operands.ts';
+import { alikeOperandsOf, EPSILON, operandsOf } from './operands.ts';
 
 /** Options of the crossentropies. */
 export interface CrossentropyOptions {
@@ -68,7 +68,7 @@ export function cosineSimilarity(yTrue: TensorLike, yPred: TensorLike, options?:
 export function binaryCrossentropy(yTrue: TensorLike, yPred: TensorLike, options?: CrossentropyOptions): Tensor {
   const { fromLogits = false, labelSmoothing = 0, axis = -1 } = checkOptions('binaryCrossentropy', options, CROSSENTROPY);
   return composed(() => {
-    let [t, p] = operandsOf('binaryCrossentropy', yTrue, yPred);
+    let [t, p] = alikeOperandsOf('binaryCrossentropy', yTrue, yPred);
     if (labelSmoothing !== 0) t = t.mul(1 - labelSmoothing).add(0.5 * labelSmoothing);
     if (fromLogits) return sigmoidCrossEntropyWithLogits(t, p).mean(axis);
     p = clipByValue(p, EPSILON, 1 - EPSILON);
@@ -89,7 +89,7 @@ export function binaryCrossentropy(yTrue: TensorLike, yPred: TensorLike, options
 export function categoricalCrossentropy(yTrue: TensorLike, yPred: TensorLike, options?: CrossentropyOptions): Tensor {
   const { fromLogits = false, labelSmoothing = 0, axis = -1 } = checkOptions('categoricalCrossentropy', options, CROSSENTROPY);
   return composed(() => {
-    let [t, p] = operandsOf('categoricalCrossentropy', yTrue, yPred);
+    let [t, p] = alikeOperandsOf('categoricalCrossentropy', yTrue, yPred);
     if (labelSmoothing !== 0) {
       const classes = count(t.sum(axis), t.dtype).div(count(t, t.dtype)).mul(labelSmoothing);
       t = t.mul(1 - labelSmoothing).add(classes);

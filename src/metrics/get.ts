@@ -14,6 +14,7 @@ const isClass = (value: unknown): value is MetricClass => typeof value === 'func
 const isOne = (value: unknown): value is Metric => value instanceof Metric;
 
 const SHORT: Readonly<Record<string, string>> = {
+  bce: 'BinaryCrossentropy',
   mse: 'MeanSquaredError',
   mae: 'MeanAbsoluteError',
   mape: 'MeanAbsolutePercentageError',
@@ -27,7 +28,8 @@ const SHORT: Readonly<Record<string, string>> = {
 function classes(more: Readonly<Record<string, unknown>> = {}): Record<string, MetricClass> {
   const table: Record<string, MetricClass> = {};
   for (const file of [accuracy, confusion, curves, errors, { Mean: base.Mean, Sum: base.Sum }, overlap, scores, more]) {
-    for (const [key, value] of Object.entries<unknown>(file as Record<string, unknown>)) if (isClass(value)) table[key] = value;
+    for (const [key, value] of Object.entries<unknown>(file as Record<string, unknown>))
+      if (isClass(value) && key !== 'Confusion') table[key] = value;
   }
   for (const [short, name] of Object.entries(SHORT)) table[short] = table[name];
   return table;

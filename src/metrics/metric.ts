@@ -5,7 +5,8 @@ import { convert } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
 import { scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
-import { sameRank } from '../losses/operands.ts';
+import { ValueError } from '../errors.ts';
+import { operandsOf, sameRank } from '../losses/operands.ts';
 import { ones, zeros } from '../ops/create.ts';
 import { reduceMean, reduceSum } from '../ops/reduce.ts';
 import type { Dims } from '../shape.ts';
@@ -105,6 +106,14 @@ export abstract class Metric {
     for (const { variable, start } of this.#variables) gathering(() => void variable.assign(start()));
   }
 
+  toString(): string {
+    return `<${this.constructor.name} name=${this.name}>`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
   /** What the metric was made with, as plain values, under Keras' names. */
   getConfig(): Record<string, unknown> {
     return { name: this.name, dtype: this.dtype };
@@ -191,6 +200,9 @@ export class Sum extends Metric {
 
 export type MetricFunction = (yTrue: TensorLike, yPred: TensorLike) => Tensor;
 
+/** A function of what a metric was given, as tensors of one dtype and rank. */
+export type ValuesFunction = (yTrue: Tensor, yPred: Tensor) => TensorLike;
+
 /** A metric that is the mean of a function of targets and predictions. */
 export class MeanMetric extends Metric {
   protected readonly mean = new Mean();
@@ -249,7 +261,17 @@ export class MeanMetric extends Metric {
  * @example new tf.keras.metrics.MeanMetricWrapper((t, p) => tf.abs(tf.subtract(t, p)), { name: 'gap' }).apply([1, 2], [2, 4]).item(); // 1.5
  */
 export class MeanMetricWrapper extends MeanMetric {
-  constructor(fn: MetricFunction, options?: MetricOptions) {
-    super(snake(fn.name || 'mean_metric_wrapper'), fn, options);
+  constructor(fn: ValuesFunction, options?: MetricOptions) {
+    const name = snake(fn.name || 'mean_metric_wrapper');
+    if (typeof fn !== 'function')
+      throw new ValueError('MeanMetricWrapper', 'the first argument must be a function', typeof fn, 'Use (t, p) => t.sub(p), say.', {});
+    super(
+      name,
+      (yTrue, yPred) => {
+        const [t, p] = operandsOf(name, yTrue, yPred);
+        return convert(name, fn(t, p));
+      },
+      options,
+    );
   }
 }

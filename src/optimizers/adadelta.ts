@@ -27,7 +27,7 @@ export class Adadelta extends Optimizer {
 
   constructor(learningRate?: LearningRate | AdadeltaOptions, options?: AdadeltaOptions) {
     const known = optimizerOptions('Adadelta', learningRate, options, ['rho', 'epsilon']);
-    super(known.name ?? 'Adadelta', known.learningRate ?? 0.001, known);
+    super(known.name ?? 'adadelta', known.learningRate ?? 0.001, known);
     this.rho = known.rho ?? 0.95;
     this.epsilon = known.epsilon ?? 1e-7;
   }

@@ -27,7 +27,7 @@ export class Adagrad extends Optimizer {
 
   constructor(learningRate?: LearningRate | AdagradOptions, options?: AdagradOptions) {
     const known = optimizerOptions('Adagrad', learningRate, options, ['initialAccumulatorValue', 'epsilon']);
-    super(known.name ?? 'Adagrad', known.learningRate ?? 0.001, known);
+    super(known.name ?? 'adagrad', known.learningRate ?? 0.001, known);
     this.initialAccumulatorValue = known.initialAccumulatorValue ?? 0.1;
     this.epsilon = known.epsilon ?? 1e-7;
   }

@@ -34,7 +34,7 @@ export class Adam extends Optimizer {
 
   constructor(learningRate?: LearningRate | AdamOptions, options?: AdamOptions) {
     const known = optimizerOptions('Adam', learningRate, options, ['beta1', 'beta2', 'epsilon', 'amsgrad']);
-    super(known.name ?? 'Adam', known.learningRate ?? 0.001, known);
+    super(known.name ?? 'adam', known.learningRate ?? 0.001, known);
     this.beta1 = known.beta1 ?? 0.9;
     this.beta2 = known.beta2 ?? 0.999;
     this.epsilon = known.epsilon ?? 1e-7;

@@ -31,7 +31,7 @@ export class Adamax extends Optimizer {
 
   constructor(learningRate?: LearningRate | AdamaxOptions, options?: AdamaxOptions) {
     const known = optimizerOptions('Adamax', learningRate, options, ['beta1', 'beta2', 'epsilon']);
-    super(known.name ?? 'Adamax', known.learningRate ?? 0.001, known);
+    super(known.name ?? 'adamax', known.learningRate ?? 0.001, known);
     this.beta1 = known.beta1 ?? 0.9;
     this.beta2 = known.beta2 ?? 0.999;
     this.epsilon = known.epsilon ?? 1e-7;

@@ -14,6 +14,6 @@ import { optimizerOptions } from './optimizer-options.ts';
 export class AdamW extends Adam {
   constructor(learningRate?: LearningRate | AdamOptions, options?: AdamOptions) {
     const known = optimizerOptions('AdamW', learningRate, options, ['beta1', 'beta2', 'epsilon', 'amsgrad']);
-    super({ weightDecay: 0.004, name: 'AdamW', ...known });
+    super({ weightDecay: 0.004, name: 'adamw', ...known });
   }
 }

@@ -44,7 +44,7 @@ export class Ftrl extends Optimizer {
       'l2ShrinkageRegularizationStrength',
       'beta',
     ]);
-    super(known.name ?? 'Ftrl', known.learningRate ?? 0.001, known);
+    super(known.name ?? 'ftrl', known.learningRate ?? 0.001, known);
     this.learningRatePower = known.learningRatePower ?? -0.5;
     this.initialAccumulatorValue = known.initialAccumulatorValue ?? 0.1;
     this.l1RegularizationStrength = known.l1RegularizationStrength ?? 0;

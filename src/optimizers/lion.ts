@@ -27,7 +27,7 @@ export class Lion extends Optimizer {
 
   constructor(learningRate?: LearningRate | LionOptions, options?: LionOptions) {
     const known = optimizerOptions('Lion', learningRate, options, ['beta1', 'beta2']);
-    super(known.name ?? 'Lion', known.learningRate ?? 0.001, known);
+    super(known.name ?? 'lion', known.learningRate ?? 0.001, known);
     this.beta1 = known.beta1 ?? 0.9;
     this.beta2 = known.beta2 ?? 0.99;
   }

@@ -33,7 +33,7 @@ export class Nadam extends Optimizer {
 
   constructor(learningRate?: LearningRate | NadamOptions, options?: NadamOptions) {
     const known = optimizerOptions('Nadam', learningRate, options, ['beta1', 'beta2', 'epsilon']);
-    super(known.name ?? 'Nadam', known.learningRate ?? 0.001, known);
+    super(known.name ?? 'nadam', known.learningRate ?? 0.001, known);
     this.beta1 = known.beta1 ?? 0.9;
     this.beta2 = known.beta2 ?? 0.999;
     this.epsilon = known.epsilon ?? 1e-7;

@@ -104,7 +104,7 @@ export abstract class Optimizer {
       this.slots.set(
         slot,
         this.known.map((v) => {
-          const start = fill(v.shape, this.slotStart(slot), v.dtype);
+          const start = fill(this.slotShape(slot, v.shape), this.slotStart(slot), v.dtype);
           try {
             return new Variable(start, { name: `${v.name.replace(/:0$/, '')}_${slot}`, trainable: false });
           } finally {
@@ -120,6 +120,11 @@ export abstract class Optimizer {
   /** The value that a slot starts from. */
   protected slotStart(_slot: string): number {
     return 0;
+  }
+
+  /** The shape of a slot; the variable's own unless said. */
+  protected slotShape(_slot: string, shape: readonly number[]): readonly number[] {
+    return shape;
   }
 
   /** What one step changes once, before any variable. */
@@ -141,7 +146,8 @@ export abstract class Optimizer {
    * @throws ValueError for a variable that the optimizer was not built with, ShapeError for a gradient of another shape
    */
   applyGradients(pairs: Iterable<GradientPair>): void {
-    const list = [...pairs].filter((pair): pair is readonly [Tensor | IndexedSlices, Variable] => pair[0] != null);
+    const all = [...pairs];
+    const list = all.filter((pair): pair is readonly [Tensor | IndexedSlices, Variable] => pair[0] != null);
     if (list.length === 0) {
       throw new ValueError(
         `${this.name}.applyGradients`,
@@ -151,7 +157,7 @@ export abstract class Optimizer {
         {},
       );
     }
-    this.build(list.map(([, v]) => v));
+    this.build(all.map(([, v]) => v));
     for (const [g, v] of list) this.check(g, v);
     scoped(
       () => {

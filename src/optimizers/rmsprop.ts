@@ -31,7 +31,7 @@ export class RMSprop extends Optimizer {
 
   constructor(learningRate?: LearningRate | RMSpropOptions, options?: RMSpropOptions) {
     const known = optimizerOptions('RMSprop', learningRate, options, ['rho', 'momentum', 'epsilon', 'centered']);
-    super(known.name ?? 'RMSprop', known.learningRate ?? 0.001, known);
+    super(known.name ?? 'rmsprop', known.learningRate ?? 0.001, known);
     this.rho = known.rho ?? 0.9;
     this.momentum = known.momentum ?? 0;
     this.epsilon = known.epsilon ?? 1e-7;

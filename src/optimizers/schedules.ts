@@ -12,6 +12,18 @@ import type { Schedule } from './optimizer.ts';
 const float = (step: TensorLike): Tensor => convert('schedule', step).cast('float32');
 const literal = (value: number): Tensor => convert('schedule', value, 'float32');
 
+/** @throws ValueError for what is no number, and for a stretch that has no length */
+function checkDecay(schedule: string, facts: Readonly<Record<string, number>>, length: string): void {
+  for (const [name, value] of Object.entries<unknown>(facts)) {
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      throw new ValueError(schedule, `${name} must be a number`, String(value), 'Give the arguments by position, options last.', {
+        [name]: value,
+      });
+  }
+  if (facts[length] > 0) return;
+  throw new ValueError(schedule, `${length} must be above 0`, `${facts[length]}`, 'Say in how many steps the rate decays.', facts);
+}
+
 /**
  * A learning rate that depends on the step. Subclasses say it in `apply`.
  * Source: https://keras.io/api/optimizers/learning_rate_schedules/learning_rate_schedule/
@@ -67,6 +79,7 @@ export class ExponentialDecay extends LearningRateSchedule {
     options?: { staircase?: boolean; name?: string },
   ) {
     super();
+    checkDecay('ExponentialDecay', { initialLearningRate, decaySteps, decayRate }, 'decaySteps');
     this.staircase = checkOptions('ExponentialDecay', options, ['staircase', 'name']).staircase === true;
   }
 
@@ -105,6 +118,7 @@ export class InverseTimeDecay extends LearningRateSchedule {
     options?: { staircase?: boolean; name?: string },
   ) {
     super();
+    checkDecay('InverseTimeDecay', { initialLearningRate, decaySteps, decayRate }, 'decaySteps');
     this.staircase = checkOptions('InverseTimeDecay', options, ['staircase', 'name']).staircase === true;
   }
 
@@ -139,11 +153,11 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
     private readonly values: readonly number[],
   ) {
     super();
-    if (values.length === boundaries.length + 1) return;
+    if (values?.length === boundaries?.length + 1) return;
     throw new ValueError(
       'PiecewiseConstantDecay',
       'there must be one value more than boundaries',
-      `${values.length} for ${boundaries.length}`,
+      `${values?.length} for ${boundaries?.length}`,
       'Add the value after the last boundary.',
       {},
     );
@@ -180,6 +194,7 @@ export class PolynomialDecay extends LearningRateSchedule {
     options?: { endLearningRate?: number; power?: number; cycle?: boolean; name?: string },
   ) {
     super();
+    checkDecay('PolynomialDecay', { initialLearningRate, decaySteps }, 'decaySteps');
     const known = checkOptions('PolynomialDecay', options, ['endLearningRate', 'power', 'cycle', 'name']);
     this.end = known.endLearningRate ?? 0.0001;
     this.power = known.power ?? 1;
@@ -230,6 +245,7 @@ export class CosineDecay extends LearningRateSchedule {
     options?: { alpha?: number; warmupTarget?: number | null; warmupSteps?: number; name?: string },
   ) {
     super();
+    checkDecay('CosineDecay', { initialLearningRate, decaySteps }, 'decaySteps');
     const known = checkOptions('CosineDecay', options, ['alpha', 'warmupTarget', 'warmupSteps', 'name']);
     this.alpha = known.alpha ?? 0;
     this.target = known.warmupTarget ?? null;
@@ -286,6 +302,7 @@ export class CosineDecayRestarts extends LearningRateSchedule {
     options?: { tMul?: number; mMul?: number; alpha?: number; name?: string },
   ) {
     super();
+    checkDecay('CosineDecayRestarts', { initialLearningRate, firstDecaySteps }, 'firstDecaySteps');
     const known = checkOptions('CosineDecayRestarts', options, ['tMul', 'mMul', 'alpha', 'name']);
     this.tMul = known.tMul ?? 2;
     this.mMul = known.mMul ?? 1;

@@ -202,7 +202,7 @@ test('typed arrays in the place of NumPy', () => {
     [43, 50],
   ]);
   assert.equal(
-    Array.from(tf.constant([1.0, 4.0, 9.0]).dataSync(), (x) => Math.sqrt(Number(x))),
+    [...tf.constant([1.0, 4.0, 9.0]).dataSync()].map((x) => Math.sqrt(Number(x))),
     [1, 2, 3],
   );
 });

@@ -94,8 +94,8 @@ test('several inputs and outputs, as arrays and as objects', async () => {
   model.compile({ optimizer: new tf.keras.optimizers.SGD(0), loss: ['mse', 'mae'], lossWeights: [1, 0.5], metrics: [['mae'], ['mse']] });
   const y = [tf.zeros([3, 1]), tf.zeros([3, 1])];
   const logs = model.evaluate([x1, x2], y, { verbose: 0, returnDict: true });
-  assert.equal(Object.keys(logs), ['loss', 'sum_loss', 'difference_loss', 'sum_mae', 'difference_mse']);
-  near(tf.constant(Object.values(logs)), [155 / 3 + 1.5, 155 / 3, 3, 7, 9]);
+  assert.equal(Object.keys(logs), ['difference_loss', 'difference_mse', 'loss', 'sum_loss', 'sum_mae']);
+  near(tf.constant(Object.values(logs)), [3, 9, 155 / 3 + 1.5, 155 / 3, 7]);
   model.compile({ optimizer: new tf.keras.optimizers.SGD(0), loss: { sum: 'mse' }, metrics: { difference: 'mae' } });
   const { history } = await model.fit(
     { a: x1, b: x2 },
@@ -103,14 +103,14 @@ test('several inputs and outputs, as arrays and as objects', async () => {
     { verbose: 0, validationSplit: 0.4, shuffle: false },
   );
   assert.equal(Object.keys(history), [
-    'loss',
-    'sum_loss',
     'difference_loss',
     'difference_mae',
-    'val_loss',
-    'val_sum_loss',
+    'loss',
+    'sum_loss',
     'val_difference_loss',
     'val_difference_mae',
+    'val_loss',
+    'val_sum_loss',
   ]);
   model.compile({ loss: ['mse'] });
   throwsTyped(() => model.evaluate([x1, x2], y, { verbose: 0 }), tf.ValueError, /1 for 2/);

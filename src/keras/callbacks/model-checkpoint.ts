@@ -36,8 +36,11 @@ export class ModelCheckpoint extends Callback {
   #batches = 0;
   #epoch = 0;
 
-  constructor(filepath: string, options?: ModelCheckpointOptions) {
+  constructor(path: string | (ModelCheckpointOptions & { readonly filepath: string }), further?: ModelCheckpointOptions) {
     super();
+    const { filepath, ...options } = typeof path === 'object' && path !== null ? path : { filepath: path, ...further };
+    if (typeof filepath !== 'string')
+      throw new ValueError('ModelCheckpoint', 'the path must be a text', typeof filepath, "Use 'run/{epoch:02d}'.", {});
     this.filepath = filepath;
     const defaults = {
       monitor: 'val_loss',

@@ -1,6 +1,6 @@
 import type { TensorLike } from '../../core/convert.ts';
 import { convert } from '../../core/convert.ts';
-import { checkOptions } from '../../core/options.ts';
+import { checkOptions, isOptions } from '../../core/options.ts';
 import { composed } from '../../core/scope.ts';
 import type { DType } from '../../dtype.ts';
 import { ShapeError, ValueError } from '../../errors.ts';
@@ -51,8 +51,13 @@ export class Ones extends Initializer {
  * @example new tf.keras.initializers.Constant(3).apply([2]).arraySync(); // [3, 3]
  */
 export class Constant extends Initializer {
-  constructor(readonly value: TensorLike = 0) {
+  readonly value: TensorLike;
+
+  constructor(value: TensorLike | { readonly value?: TensorLike } = 0) {
     super();
+    this.value = isOptions(value)
+      ? (checkOptions<{ readonly value?: TensorLike }>('Constant', value, ['value']).value ?? 0)
+      : (value as TensorLike);
   }
 
   apply(shape: Dims, options?: Of): Tensor {

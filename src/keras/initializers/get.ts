@@ -1,5 +1,6 @@
 import { objectOf, serialized } from '../config.ts';
 import { Constant, Identity, Ones, Zeros } from './constant.ts';
+import * as functions from './functions.ts';
 import type { InitializerFunction } from './initializer.ts';
 import { Initializer } from './initializer.ts';
 import { Orthogonal } from './orthogonal.ts';
@@ -42,6 +43,8 @@ const isOne = (value: unknown): value is Initializer | InitializerFunction =>
  */
 export function get(identifier: InitializerLike): Initializer | InitializerFunction {
   if (isClass(identifier)) return new identifier();
+  const lowerCase = Object.values<unknown>(functions).includes(identifier);
+  if (lowerCase) return (identifier as () => Initializer)();
   return objectOf<Initializer | InitializerFunction>('initializer', identifier, table, isOne);
 }
 

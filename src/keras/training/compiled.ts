@@ -1,12 +1,12 @@
 import { initScope } from '../../core/bind.ts';
 import { Mean } from '../../metrics/index.ts';
+import type { OptimizerLike } from '../../optimizers/get.ts';
+import { get as getOptimizer } from '../../optimizers/get.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
 import type { LossLike, PerOutput } from './losses.ts';
 import { CompiledLoss } from './losses.ts';
 import type { MetricsLike, NamedMetric } from './metrics.ts';
 import { CompiledMetrics } from './metrics.ts';
-import type { OptimizerLike } from './optimizer-of.ts';
-import { optimizerOf } from './optimizer-of.ts';
 
 export interface CompileOptions {
   /** 'rmsprop' unless said. */
@@ -49,7 +49,7 @@ export class Compiled {
   readonly mean: Mean;
 
   constructor(readonly options: CompileOptions) {
-    this.optimizer = optimizerOf(options.optimizer ?? 'rmsprop');
+    this.optimizer = getOptimizer(options.optimizer ?? 'rmsprop');
     this.loss = options.loss === undefined || options.loss === null ? null : new CompiledLoss(options.loss, options.lossWeights ?? null);
     this.metrics = new CompiledMetrics(options.metrics ?? null, options.weightedMetrics ?? null);
     this.runEagerly = options.runEagerly === true;

@@ -1,4 +1,5 @@
 import { checkOptions, isOptions } from '../../core/options.ts';
+import { INFINITE_CARDINALITY, Pipeline } from '../../data/pipeline.ts';
 import { ValueError } from '../../errors.ts';
 import { Callback, type Logs } from '../callbacks/callback.ts';
 import { History } from '../callbacks/history.ts';
@@ -119,6 +120,10 @@ export function batchesOf(
         'Let the dataset give [x, y, weights].',
         {},
       );
+  }
+  if (!given(steps) && x instanceof Pipeline && x.size === INFINITE_CARDINALITY) {
+    const repair = `Say how many batches to take: ${op === 'fit' ? 'stepsPerEpoch or validationSteps' : 'steps'}.`;
+    throw new ValueError(op, 'the dataset has no end', 'a dataset that repeats for ever', repair, {});
   }
   return counted(op, 'steps', new SourceBatches(op, x, model.inputNames, model.outputNames, finish), steps);
 }

@@ -25,17 +25,18 @@ export type PerOutput<T> = T | readonly (T | null)[] | Readonly<Record<string, T
 const isFunction = (value: unknown): value is LossFunction => typeof value === 'function';
 
 /** The functions of tf.keras.losses, found when a name asks for one; the classes have the same names. */
-function byName(name: string): LossFunction {
-  const table: Record<string, LossFunction> = {};
-  for (const [key, value] of Object.entries<unknown>(losses)) if (/^[a-z]/.test(key) && isFunction(value)) table[key] = value;
-  return named('loss', name, table);
+function byName(name: string, what: string): LossFunction {
+  const table: Record<string, LossFunction> = { bce: losses.binaryCrossentropy };
+  for (const [key, value] of Object.entries<unknown>(losses))
+    if (/^[a-z]/.test(key) && !/^(get|serialize|deserialize)$/.test(key) && isFunction(value)) table[key] = value;
+  return named(what, name, table, what === 'loss' ? 'losses' : `${what}s`);
 }
 
 /** The loss of a name, or what was given. @throws ValueError for an unknown name */
-export function lossOf(loss: LossLike): LossFunction | LossObject {
-  if (typeof loss === 'string') return byName(loss);
+export function lossOf(loss: LossLike, what: 'loss' | 'metric' = 'loss'): LossFunction | LossObject {
+  if (typeof loss === 'string') return byName(loss, what);
   if (isFunction(loss) || (typeof loss === 'object' && loss !== null && 'apply' in loss)) return loss;
-  throw new ValueError('compile', 'a loss must be a name, a function or an object with apply', typeof loss, "Use 'mse'.", { loss });
+  throw new ValueError('compile', `a ${what} must be a name, a function or an object`, typeof loss, "Use 'mse'.", { loss });
 }
 
 /** Mean loss of a batch: each sample's loss, times its weight, over the number of losses; what a mask hides does not count. */

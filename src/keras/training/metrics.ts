@@ -55,7 +55,7 @@ function makerOf(metric: MetricLike): () => MetricObject {
   const name = typeof metric === 'string' ? metric : layerCase((metric as LossFunction | null)?.name || 'metric');
   const made = typeof metric !== 'string' || metric === 'accuracy' ? null : classOf(metric);
   if (made !== null) return () => new made({ name });
-  const fn = metric === 'accuracy' || metric === 'acc' ? accuracy : lossOf(metric as LossFunction | string);
+  const fn = metric === 'accuracy' || metric === 'acc' ? accuracy : lossOf(metric as LossFunction | string, 'metric');
   if (typeof fn === 'function') return () => meanOf(name, fn);
   throw new ValueError('compile', 'a metric must be a name, a function or a metric object', name, "Use 'mae'.", {});
 }

@@ -16,10 +16,10 @@ type Step<R> = (data: StepData) => R;
 
 export const dataOf = ({ x, y, weight }: Batch): StepData => (weight !== null ? [x, y, weight] : y !== null ? [x, y] : [x]);
 
-/** Figures as numbers. */
+/** Figures as numbers, in the order of their names, as Keras gives them. */
 export const numbersOf = (logs: LogTensors): Logs => {
   const numbers: Logs = {};
-  for (const key of Object.keys(logs)) numbers[key] = Number(logs[key].item());
+  for (const key of Object.keys(logs).sort()) numbers[key] = Number(logs[key].item());
   return numbers;
 };
 
