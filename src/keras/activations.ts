@@ -113,6 +113,17 @@ export const glu = (x: TensorLike, axis = -1): Tensor =>
     return value.mul(gate.sigmoid());
   });
 
+/** x above the threshold, else the value. Source: https://keras.io/api/layers/activations/ @example tf.keras.activations.threshold([-1, 2], 1, 0).arraySync(); // [0, 2] */
+export const threshold = (x: TensorLike, limit: number, value: number): Tensor =>
+  elementwise('threshold', x, (t) => t.greater(limit).where(t, t.zerosLike().add(value)));
+
+/** 0 up to -1, x from 1 on, (x + 1)² / 4 between. Source: https://keras.io/api/layers/activations/ @example tf.keras.activations.sparsePlus([-2, 0, 2]).arraySync(); // [0, 0.25, 2] */
+export const sparsePlus = (x: TensorLike): Tensor =>
+  elementwise('sparsePlus', x, (t) => t.greaterEqual(1).where(t, plainRelu(t.add(1)).square().mul(0.25)));
+
+/** (x + 1) / 2 cut at 0 and 1. Source: https://keras.io/api/layers/activations/ @example tf.keras.activations.sparseSigmoid([-2, 0, 2]).arraySync(); // [0, 0.5, 1] */
+export const sparseSigmoid = (x: TensorLike): Tensor => elementwise('sparseSigmoid', x, (t) => clipByValue(t.add(1).mul(0.5), 0, 1));
+
 export { hardSilu as hardSwish };
 
 /** One object for all layers without an activation, which then skip it. */
@@ -135,6 +146,8 @@ const table: Readonly<Record<string, ActivationFunction>> = {
   soft_shrink: (x) => softShrink(x),
   tanh_shrink: tanhShrink,
   mish,
+  sparse_plus: sparsePlus,
+  sparse_sigmoid: sparseSigmoid,
   squareplus: (x) => squareplus(x),
   celu: (x) => celu(x),
   glu: (x) => glu(x),

@@ -1,6 +1,7 @@
 import { objectOf, serialized } from '../config.ts';
 import * as accuracy from './accuracy.ts';
 import * as confusion from './confusion.ts';
+import * as correlation from './correlation.ts';
 import * as curves from './curves.ts';
 import * as errors from './errors.ts';
 import type { MetricFunction } from './metric.ts';
@@ -27,7 +28,7 @@ const SHORT: Readonly<Record<string, string>> = {
 /** All classes by name, found when somebody asks for one. */
 function classes(more: Readonly<Record<string, unknown>> = {}): Record<string, MetricClass> {
   const table: Record<string, MetricClass> = {};
-  for (const file of [accuracy, confusion, curves, errors, { Mean: base.Mean, Sum: base.Sum }, overlap, scores, more]) {
+  for (const file of [accuracy, confusion, correlation, curves, errors, { Mean: base.Mean, Sum: base.Sum }, overlap, scores, more]) {
     for (const [key, value] of Object.entries<unknown>(file as Record<string, unknown>))
       if (isClass(value) && key !== 'Confusion') table[key] = value;
   }

@@ -42,6 +42,7 @@ export {
   topKCategoricalAccuracy,
 } from './accuracy.ts';
 export { FalseNegatives, FalsePositives, Precision, Recall, TrueNegatives, TruePositives } from './confusion.ts';
+export { ConcordanceCorrelation, concordanceCorrelation, PearsonCorrelation, pearsonCorrelation } from './correlation.ts';
 export { AUC, PrecisionAtRecall, RecallAtPrecision, SensitivityAtSpecificity, SpecificityAtSensitivity } from './curves.ts';
 export {
   BinaryCrossentropy,

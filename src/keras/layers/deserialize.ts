@@ -10,6 +10,7 @@ import * as convolution from './convolution.ts';
 import * as dense from './dense.ts';
 import * as depthwise from './depthwise-convolution.ts';
 import * as dropout from './dropout.ts';
+import * as einsumDense from './einsum-dense.ts';
 import * as embedding from './embedding.ts';
 import * as encoding from './encoding.ts';
 import * as flatten from './flatten.ts';
@@ -42,7 +43,7 @@ export function learn(): void {
   learned = true;
   const files: readonly Record<string, unknown>[] = [
     { ...activation, ...attention, ...batchNormalization, ...cells, ...convolution, ...dense, ...depthwise },
-    { ...dropout, ...embedding, ...flatten, ...globalPooling, ...layerNormalization, ...masking, ...merging, ...multiHead },
+    { ...dropout, ...einsumDense, ...embedding, ...flatten, ...globalPooling, ...layerNormalization, ...masking, ...merging, ...multiHead },
     { ...encoding, ...lookup, ...rescaling, ...resizing },
     { ...noise, ...normalizations, ...pooling, ...recurrent, ...reshaping, ...rnn, ...stacked, ...transposed, ...wrappers },
   ];

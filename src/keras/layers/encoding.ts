@@ -8,9 +8,14 @@ import { searchsorted } from '../../ops/searchsorted.ts';
 import { toHashBucketFast, toHashBucketStrong } from '../../ops/string-hash.ts';
 import { asString } from '../../ops/string-numbers.ts';
 import type { Tensor } from '../../tensor.ts';
+import { optionsOf } from '../config.ts';
 import type { CallContext, CallOptions, LayerOptions } from '../layer.ts';
 import { LAYER_OPTIONS, Layer, layerOptions } from '../layer.ts';
 import type { LayerInput } from '../structure.ts';
+import type { Summary } from './quantiles.ts';
+import { boundariesOf, merged, summarized } from './quantiles.ts';
+import type { AdaptData } from './rescaling.ts';
+import { batchesIn } from './rescaling.ts';
 import { countOf } from './sizes.ts';
 
 // Layers that make numbers of classes, and vectors of those.
@@ -99,26 +104,47 @@ export class CategoryEncoding extends Layer {
 /** Options of Discretization. */
 export interface DiscretizationOptions extends LayerOptions {
   readonly binBoundaries?: readonly number[];
+  /** How many bins `adapt` finds boundaries for. */
+  readonly numBins?: number;
+  /** How exact `adapt` is, as a share of the numbers. */
+  readonly epsilon?: number;
   readonly outputMode?: EncodingMode;
 }
 
 /**
- * The bin of each number: how many of the boundaries are not above it.
- * @throws ValueError for boundaries that do not rise
+ * The bin of each number: how many of the boundaries are not above it. Boundaries are given, or `adapt` finds them.
+ * @throws ValueError for boundaries that do not rise, for both or none of boundaries and numBins
  * Source: https://www.tensorflow.org/api_docs/python/tf/keras/layers/Discretization
  * @example new tf.keras.layers.Discretization([0, 1, 2]).apply([[-1.5, 1, 3.4, 0.5]]).arraySync(); // [[0n, 2n, 3n, 1n]]
  */
 export class Discretization extends Layer {
-  readonly binBoundaries: readonly number[];
+  readonly numBins: number | null;
   readonly outputMode: EncodingMode;
+  readonly #epsilon: number;
+  #bounds: readonly number[];
 
   constructor(binBoundaries: readonly number[] | DiscretizationOptions, options?: DiscretizationOptions) {
     const all = isOptions(binBoundaries)
       ? (binBoundaries as DiscretizationOptions)
       : { ...options, binBoundaries: binBoundaries as readonly number[] };
-    const given = checkOptions<DiscretizationOptions>('Discretization', all, ['binBoundaries', 'outputMode', ...LAYER_OPTIONS]);
+    const given = checkOptions<DiscretizationOptions>('Discretization', all, [
+      'binBoundaries',
+      'numBins',
+      'epsilon',
+      'outputMode',
+      ...LAYER_OPTIONS,
+    ]);
     super(layerOptions(given));
-    const bounds = given.binBoundaries;
+    const { binBoundaries: bounds = [], numBins = null, epsilon = 0.01 } = given;
+    const learned = numBins !== null && given.binBoundaries === undefined;
+    if ((numBins === null) === (given.binBoundaries === undefined) || (learned && !(Number.isInteger(numBins) && numBins > 1)))
+      throw new ValueError(
+        'Discretization',
+        'give either binBoundaries or numBins, a number above 1',
+        `${JSON.stringify(given.binBoundaries ?? null)} and ${numBins}`,
+        'Use [0, 1, 2], or { numBins: 4 } and adapt.',
+        {},
+      );
     if (!Array.isArray(bounds) || bounds.some((b, i) => !Number.isFinite(b) || (i > 0 && b <= bounds[i - 1])))
       throw new ValueError(
         'Discretization',
@@ -127,12 +153,34 @@ export class Discretization extends Layer {
         'Use [0, 1, 2].',
         {},
       );
-    this.binBoundaries = bounds;
+    [this.numBins, this.#bounds, this.#epsilon] = [numBins, bounds, epsilon];
     this.outputMode = modeOf('Discretization', given.outputMode, 'int');
     this.inputSpec = {};
   }
 
+  get binBoundaries(): readonly number[] {
+    return this.#bounds;
+  }
+
+  /** Finds boundaries that cut the numbers of a tensor, or of batches, into bins of about equally many. @throws ValueError where they were given */
+  adapt(data: AdaptData): void {
+    if (this.numBins === null)
+      throw new ValueError(this.name, 'the boundaries were given', 'adapt', 'Make it with numBins for a layer that learns them.', {});
+    let summary: Summary = { values: [], weights: [] };
+    for (const batch of batchesIn(data)) {
+      const x = convert(this.name, batch);
+      const floats = x.cast('float32');
+      const numbers = Array.from(floats.dataSync() as Float32Array);
+      for (const t of new Set([x, floats])) if (t !== (batch as unknown)) t.dispose();
+      summary = merged(summarized(numbers, this.#epsilon), summary, this.#epsilon);
+    }
+    if (summary.values.length === 0) throw new ValueError(this.name, 'there is nothing to learn from', '0 numbers', 'Give some.', {});
+    this.#bounds = boundariesOf(summary, this.numBins);
+  }
+
   call(x: Tensor): Tensor {
+    if (this.#bounds.length === 0 && this.numBins !== null)
+      throw new ValueError(this.name, 'there are no boundaries yet', 'no adapt', 'Give binBoundaries, or call adapt(data) first.', {});
     return composed(() => {
       const floats = x.dtype === this.dtype ? x : x.cast(this.dtype);
       const bounds = convert(this.name, this.binBoundaries, this.dtype);
@@ -145,7 +193,17 @@ export class Discretization extends Layer {
   }
 
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), bin_boundaries: this.binBoundaries, output_mode: this.outputMode };
+    const { binBoundaries: bin_boundaries, numBins: num_bins, outputMode: output_mode } = this;
+    return { ...super.getConfig(), bin_boundaries, num_bins, epsilon: this.#epsilon, output_mode };
+  }
+
+  static override fromConfig<L>(this: new (options: never) => L, config: Readonly<Record<string, unknown>>): L;
+  static override fromConfig(config: Readonly<Record<string, unknown>>): Discretization {
+    const { binBoundaries = [], numBins, ...options } = optionsOf(config) as DiscretizationOptions;
+    if (numBins === undefined) return new Discretization({ ...options, binBoundaries });
+    const layer = new Discretization({ ...options, numBins });
+    layer.#bounds = binBoundaries;
+    return layer;
   }
 }
 

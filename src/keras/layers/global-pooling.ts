@@ -106,3 +106,35 @@ export class GlobalMaxPooling2D extends GlobalPooling {
     return reduceMax(x, this.axes, this.keepdims);
   }
 }
+
+/**
+ * The mean of each channel of a volume: [batch, depth, height, width, channels] gives [batch, channels].
+ * @throws ShapeError for another rank
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/layers/GlobalAveragePooling3D
+ * @example new tf.keras.layers.GlobalAveragePooling3D().apply(tf.ones([2, 4, 4, 4, 3])).shape; // [2, 3]
+ */
+export class GlobalAveragePooling3D extends GlobalPooling {
+  constructor(options?: GlobalPoolingOptions) {
+    super('GlobalAveragePooling3D', 3, options);
+  }
+
+  call(x: Tensor): Tensor {
+    return reduceMean(x, this.axes, this.keepdims);
+  }
+}
+
+/**
+ * The largest element of each channel of a volume: [batch, depth, height, width, channels] gives [batch, channels].
+ * @throws ShapeError for another rank
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/layers/GlobalMaxPooling3D
+ * @example new tf.keras.layers.GlobalMaxPooling3D().apply(tf.ones([2, 4, 4, 4, 3])).shape; // [2, 3]
+ */
+export class GlobalMaxPooling3D extends GlobalPooling {
+  constructor(options?: GlobalPoolingOptions) {
+    super('GlobalMaxPooling3D', 3, options);
+  }
+
+  call(x: Tensor): Tensor {
+    return reduceMax(x, this.axes, this.keepdims);
+  }
+}

@@ -11,6 +11,7 @@ export { Dense } from './dense.ts';
 export { DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D } from './depthwise-convolution.ts';
 export { deserialize, serialize } from './deserialize.ts';
 export { Dropout, SpatialDropout1D, SpatialDropout2D } from './dropout.ts';
+export { EinsumDense } from './einsum-dense.ts';
 export { Embedding } from './embedding.ts';
 export { CategoryEncoding, Discretization, Hashing } from './encoding.ts';
 export { Flatten } from './flatten.ts';
@@ -19,10 +20,14 @@ export {
   GlobalAveragePooling1D as GlobalAvgPool1D,
   GlobalAveragePooling2D,
   GlobalAveragePooling2D as GlobalAvgPool2D,
+  GlobalAveragePooling3D,
+  GlobalAveragePooling3D as GlobalAvgPool3D,
   GlobalMaxPooling1D,
   GlobalMaxPooling1D as GlobalMaxPool1D,
   GlobalMaxPooling2D,
   GlobalMaxPooling2D as GlobalMaxPool2D,
+  GlobalMaxPooling3D,
+  GlobalMaxPooling3D as GlobalMaxPool3D,
 } from './global-pooling.ts';
 export { Lambda } from './lambda.ts';
 export { LayerNormalization } from './layer-normalization.ts';
@@ -37,10 +42,14 @@ export {
   AveragePooling1D as AvgPool1D,
   AveragePooling2D,
   AveragePooling2D as AvgPool2D,
+  AveragePooling3D,
+  AveragePooling3D as AvgPool3D,
   MaxPooling1D,
   MaxPooling1D as MaxPool1D,
   MaxPooling2D,
   MaxPooling2D as MaxPool2D,
+  MaxPooling3D,
+  MaxPooling3D as MaxPool3D,
 } from './pooling.ts';
 export { GRU, LSTM, SimpleRNN } from './recurrent.ts';
 export { Normalization, Rescaling } from './rescaling.ts';

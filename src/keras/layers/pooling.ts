@@ -1,5 +1,6 @@
 import { checkOptions, isOptions } from '../../core/options.ts';
 import { avgPool1d, avgPool2d, maxPool1d, maxPool2d } from '../../ops/pool.ts';
+import { avgPool3d, maxPool3d } from '../../ops/pool-3d.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { LayerOptions } from '../layer.ts';
 import { LAYER_OPTIONS, Layer, layerOptions } from '../layer.ts';
@@ -100,5 +101,37 @@ export class AveragePooling2D extends Pooling {
 
   call(x: Tensor): Tensor {
     return avgPool2d(x, this.poolSize, this.strides, this.padding);
+  }
+}
+
+/**
+ * The largest element of each window of volumes [batch, depth, height, width, channels]; windows of 2 × 2 × 2 side by side unless said.
+ * @throws ShapeError for another rank, ValueError for sizes that are not positive
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/layers/MaxPooling3D
+ * @example new tf.keras.layers.MaxPooling3D(2).apply(tf.zeros([2, 4, 4, 4, 1])).shape; // [2, 2, 2, 2, 1]
+ */
+export class MaxPooling3D extends Pooling {
+  constructor(poolSize?: Sizes | PoolingOptions, options?: PoolingOptions) {
+    super('MaxPooling3D', 3, poolSize, options);
+  }
+
+  call(x: Tensor): Tensor {
+    return maxPool3d(x, this.poolSize, this.strides, this.padding);
+  }
+}
+
+/**
+ * The mean of each window of volumes [batch, depth, height, width, channels]; windows of 2 × 2 × 2 side by side unless said.
+ * @throws ShapeError for another rank, ValueError for sizes that are not positive
+ * Source: https://www.tensorflow.org/api_docs/python/tf/keras/layers/AveragePooling3D
+ * @example new tf.keras.layers.AveragePooling3D(2).apply(tf.zeros([2, 4, 4, 4, 1])).shape; // [2, 2, 2, 2, 1]
+ */
+export class AveragePooling3D extends Pooling {
+  constructor(poolSize?: Sizes | PoolingOptions, options?: PoolingOptions) {
+    super('AveragePooling3D', 3, poolSize, options);
+  }
+
+  call(x: Tensor): Tensor {
+    return avgPool3d(x, this.poolSize, this.strides, this.padding);
   }
 }
