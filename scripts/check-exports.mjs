@@ -1,5 +1,5 @@
 // What the package shows to the world: every public name has a docstring, every path that package.json exports exists after the
-// build, and nothing makes code out of text at run time, which edge workers and strict pages forbid.
+// build, every bundle of it that this Node can read starts, and nothing makes code out of text at run time, which edge workers and strict pages forbid.
 import { existsSync, readdirSync } from 'node:fs';
 import { entries, packageExports, sideEffects } from './entries.mjs';
 import { publicNames } from './public-names.mjs';
@@ -44,6 +44,14 @@ const distributed = built
 for (const file of [...codeFiles('src'), ...distributed]) {
   const text = withoutComments(read(file));
   for (const match of text.matchAll(GENERATED)) problems.push(`${file}:${lineAt(text, match.index)}: makes code at run time: ${match[0]}`);
+}
+
+for (const file of distributed.filter((path) => /^dist\/(cjs\/)?\w+\.js$/.test(path))) {
+  try {
+    await import(new URL(`../${file}`, import.meta.url).href);
+  } catch (error) {
+    problems.push(`${file}:1: does not start: ${error.message}`);
+  }
 }
 
 report('exports', problems, `${names} public names have docstrings, ${distributed.length} files in dist`);
