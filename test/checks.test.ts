@@ -73,7 +73,7 @@ test('lines: 400 are fine, 401 are not', () => {
 /** The parts of package.json that scripts/entries.mjs dictates, changed where a test wants it. */
 function manifest(changes: object): string {
   const program =
-    'const { packageExports: exports, sideEffects } = await import(process.argv[1]); console.log(JSON.stringify({ exports, sideEffects }))';
+    'const { packageExports: exports, sideEffects } = await import(process.argv[1]); console.log(JSON.stringify({ type: "module", exports, sideEffects }))';
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program, `${scripts}/entries.mjs`], { encoding: 'utf8' });
   return JSON.stringify({
     main: './dist/index.js',
