@@ -3,7 +3,7 @@ import type { AnyOp } from '../core/op.ts';
 import { table } from '../core/op.ts';
 import { unscoped } from '../core/scope.ts';
 import { DTYPES, dtypeOf } from '../dtype.ts';
-import { LoadError } from '../errors.ts';
+import { LoadError, TensorError } from '../errors.ts';
 import type { Table } from '../ops/table.ts';
 import { restoredSource } from '../random/context.ts';
 import type { Tensor } from '../tensor.ts';
@@ -56,11 +56,17 @@ const textOf = (value: unknown, what: string): string => {
 
 export class GraphReader {
   readonly #tables = new Map<number, Table>();
+  readonly #held: Tensor[] = [];
 
   constructor(
     private readonly variables: readonly Variable[],
     private readonly entries: ReadonlyMap<string, Entry>,
   ) {}
+
+  /** Frees what the graphs hold: nobody will have them. */
+  release(): void {
+    for (const t of this.#held) t.dispose();
+  }
 
   trace(json: unknown): Trace & { readonly name: string } {
     const fields = objectOf(json, 'a trace');
@@ -72,6 +78,7 @@ export class GraphReader {
       throw refuse(`the specs of '${name}' do not fit its inputs`, specs.join(', '));
     }
     const template = this.#plain(fields.arguments, specs.length, name);
+    if (!Array.isArray(template)) throw refuse(`the arguments of '${name}' must be a list`);
     const result = this.#plain(fields.result, concrete.outputs.length, name);
     return { name, key: 'saved', reason: 'loaded', concrete, template, result, specs };
   }
@@ -154,8 +161,13 @@ export class GraphReader {
     try {
       written = graph.write(op, inputs, attrs, node);
     } catch (error) {
-      throw refuse(`node '${node}' of '${name}' is no call of ${opName}`, error instanceof Error ? error.message : String(error));
+      // What an op says of its operands helps; what it tripped over where attributes are missing does not.
+      throw refuse(
+        `node '${node}' of '${name}' is no call of ${opName}`,
+        error instanceof TensorError ? error.message : 'attributes that it does not have',
+      );
     }
+    if (!written.outputs.every(({ dims }) => isDims(dims))) throw refuse(`node '${node}' of '${name}' gives no shape`, opName);
     const said = listOf(fields.outputs, `the outputs of node '${node}'`);
     const agree = written.outputs.every((y, i) => {
       const [dtype, dims] = Array.isArray(said[i]) ? (said[i] as unknown[]) : [];
@@ -195,7 +207,9 @@ export class GraphReader {
     const { entry, dtype, shape } = objectOf(json, 'a tensor');
     if (typeof dtype !== 'string' || !Object.hasOwn(DTYPES, dtype) || !isDims(shape) || shape.some(Number.isNaN))
       throw refuse('a captured tensor is not described', JSON.stringify(json));
-    return eagerly(() => unscoped(() => restore(OP, String(entry), this.#entry(entry), dtypeOf(OP, dtype), shape)));
+    const t = eagerly(() => unscoped(() => restore(OP, String(entry), this.#entry(entry), dtypeOf(OP, dtype), shape)));
+    this.#held.push(t);
+    return t;
   }
 }
 

@@ -34,15 +34,17 @@ export class LoadedModule extends Module {
 /** Makes a module of a document; of one that is refused nothing stays. @throws LoadError naming what is wrong */
 export function moduleOf(document: unknown, entries: ReadonlyMap<string, Entry>): LoadedModule {
   const variables: Variable[] = [];
+  const reader = new GraphReader(variables, entries);
   try {
-    return read(document, entries, variables);
+    return read(document, entries, variables, reader);
   } catch (error) {
     for (const variable of variables) variable.dispose();
+    reader.release();
     throw error;
   }
 }
 
-function read(document: unknown, entries: ReadonlyMap<string, Entry>, variables: Variable[]): LoadedModule {
+function read(document: unknown, entries: ReadonlyMap<string, Entry>, variables: Variable[], reader: GraphReader): LoadedModule {
   if (!isPlainObject(document) || document.format !== FORMAT) throw refuse(`it does not say that it is a '${FORMAT}'`);
   const list = (name: string): readonly unknown[] => {
     const value = document[name];
@@ -50,7 +52,6 @@ function read(document: unknown, entries: ReadonlyMap<string, Entry>, variables:
     throw refuse(`${name} must be a list`);
   };
   for (const json of list('variables')) variables.push(variableOf(json, entries));
-  const reader = new GraphReader(variables, entries);
   const traces = list('traces').map((json) => reader.trace(json));
   const traceAt = (at: unknown): Trace => traces[at as number] ?? missing('trace', at);
   const functions = list('functions').map((json) => {

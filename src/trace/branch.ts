@@ -77,6 +77,28 @@ export function shared(
   return { operands, at };
 }
 
+/**
+ * Whether a branch finds what it is fed, `before` and then the node's inputs at these places, of the right dtypes: a program that was
+ * read from a file may say anything.
+ */
+export function isFed(branch: unknown, before: readonly Aval[], at: unknown, x: readonly Aval[]): branch is Concrete {
+  if (!(branch instanceof Concrete) || !Array.isArray(at)) return false;
+  const fed = [...before, ...at.map((place: number): Aval | undefined => x[place])];
+  const { feeds, graph } = branch;
+  return (
+    fed.length === feeds.length + graph.handles.size &&
+    feeds.every((y, i) => fed[i]?.dtype === y.dtype) &&
+    fed.every((y, i) => y !== undefined && (y.dtype === 'resource') === i >= feeds.length)
+  );
+}
+
+/** Whether results are of the dtypes that are said. */
+export const sameOutputs = (outputs: readonly Aval[], said: readonly Aval[]): boolean =>
+  outputs.length === said.length && outputs.every((y, i) => y.dtype === said[i].dtype);
+
+export const isAvals = (given: unknown): given is readonly Aval[] =>
+  Array.isArray(given) && given.every((y: Partial<Aval> | null) => Array.isArray(y?.dims) && typeof y?.dtype === 'string');
+
 /** Runs a branch and keeps what its gradient will need. Variables among `fed` are known by reference and not fed. */
 export function runKeeping(
   on: Interpreter,

@@ -11,7 +11,19 @@ import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { inOrderOf, mapTree } from '../tree.ts';
 import type { Branch } from './branch.ts';
-import { avalOf, branchOf, differentiable, hasEffect, runBackward, runKeeping, shared, tensorsOf } from './branch.ts';
+import {
+  avalOf,
+  branchOf,
+  differentiable,
+  hasEffect,
+  isAvals,
+  isFed,
+  runBackward,
+  runKeeping,
+  sameOutputs,
+  shared,
+  tensorsOf,
+} from './branch.ts';
 import type { Concrete } from './concrete.ts';
 import { Graph } from './graph.ts';
 import type { FirstAttrs } from './higher.ts';
@@ -83,7 +95,15 @@ function caseOp(name: string, effect: 'read' | 'calls'): Op<CaseAttrs> {
     saves: 'both',
     partial: true,
     effect,
-    infer: (_x, { outputs }) => [...outputs, { dims: [], dtype: 'variant' }],
+    infer(x, { branches, at, outputs }) {
+      const fits =
+        isAvals(outputs) &&
+        Array.isArray(branches) &&
+        branches.length > 0 &&
+        branches.every((branch, i) => isFed(branch, [], at?.[i], x) && sameOutputs(branch.outputs, outputs));
+      if (fits) return [...outputs, { dims: [], dtype: 'variant' }];
+      throw new ValueError('cond', 'branches and operands do not fit', `${x.length} operands`, 'Write it with tf.cond.');
+    },
     unread: (attrs, read) => ({ ...attrs, keeps: read[read.length - 1] }),
     expand(on, x, attrs) {
       const { branches, at, keeps } = attrs;
@@ -156,6 +176,13 @@ const converted = (op: string, result: unknown): unknown =>
     leaf === null || leaf === undefined || (isConvertible(leaf) && !('handle' in leaf)) ? leaf : convert(op, leaf as TensorLike),
   );
 
+/** @throws ValueError */
+function mustBeFunction(op: string, fn: unknown): void {
+  if (typeof fn === 'function') return;
+  const got = isConvertible(fn) ? 'a tensor' : fn === null || typeof fn !== 'object' ? `${fn}` : 'an object';
+  throw new ValueError(op, 'each branch must be a function', got, 'Write () => x, so that only the branch that is chosen runs.');
+}
+
 /** Runs the branch that the index names: at once, or as a node of the graph that is being written. */
 function choose(op: string, index: Tensor, branches: readonly (() => unknown)[]): unknown {
   const on = interpreter();
@@ -198,6 +225,8 @@ function mustBeScalar(op: string, what: string, t: Tensor, dtype: 'bool' | 'int3
  */
 export function cond<R>(pred: TensorLike, trueFn: () => R, falseFn: () => R, options?: NameOption): R {
   checkOptions('cond', options, ['name']);
+  mustBeFunction('cond', trueFn);
+  mustBeFunction('cond', falseFn);
   if (typeof pred === 'boolean') return converted('cond', (pred ? trueFn : falseFn)()) as R;
   return withOperand('cond', pred, (t) => {
     mustBeScalar('cond', 'the condition', t, 'bool');
@@ -213,6 +242,7 @@ function inRow<R>(fns: readonly (() => R)[] | Numbered<R>, otherwise: (() => R) 
   const isList = (list: typeof fns): list is readonly (() => R)[] => Array.isArray(list) && list.every((fn) => typeof fn === 'function');
   if (isList(fns)) return otherwise === undefined ? fns : [...fns, otherwise];
   const given: readonly (readonly [unknown, () => R])[] = Array.isArray(fns) ? fns : Object.entries(fns);
+  for (const pair of given) if (!Array.isArray(pair)) mustBeFunction('switchCase', pair);
   const pairs = given.map(([key, fn]) => [Number(key), fn] as const).sort(([a], [b]) => a - b);
   pairs.forEach(([key, fn], i) => {
     if (Number.isInteger(key) && key >= 0 && key !== pairs[i - 1]?.[0] && typeof fn === 'function') return;

@@ -13,7 +13,19 @@ import type { Tensor } from '../tensor.ts';
 import { TensorShape } from '../tensor-shape.ts';
 import { inOrderOf, leavesOf, mapTree } from '../tree.ts';
 import type { Branch } from './branch.ts';
-import { avalOf, branchOf, differentiable, hasEffect, runBackward, runKeeping, shared, tensorsOf } from './branch.ts';
+import {
+  avalOf,
+  branchOf,
+  differentiable,
+  hasEffect,
+  isAvals,
+  isFed,
+  runBackward,
+  runKeeping,
+  sameOutputs,
+  shared,
+  tensorsOf,
+} from './branch.ts';
 import type { Concrete } from './concrete.ts';
 import { Graph } from './graph.ts';
 import type { FirstAttrs } from './higher.ts';
@@ -103,7 +115,12 @@ function loopOp(name: string, effect: 'read' | 'calls'): Op<LoopAttrs> {
     saves: 'both',
     partial: true,
     effect,
-    infer: (_x, { avals }) => [...avals, { dims: [], dtype: 'variant' }],
+    infer(x, { cond, body, condAt, bodyAt, avals, most }) {
+      const fits =
+        isAvals(avals) && isFed(cond, avals, condAt, x) && isFed(body, avals, bodyAt, x) && sameOutputs(body.outputs, avals) && most >= 0;
+      if (fits && cond.outputs.length === 1 && cond.outputs[0].dtype === 'bool') return [...avals, { dims: [], dtype: 'variant' }];
+      throw new ValueError('whileLoop', 'condition, body and operands do not fit', `${x.length} operands`, 'Write it with tf.whileLoop.');
+    },
     unread: (attrs, read) => ({ ...attrs, keeps: read[read.length - 1] }),
     expand(on, x, { cond, body, condAt, bodyAt, avals, most, keeps }) {
       const steps: Kept[] = [];
@@ -282,6 +299,15 @@ export function whileLoop<V>(
     'swapMemory',
     'name',
   ]);
+  for (const fn of [cond, body]) {
+    if (typeof fn === 'function') continue;
+    throw new ValueError(
+      'whileLoop',
+      'condition and body must be functions',
+      typeof fn,
+      'Write tf.whileLoop((i) => i.less(10), (i) => [i.add(1)], [0]).',
+    );
+  }
   const most = limitOf(maximumIterations);
   const start = leavesOf(loopVars).map((leaf): Variable => (leaf instanceof TensorArray ? leaf : convert('whileLoop', leaf as TensorLike)));
   const shaped = (list: readonly (Variable | null)[]): unknown => {
