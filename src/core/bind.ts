@@ -16,7 +16,7 @@ export interface Interpreter {
   /** The value with which a variable made now starts. */
   initial(value: Tensor): Tensor;
   /** Makes nodes ready to run at once; null where they are more than a list of kernel calls. */
-  prepare?(nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]): Prepared | null;
+  prepare?: ((nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]) => Prepared | null) | undefined;
   /** Whether the CPU is the only device: nobody needs to ask where something runs. */
   alone?(): boolean;
   /** Whether these tensors lie, or are to be worked on, where no prepared program runs. */

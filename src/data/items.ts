@@ -31,7 +31,7 @@ export interface Stream {
   readonly elementSpec: unknown;
   items(): Items;
   /** Frees what nobody but it holds; it cannot be read again. */
-  release?(): void;
+  readonly release?: (() => void) | undefined;
 }
 
 export const isStream = (value: unknown): value is Stream =>
