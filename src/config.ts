@@ -1,5 +1,5 @@
 import { ValueError } from './errors.ts';
-import { plainName } from './identifier.ts';
+import { modules, plainName } from './identifier.ts';
 import { camel } from './spelling.ts';
 import { isPlainObject } from './tree.ts';
 
@@ -66,7 +66,7 @@ export function objectOf<T extends object>(
     }
   }
   throw new ValueError(
-    `${what}s.get`,
+    `${modules(what)}.get`,
     `could not interpret ${what} identifier`,
     `${isSerialized(identifier) ? identifier.class_name : String(identifier)}`,
     `Known: ${Object.keys(table).join(', ')}.`,

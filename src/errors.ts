@@ -17,6 +17,15 @@ export class TensorError extends Error {
     this.op = op;
     this.facts = facts;
   }
+
+  /** The same error under the name that the user called, where it comes from an op within. */
+  as(op: string): this {
+    const before = this.message;
+    this.message = `${op}${before.slice(this.op.length)}`;
+    if (this.stack !== undefined) this.stack = this.stack.replace(before, () => this.message);
+    (this as { op: string }).op = op;
+    return this;
+  }
 }
 
 /** Shapes do not fit: broadcast, multiply, reshape, ragged input. Repair: reshape, transpose, expandDims or pad. */

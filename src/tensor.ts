@@ -1,3 +1,5 @@
+// Programs compiled for ES2022 do not know Symbol.dispose: the declarations of the package bring it along.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Interpreter } from './core/bind.ts';
 import { born } from './core/scope.ts';
 import type { DType, TypedArray } from './dtype.ts';
@@ -61,9 +63,9 @@ export class Tensor extends TensorMethods {
     }
   }
 
-  /** Sizes of the axes, outermost first. */
+  /** Sizes of the axes, outermost first: a copy, so that no write to it can reach what kernels count by. */
   get shape(): Dims {
-    return this.dims;
+    return this.dims.slice();
   }
 
   /** Number of axes. */
@@ -218,7 +220,15 @@ export class Tensor extends TensorMethods {
 
   /** A tensor with one element works as a number: `x > 0`, `x * 2`, `${x}` prints. */
   [Symbol.toPrimitive](hint: string): number | bigint | boolean | string {
-    return hint === 'string' ? this.toString() : this.item<number | bigint | boolean | string>();
+    if (hint === 'string') return this.toString();
+    if (this.size === 1) return this.item<number | bigint | boolean | string>();
+    const repair = 'JavaScript has no operators for tensors: write x.add(y), x.sub(y), x.mul(y), x.div(y), x.greater(y).';
+    throw new ValueError('Tensor', 'only a tensor with one element works as a number', `shape ${showDims(this.dims)}`, repair);
+  }
+
+  /** `JSON.stringify` writes the elements, nested as the shape says. */
+  toJSON(): NestedArray {
+    return this.arraySync();
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

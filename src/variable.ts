@@ -97,7 +97,7 @@ export class Variable extends TensorMethods {
   }
 
   get shape(): Dims {
-    return this.handle.declared === null ? this.handle.current().dims : this.handle.declared.read.shape;
+    return this.handle.declared === null ? this.handle.current().shape : this.handle.declared.read.shape;
   }
 
   /** The shape now, as far as it is known. */
@@ -301,6 +301,11 @@ export class Variable extends TensorMethods {
       'Use v.assignAdd(value) to change it, or v.add(value) for a new tensor.',
       { variable: this.name },
     );
+  }
+
+  /** `JSON.stringify` writes the elements, nested as the shape says. */
+  toJSON(): NestedArray {
+    return this.value().toJSON();
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

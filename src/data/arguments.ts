@@ -11,10 +11,16 @@ export type Count = number | bigint | { toTensor(): { item(): unknown } };
 /** @throws ValueError for what is not a whole number of at least `least` */
 export function whole(op: string, name: string, count: Count, least: number): number {
   const value = Number(typeof count === 'object' ? count.toTensor().item() : count);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new ValueError(op, `${name} must be a whole number of at least ${least}`, String(value), `Use ${Math.max(least, 1)} or more.`, {
-    [name]: value,
-  });
+  if (Number.isInteger(value) && value >= least && typeof count !== 'string') return value;
+  throw new ValueError(
+    op,
+    `${name} must be a whole number of at least ${least}`,
+    typeof count === 'string' ? `'${count}'` : String(count),
+    `Use ${Math.max(least, 1)} or more.`,
+    {
+      [name]: value,
+    },
+  );
 }
 
 /** An integer of 64 bits, also where a graph is being written. */

@@ -1,6 +1,6 @@
 import { eagerly } from '../core/bind.ts';
 import { scoped } from '../core/scope.ts';
-import { TraceError, UnsupportedError } from '../errors.ts';
+import { TraceError, UnsupportedError, ValueError } from '../errors.ts';
 import { Slot } from '../trace/signature.ts';
 import { TensorSpec } from '../trace/spec.ts';
 import type { Trace } from '../trace/traced.ts';
@@ -25,6 +25,8 @@ export class ElementFunction {
     private readonly fn: Fn,
     specs: readonly unknown[],
   ) {
+    if (typeof fn !== 'function')
+      throw new ValueError(op, 'what is done to elements must be a function', typeof fn, 'Write (x) => x.mul(2).');
     this.traced = new Traced<unknown[], unknown>((...args) => this.plain(args), op, {});
     const leaves = leavesOf(specs);
     const fits = leaves.every((leaf) => leaf instanceof TensorSpec && leaf.dims !== null);

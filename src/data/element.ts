@@ -50,6 +50,15 @@ export function tensorsOf(op: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => tensorsOf(op, item));
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, tensorsOf(op, item)]));
   if (isPlainObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, tensorsOf(op, item)]));
+  if (value instanceof Promise) {
+    value.catch(() => undefined);
+    throw new ValueError(
+      op,
+      'an element is made of tensors',
+      'a promise',
+      'Await before; asynchronous sources are Dataset.fromGenerator with an async generator.',
+    );
+  }
   throw new ValueError(
     op,
     'an element is made of tensors',

@@ -25,7 +25,7 @@ export function checkInput(layer: string, spec: InputSpec, dims: Dims): void {
     throw refuse(
       `min_ndim=${spec.minRank}`,
       `ndim=${dims.length}`,
-      'The first axis is the batch: use tf.expandDims(x, 0) for a single input.',
+      'The first axis is the batch: use tf.expandDims(x, -1) for samples of one number, tf.expandDims(x, 0) for a single sample.',
     );
   }
   for (const [axis, size] of Object.entries(spec.axes ?? {})) {

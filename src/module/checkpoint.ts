@@ -2,7 +2,7 @@ import { ValueError } from '../errors.ts';
 import { isPlainObject } from '../tree.ts';
 import { Variable } from '../variable.ts';
 import { readCheckpoint, snapshot, writeCheckpoint, writeState } from './checkpoint-file.ts';
-import { splitPath } from './files.ts';
+import { mustBePath, splitPath } from './files.ts';
 import type { Trackable } from './object-graph.ts';
 import { graphOf } from './object-graph.ts';
 import { RestoreStatus } from './restore-status.ts';
@@ -63,14 +63,14 @@ class CheckpointOf implements Trackable {
    * @throws UnsupportedError where there are no files
    */
   async save(prefix: string): Promise<string> {
-    const path = `${prefix}-${this.saveCounter.assignAdd(1n).item<bigint>()}`;
+    const path = `${mustBePath('Checkpoint.save', prefix)}-${this.saveCounter.assignAdd(1n).item<bigint>()}`;
     const { folder } = splitPath(path);
     return this.#write('Checkpoint.save', path, () => writeState('Checkpoint.save', folder, path, [path]));
   }
 
   /** Saves under a path as it is: no number, and the folder's latest checkpoint stays what it was. */
   async write(path: string): Promise<string> {
-    return this.#write('Checkpoint.write', path, async () => undefined);
+    return this.#write('Checkpoint.write', mustBePath('Checkpoint.write', path), async () => undefined);
   }
 
   async #write(op: string, path: string, then: () => Promise<void>): Promise<string> {

@@ -1,4 +1,4 @@
-import { LoadError, UnsupportedError } from '../errors.ts';
+import { LoadError, UnsupportedError, ValueError } from '../errors.ts';
 
 // The one place that knows of files. Node, Deno and Bun have the same module for them; it is looked for when it is needed.
 
@@ -70,6 +70,12 @@ export function readTextNow(op: string, path: string): string | null {
     throw new UnsupportedError(op, 'this runtime cannot read a file at once', path, 'Use await tf.train.latestCheckpoint(directory).');
   }
   return bytes === null ? null : new TextDecoder().decode(bytes);
+}
+
+/** The path, if it is one. @throws ValueError */
+export function mustBePath(op: string, path: unknown): string {
+  if (typeof path === 'string' && path !== '') return path;
+  throw new ValueError(op, 'the path must be a text', path === '' ? 'an empty one' : typeof path, "Say where: './runs/first'.");
 }
 
 let temporary = 0;

@@ -1,6 +1,6 @@
 import { LoadError } from '../errors.ts';
 import { crc32 } from './checksum.ts';
-import { joinPath, readFileIfThere, removeFile, splitPath, writeWhole } from './files.ts';
+import { joinPath, mustBePath, readFileIfThere, removeFile, splitPath, writeWhole } from './files.ts';
 import { pack } from './safetensors-format.ts';
 import { INDEX_FILE } from './saved-model-source.ts';
 import type { SaveOptions } from './saved-model-writer.ts';
@@ -25,7 +25,7 @@ export type { Signature } from './signatures.ts';
  * @example await tf.savedModel.save(new tf.Module(), '/dev/null/model').catch((error) => error instanceof Error); // true
  */
 export async function save(module: object, directory: string, options?: SaveOptions): Promise<void> {
-  await writeModel('savedModel.save', directory, documentOf(module, options));
+  await writeModel('savedModel.save', mustBePath('savedModel.save', directory), documentOf(module, options));
 }
 
 /** Whether a folder has a saved model. */

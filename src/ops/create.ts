@@ -7,14 +7,14 @@ import { checkOptions, isOptions } from '../core/options.ts';
 import { composed, scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { dtypeOf, isComplex } from '../dtype.ts';
-import { DTypeError, ShapeError, ValueError } from '../errors.ts';
+import { DTypeError, ShapeError, TensorError, ValueError } from '../errors.ts';
 import type { HostData } from '../literal.ts';
 import { parseLiteral } from '../literal.ts';
 import type { Dims } from '../shape.ts';
 import { axisOf, checkDims, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Count, ShapeLike } from './dims.ts';
-import { countOf, shapeOf } from './dims.ts';
+import { countOf, dimsOf, shapeOf } from './dims.ts';
 import { hollow } from './hollow.ts';
 import { bitsOf } from './movement.ts';
 import { range } from './range.ts';
@@ -45,7 +45,7 @@ export function constant(value: TensorLike, dtype?: DType | CreateOptions, shape
     ? checkOptions('constant', dtype as CreateOptions, ['dtype', 'shape', 'name'])
     : { dtype: dtype as DType | undefined, shape };
   const type = options.dtype === undefined ? undefined : dtypeOf('constant', options.dtype);
-  const dims = options.shape === undefined ? undefined : checkDims('constant', options.shape);
+  const dims = options.shape === undefined ? undefined : checkDims('constant', dimsOf('constant', options.shape));
   return named(options.name, () => constantOf(value, type, dims));
 }
 
@@ -139,7 +139,11 @@ function filled(op: string, shape: ShapeLike, value: TensorLike, dtype?: DType):
 /** A filled tensor; strings live outside the arena and are repeated there. */
 function full(op: string, dims: Dims, value: TensorLike, dtype?: DType): Tensor {
   if (typeof value === 'string') return interpreter().constant(new Array<string>(sizeOf(dims)).fill(value), dims, 'string');
-  return bind(fillOp, [operand(op, value, dtype)], { dims })[0];
+  try {
+    return bind(fillOp, [operand(op, value, dtype)], { dims })[0];
+  } catch (error) {
+    throw error instanceof TensorError ? error.as(op) : error;
+  }
 }
 
 const zeroOf = (dtype: DType): number | boolean | string => (dtype === 'bool' ? false : dtype === 'string' ? '' : 0);

@@ -22,18 +22,32 @@ export function dimsOf(op: string, shape: ShapeLike): Dims {
     if (known && isKnown(known)) return known;
     return Array.from(t.elements(op) as ArrayLike<number | bigint>, Number);
   }
+  if (!Array.isArray(shape) && !ArrayBuffer.isView(shape)) {
+    throw new ShapeError(op, 'a shape must be a list of whole numbers', quoted(shape), 'Write sizes like [2, 3], [] for a scalar.', {
+      shape,
+    });
+  }
   const dims = new Array<number>(shape.length);
   for (let i = 0; i < shape.length; i++) {
     const size = shape[i];
     dims[i] =
-      size === null ? Number.NaN : typeof size === 'number' ? whole(op, size) : isConvertible(size) ? dimsOf(op, size)[0] : Number(size);
+      size === null ? Number.NaN : isConvertible(size) ? dimsOf(op, size)[0] : whole(op, typeof size === 'bigint' ? Number(size) : size);
   }
   return dims;
 }
 
+const quoted = (value: unknown): string =>
+  typeof value === 'string'
+    ? `'${value}'`
+    : typeof value === 'object' && value !== null
+      ? Array.isArray(value)
+        ? 'an array'
+        : 'an object'
+      : `${value}`;
+
 function whole(op: string, size: number): number {
   if (Number.isInteger(size) || Number.isNaN(size)) return size;
-  throw new ShapeError(op, 'a shape must hold whole numbers', `${size}`, 'Use sizes like [2, 3].', { size });
+  throw new ShapeError(op, 'a shape must hold whole numbers', quoted(size), 'Use sizes like [2, 3].', { size });
 }
 
 function sizesOf(op: string, shape: TensorConvertible): Tensor {

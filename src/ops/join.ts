@@ -20,6 +20,14 @@ import { sliceParts } from './strided-slice.ts';
 
 /** Runs `fn` on the tensors of a list, all of one dtype: literals take the dtype of the first real tensor. @throws DTypeError, ValueError */
 function withList(op: string, values: readonly TensorLike[], fn: (list: readonly Tensor[]) => Tensor, dtype?: DType): Tensor {
+  if (!Array.isArray(values)) {
+    throw new ValueError(
+      op,
+      'the tensors must come in an array',
+      isConvertible(values) ? 'one tensor' : typeof values,
+      `Write tf.${op}([x, y], 0).`,
+    );
+  }
   if (values.length === 0) throw new ValueError(op, 'the list is empty', '0 tensors', 'Give at least one tensor.');
   const list: Tensor[] = [];
   try {

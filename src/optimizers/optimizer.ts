@@ -46,11 +46,11 @@ export abstract class Optimizer {
     private readonly shared: OptimizerOptions = {},
   ) {
     checkShared(name, shared);
-    if (typeof learningRate === 'number' && !Number.isFinite(learningRate)) {
+    if (typeof learningRate === 'number' ? !Number.isFinite(learningRate) : typeof learningRate === 'string') {
       throw new ValueError(
         name,
         'the learning rate must be a finite number',
-        `${learningRate}`,
+        typeof learningRate === 'string' ? `'${learningRate}'` : `${learningRate}`,
         'Use a number such as 0.01, or a schedule.',
         { learningRate },
       );
@@ -146,7 +146,7 @@ export abstract class Optimizer {
    * @throws ValueError for a variable that the optimizer was not built with, ShapeError for a gradient of another shape
    */
   applyGradients(pairs: Iterable<GradientPair>): void {
-    const all = [...pairs];
+    const all = this.paired(pairs);
     const list = all.filter((pair): pair is readonly [Tensor | IndexedSlices, Variable] => pair[0] != null);
     if (list.length === 0) {
       throw new ValueError(
@@ -168,6 +168,21 @@ export abstract class Optimizer {
         this.iterations.assignAdd(1n);
       },
       () => [],
+    );
+  }
+
+  /** The pairs as a list. @throws ValueError for what is none, such as a list of gradients beside a list of variables */
+  private paired(pairs: Iterable<GradientPair>): readonly GradientPair[] {
+    const isPair = (pair: unknown): boolean =>
+      Array.isArray(pair) && pair.length === 2 && pair[1] instanceof Variable && !(pair[0] instanceof Variable);
+    const list: unknown = typeof pairs === 'object' && pairs !== null && Symbol.iterator in pairs ? [...pairs] : pairs;
+    if (Array.isArray(list) && list.every(isPair)) return list;
+    const wrong: unknown = Array.isArray(list) ? list.find((pair) => !isPair(pair)) : list;
+    throw new ValueError(
+      `${this.name}.applyGradients`,
+      'gradients and variables must come in pairs',
+      Array.isArray(wrong) ? `an array of ${wrong.length} that is no pair of a gradient and its variable` : `${typeof wrong} for a pair`,
+      'Write [[dw, w], [db, b]], or gradients.map((g, i) => [g, variables[i]]).',
     );
   }
 

@@ -1,6 +1,7 @@
 import { checkOptions } from '../../core/options.ts';
 import type { DType } from '../../dtype.ts';
 import { UnsupportedError, ValueError } from '../../errors.ts';
+import { mustBePath } from '../../module/files.ts';
 import { Module } from '../../module/module.ts';
 import { hasModel, writeModel } from '../../module/saved-model.ts';
 import { documentOf } from '../../module/saved-model-writer.ts';
@@ -67,7 +68,7 @@ const put = (owner: object, name: string, value: unknown): void => {
 
 /** Refuses what is no folder. @throws UnsupportedError, ValueError */
 function mustBeFolder(op: string, model: Model, path: string): void {
-  const suffix = /\.(keras|h5|hdf5)$/i.exec(path);
+  const suffix = /\.(keras|h5|hdf5)$/i.exec(mustBePath(op, path));
   if (suffix !== null) {
     throw new UnsupportedError(
       op,
