@@ -5,7 +5,7 @@ import type { ModelFiles } from '../../module/saved-model-source.ts';
 import { open } from '../../module/saved-model-source.ts';
 import { sameDims, showDims } from '../../shape.ts';
 import { isPlainObject } from '../../tree.ts';
-import type { Variable } from '../../variable.ts';
+import { Variable } from '../../variable.ts';
 import { Model } from '../model.ts';
 import { seedsOf } from '../seed-generator.ts';
 import type { InputShape } from '../structure.ts';
@@ -33,7 +33,8 @@ const damaged = (wrong: string, got: string): LoadError =>
 
 /** Gives variables the saved values: all, or none where one does not fit. @throws LoadError */
 function fill(what: string, variables: readonly Variable[], saved: unknown): void {
-  const values = Array.isArray(saved) ? (saved as readonly Variable[]) : [];
+  const values: readonly unknown[] = Array.isArray(saved) ? saved : [];
+  if (!values.every((value) => value instanceof Variable)) throw damaged(`not all of its ${what} are variables`, `${values.length} values`);
   if (values.length !== variables.length) throw damaged(`it holds ${values.length} ${what}`, `a model with ${variables.length}`);
   variables.forEach((v, i) => {
     if (values[i].dtype === v.dtype && sameDims(values[i].shape, v.shape)) return;
@@ -81,7 +82,7 @@ export async function loadModel(source: string | URL | ModelFiles, options?: Loa
       fill('random states', seedsOf(model), module.seeds);
       if (compile && isPlainObject(keras.compile)) {
         model.compile(compileOptionsFrom(keras.compile));
-        const saved = module.optimizer as readonly Variable[];
+        const saved = (Array.isArray(module.optimizer) ? module.optimizer : []) as readonly Variable[];
         const { optimizer } = model;
         if (optimizer !== null) {
           // Without slots it was never used: it builds itself when training starts.
