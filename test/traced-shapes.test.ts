@@ -157,6 +157,15 @@ test('mapFn, scan and folds over any number of rows', () => {
   agree('scan from the last row', (x) => tf.scan((a: T, row: T) => a.mul(2).add(row), x, { reverse: true }), vectors);
   agree('foldl', (x) => tf.foldl((a: T, row: T) => a.mul(2).sub(row), x), vectors);
   agree('foldr', (x) => tf.foldr((a: T, row: T) => a.mul(2).sub(row), x), vectors);
+  agree(
+    'a state whose keys come back in another order',
+    (x) => {
+      const start = { sum: tf.constant(0), last: tf.constant(1) };
+      const { sum, last } = tf.foldl((s: typeof start, row: T) => ({ last: row.sum(), sum: s.sum.add(s.last) }), x, { initializer: start });
+      return sum.mul(10).add(last);
+    },
+    filled,
+  );
   const spec = { inputSignature: [new tf.TensorSpec([null, null], 'float32')] };
   const none = tf.zeros([0, 4]);
   const map = (x: T): T => tf.mapFn((row: T) => row.reshape([2, 2]).cast('int32'), x);

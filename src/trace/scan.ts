@@ -166,7 +166,7 @@ function fold({ op, elems, initializer, reverse, collects }: Fold, fn: (accumula
     const edge = reverse ? shape(tensors[0]).at(0).sub(1) : 0;
     const first = given ? undefined : mapTree(rows, (t) => gather(convert(op, t as TensorLike), edge));
     const step = (state: unknown, row: unknown) => {
-      const next = fn(state, row);
+      const next = inOrderOf(state, fn(state, row));
       return { state: next, out: collects ? next : [] };
     };
     const found = loopRows(op, graph, { elems: rows, state: start ?? first, begun: !given, reverse }, step);
