@@ -47,6 +47,17 @@ test('ops run where the scope says, else where an input lies, else on the CPU', 
   assert.equal(ran, ['AddV2', 'Mul', 'Mul', 'Mul']);
 });
 
+test('a profile tells what was moved and what ran on the CPU instead', () => {
+  tf.tidy(() => {
+    const a = tf.constant([1, 2]);
+    const { moves, fallbacks } = tf.profiler.trace(() => tf.add(a, 1));
+    assert.equal([moves, fallbacks], [0, 0]);
+    const profile = tf.profiler.trace(() => tf.device('/GPU:0', () => tf.cumsum(tf.identity(a))));
+    assert.ok(profile.moves >= 1 && profile.fallbacks >= 1, String(profile));
+    assert.match(String(profile), /tensors moved between devices, \d+ ops without a GPU kernel ran on the CPU/);
+  });
+});
+
 test('tf.identity moves a tensor and moves are counted', () => {
   tf.tidy(() => {
     const before = tf.memory().deviceMoves;

@@ -1,3 +1,4 @@
+import { memory } from '../memory.ts';
 import { writeWhole } from '../module/files.ts';
 import type { ProfileEvent, ProfileRow } from './event.ts';
 import type { ProfileRecorder } from './recorder.ts';
@@ -45,6 +46,10 @@ export class Profile<R = unknown> {
   readonly events: readonly ProfileEvent[];
   /** Runs beyond those. */
   readonly dropped: number;
+  /** Tensors that ops had to move to another device. */
+  readonly moves: number;
+  /** Ops asked for on the GPU that ran on the CPU. */
+  readonly fallbacks: number;
 
   constructor(recorder: ProfileRecorder, result: R) {
     this.result = result;
@@ -54,6 +59,9 @@ export class Profile<R = unknown> {
     this.scopes = byTime(recorder.rows.scope);
     this.events = recorder.events;
     this.dropped = recorder.dropped;
+    const { deviceMoves, deviceFallbacks } = memory();
+    this.moves = deviceMoves - recorder.before.deviceMoves;
+    this.fallbacks = deviceFallbacks - recorder.before.deviceFallbacks;
   }
 
   /** The table. Shares are of the whole duration: what is missing from 100 % ran between ops. */
@@ -78,6 +86,8 @@ export class Profile<R = unknown> {
     const parts = [`${calls} ${calls === 1 ? 'call' : 'calls'} of ops in ${this.duration.toFixed(3)} ms`, table('op', this.ops)];
     if (this.kernels.length > 0) parts.push('', kernels);
     if (this.scopes.length > 0) parts.push('', table('scope', this.scopes));
+    if (this.moves > 0 || this.fallbacks > 0)
+      parts.push('', `${this.moves} tensors moved between devices, ${this.fallbacks} ops without a GPU kernel ran on the CPU.`);
     if (this.dropped > 0) parts.push('', `${this.dropped} runs are counted above and are not among the events.`);
     return parts.join('\n');
   }

@@ -1,5 +1,7 @@
 import type { AnyOp } from '../core/op.ts';
 import { DTYPES } from '../dtype.ts';
+import type { MemoryFacts } from '../memory.ts';
+import { memory } from '../memory.ts';
 import { Eager } from '../runtime/eager.ts';
 import type { Kernel, Layer } from '../runtime/wasm.ts';
 import { showDims } from '../shape.ts';
@@ -26,6 +28,8 @@ const shapesOf = (tensors: readonly Tensor[]): string => tensors.map(({ dims }) 
 /** Writes down what runs while a profile is taken. */
 export class ProfileRecorder {
   readonly begun: number = performance.now();
+  /** What was counted of devices before. */
+  readonly before: Pick<MemoryFacts, 'deviceMoves' | 'deviceFallbacks'> = memory();
   readonly events: ProfileEvent[] = [];
   readonly rows: Readonly<Record<ProfileEvent['kind'], Map<string, ProfileRow>>> = { op: new Map(), kernel: new Map(), scope: new Map() };
   /** Events that found no room. */
