@@ -58,6 +58,9 @@ export class Tensor extends TensorMethods {
     this.storage = storage;
     this.offset = offset;
     if (storage !== null) {
+      if (storage === undefined) {
+        throw new ValueError('Tensor', 'tensors are made by functions', 'new tf.Tensor(…)', 'Write tf.constant([1, 2]), tf.zeros([2, 3]).');
+      }
       storage.home.addHandle(storage);
       born(this);
     }

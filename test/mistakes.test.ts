@@ -30,6 +30,9 @@ function mistake(name: string, kind: new (...args: never[]) => tf.TensorError, t
 
 mistake('zeros too large are called zeros', tf.MemoryError, /^zeros: /, () => tf.zeros([1e6, 1e6]));
 mistake('ones too large are called ones', tf.MemoryError, /^ones: /, () => tf.ones([1e6, 1e6]));
+mistake('a matrix too large is called eye', tf.MemoryError, /^eye: /, () => tf.eye(1e6));
+mistake('new Tensor', tf.ValueError, /tf\.constant/, () => Reflect.construct(tf.Tensor, [[1]]));
+mistake('new Dataset', tf.ValueError, /fromTensorSlices/, () => Reflect.construct(tf.data.Dataset, [[1]]));
 mistake('x + y', tf.ValueError, /x\.add\(y\)/, () => (x as unknown as number) + 1);
 mistake('no shape', tf.ShapeError, /got undefined\. Write sizes like \[2, 3\]/, () => loose(tf.zeros)());
 mistake('a shape as text', tf.ShapeError, /got '2'/, () => loose(tf.zeros)('2'));
@@ -51,11 +54,9 @@ mistake('one flat pair', tf.ValueError, /\[\[dw, w\], \[db, b\]\]/, () => loose(
 mistake('a pair the wrong way round', tf.ValueError, /\[\[dw, w\], \[db, b\]\]/, () => loose(sgd.applyGradients.bind(sgd))([[w, x]]));
 mistake('an object of gradients', tf.ValueError, /\[\[dw, w\], \[db, b\]\]/, () => loose(sgd.applyGradients.bind(sgd))({ w: x }));
 mistake('a learning rate as text', tf.ValueError, /got '0\.1'/, () => Reflect.construct(tf.optimizers.SGD, ['0.1']));
-mistake('a loss misspelt', tf.ValueError, /^losses\.get: /, () =>
-  new tf.keras.Sequential().compile({ optimizer: sgd, loss: 'mean_square_error' }),
-);
+mistake('a loss misspelt', tf.ValueError, /^losses\.get: /, () => new tf.keras.Sequential().compile({ loss: 'mean_square_error' }));
 mistake('a metric misspelt', tf.ValueError, /^metrics\.get: .*metric identifier, got acuracy\. Known: /, () =>
-  new tf.keras.Sequential().compile({ optimizer: sgd, loss: 'mse', metrics: ['acuracy'] }),
+  new tf.keras.Sequential().compile({ loss: 'mse', metrics: ['acuracy'] }),
 );
 mistake('a checkpoint without a path', tf.ValueError, /got undefined/, () =>
   loose(tf.train.Checkpoint.prototype.save).call(new tf.train.Checkpoint({ w })),

@@ -32,7 +32,11 @@ export abstract class Pipeline<E> implements Stream, Iterable<E> {
     readonly size: number,
     readonly items: () => Items,
     readonly release?: () => void,
-  ) {}
+  ) {
+    if (typeof items === 'function') return;
+    const repair = 'Write tf.data.Dataset.fromTensorSlices([1, 2]), .fromTensors, .fromGenerator or .range.';
+    throw new ValueError('Dataset', 'data sets are made by functions', 'new Dataset(…)', repair);
+  }
 
   /** Shapes and dtypes of the elements, in their structure: TensorSpec objects. */
   get elementSpec(): unknown {

@@ -7,7 +7,7 @@ import { checkOptions } from '../core/options.ts';
 import { composed } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { DTYPES, dtypeOf } from '../dtype.ts';
-import { ShapeError } from '../errors.ts';
+import { ShapeError, TensorError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { compatible, isKnown, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -231,5 +231,9 @@ export function eye(numRows: Count, options?: EyeOptions): Tensor {
   const batch = around.dims;
   const length = lengthOf(rows, columns, 0);
   if (sizeOf(batch) * length === 0) return ones([...batch, rows, columns], type);
-  return composed(() => diag(ones([...batch, length], type), { numRows: rows, numCols: columns }));
+  try {
+    return composed(() => diag(ones([...batch, length], type), { numRows: rows, numCols: columns }));
+  } catch (error) {
+    throw error instanceof TensorError ? error.as('eye') : error;
+  }
 }

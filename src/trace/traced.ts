@@ -131,7 +131,7 @@ export class Traced<A extends unknown[], R> {
       throw new ValueError(
         this.name,
         missing,
-        `${args.length} arguments`,
+        args.length === 1 ? '1 argument' : `${args.length} arguments`,
         signature === null
           ? `Pass it, or give it a default: ${names[args.length]} = null.`
           : 'Call it with as many as inputSignature names.',
@@ -175,7 +175,7 @@ export class Traced<A extends unknown[], R> {
       throw new ValueError(
         this.name,
         `argument ${names[given.length]} is missing`,
-        `${given.length} arguments`,
+        given.length === 1 ? '1 argument' : `${given.length} arguments`,
         'Give a spec or a value for each.',
       );
     }

@@ -49,10 +49,11 @@ export class Compiled {
   readonly mean: Mean;
 
   constructor(readonly options: CompileOptions) {
-    this.optimizer = getOptimizer(options.optimizer ?? 'rmsprop');
     this.loss = options.loss === undefined || options.loss === null ? null : new CompiledLoss(options.loss, options.lossWeights ?? null);
     this.metrics = new CompiledMetrics(options.metrics ?? null, options.weightedMetrics ?? null);
     this.runEagerly = options.runEagerly === true;
+    // Last of what may refuse: it makes variables.
+    this.optimizer = getOptimizer(options.optimizer ?? 'rmsprop');
     this.mean = initScope(() => new Mean({ name: 'loss' }));
   }
 
