@@ -40,8 +40,8 @@ const NOTHING: MemoryFacts = {
  */
 export function memory(): MemoryFacts {
   const facts = isStarted() ? arenaFacts() : NOTHING;
-  if (elsewhere === null) return facts;
-  const { backend, moves, fallbacks } = elsewhere;
+  if (elsewhere.devices === null) return facts;
+  const { backend, moves, fallbacks } = elsewhere.devices;
   const { tensors, storages, bytes, peak } = backend.books;
   return {
     ...facts,

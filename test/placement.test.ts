@@ -200,13 +200,13 @@ test('a program chooses its device by what it costs, where it was let to', () =>
   assert.is(deviceOf(10_000), CPU);
   tf.config.experimental.autoPlacement(true);
   try {
-    elsewhere?.assume(slow, cheap);
+    elsewhere.devices?.assume(slow, cheap);
     assert.is(deviceOf(10_000), GPU, 'so many elements are worth the launches');
     assert.is(deviceOf(10_000), GPU);
     assert.is(deviceOf(4), CPU, 'so few are not');
-    elsewhere?.assume(slow, { ...cheap, upload: 1 });
+    elsewhere.devices?.assume(slow, { ...cheap, upload: 1 });
     assert.is(deviceOf(10_000), CPU, 'the way there costs more than it gains');
-    elsewhere?.assume(slow, cheap);
+    elsewhere.devices?.assume(slow, cheap);
     const other = tf.function((x: tf.Tensor) => x.exp());
     tf.tidy(() => {
       const x = tf.ones([10_000]);

@@ -1,4 +1,4 @@
-import { elsewhere, setAutomatic } from '../runtime/elsewhere.ts';
+import { elsewhere } from '../runtime/elsewhere.ts';
 
 /**
  * Lets each traced program run where it is expected to be faster, the CPU or a registered GPU: from what its ops, its inputs and its
@@ -7,6 +7,6 @@ import { elsewhere, setAutomatic } from '../runtime/elsewhere.ts';
  * @example tf.config.experimental.autoPlacement(false);
  */
 export function autoPlacement(enabled: boolean): void {
-  setAutomatic(enabled);
-  elsewhere?.forget();
+  elsewhere.automatic = enabled;
+  elsewhere.devices?.forget();
 }

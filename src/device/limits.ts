@@ -37,7 +37,8 @@ export function limitOf(name: string): number | null {
 }
 
 /** Whether a device was used: what decides its memory is fixed from then on. */
-const isUsed = (device: PhysicalDevice): boolean => (device.deviceType === 'CPU' ? isStarted() : elsewhere?.backend.started === true);
+const isUsed = (device: PhysicalDevice): boolean =>
+  device.deviceType === 'CPU' ? isStarted() : elsewhere.devices?.backend.started === true;
 
 /**
  * Limits the memory of a device, before its first use. On the CPU it is the size that the arena never exceeds: what is not in use is
@@ -120,8 +121,8 @@ export function getMemoryInfo(device: string): { readonly current: number; reado
   if (!known.some((name) => full.endsWith(name))) {
     throw new ValueError('getMemoryInfo', 'unknown device', `'${device}'`, `Known devices: ${known.join(', ')}.`, { device });
   }
-  if (elsewhere !== null && full === elsewhere.backend.device) {
-    const { bytes, peak } = elsewhere.backend.books;
+  if (elsewhere.devices !== null && full === elsewhere.devices.backend.device) {
+    const { bytes, peak } = elsewhere.devices.backend.books;
     return { current: bytes, peak };
   }
   if (!isStarted()) return { current: 0, peak: 0 };

@@ -7,7 +7,7 @@ import type { DType, TypedArray } from '../dtype.ts';
 import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { Devices } from './devices.ts';
-import { useDevices } from './elsewhere.ts';
+import { elsewhere } from './elsewhere.ts';
 import type { Home } from './storage.ts';
 
 export { limitOf } from '../device/limits.ts';
@@ -48,5 +48,5 @@ export interface BackendBooks {
 /** Adds a device: from now on `tf.device` finds it, and ops run where their scope or their inputs say. */
 export function registerBackend(backend: Backend): void {
   addDevice(backend.physical);
-  useDevices(new Devices(backend));
+  elsewhere.devices = new Devices(backend);
 }

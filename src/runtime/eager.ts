@@ -11,7 +11,7 @@ import { sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
 import type { Processor } from './devices.ts';
-import { automatic, elsewhere } from './elsewhere.ts';
+import { elsewhere } from './elsewhere.ts';
 import { FINALIZED } from './finalized.ts';
 import type { Storage } from './storage.ts';
 import type { WasmBackend } from './wasm.ts';
@@ -74,7 +74,7 @@ export class Eager implements Interpreter, Processor {
       if (x.dtype !== 'resource') x.live(op.label);
     }
     const avals = op.infer(inputs, attrs);
-    if (elsewhere !== null) return elsewhere.run(this, op, inputs, attrs, avals, donated);
+    if (elsewhere.devices !== null) return elsewhere.devices.run(this, op, inputs, attrs, avals, donated);
     return op.expand === undefined ? this.compute(op, inputs, attrs, avals, donated) : this.expand(op, inputs, attrs);
   }
 
@@ -191,7 +191,7 @@ export class Eager implements Interpreter, Processor {
   }
 
   constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
-    return elsewhere === null ? this.place(data, dims, dtype) : elsewhere.constant(this, data, dims, dtype);
+    return elsewhere.devices === null ? this.place(data, dims, dtype) : elsewhere.devices.constant(this, data, dims, dtype);
   }
 
   place(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
@@ -204,24 +204,24 @@ export class Eager implements Interpreter, Processor {
   }
 
   initial(value: Tensor): Tensor {
-    return elsewhere === null ? value : elsewhere.initial(value);
+    return elsewhere.devices === null ? value : elsewhere.devices.initial(value);
   }
 
   alone(): boolean {
-    return elsewhere === null;
+    return elsewhere.devices === null;
   }
 
   apart(inputs: readonly Tensor[]): boolean {
-    return elsewhere?.involved(inputs) === true;
+    return elsewhere.devices?.involved(inputs) === true;
   }
 
   elect(nodes: readonly Node[], fed: readonly Tensor[], variables: readonly Handle[], given: readonly Tensor[]): string | null {
-    if (!automatic || elsewhere === null || scopeDevice() !== null) return null;
-    return elsewhere.elect(this, nodes, fed, variables, given);
+    if (!elsewhere.automatic || elsewhere.devices === null || scopeDevice() !== null) return null;
+    return elsewhere.devices.elect(this, nodes, fed, variables, given);
   }
 
   chains({ op }: Node): boolean {
-    return elsewhere?.backend.chains(op) === true;
+    return elsewhere.devices?.backend.chains(op) === true;
   }
 }
 
