@@ -8,8 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export const bench = fileURLToPath(new URL('.', import.meta.url));
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The entry file under test, or the name of a package. */
-export const entry = process.env.TENSORLANE ?? `${root}dist/index.js`;
+/** The entry file under test, the one that Node takes, or the name of a package. */
+export const entry = process.env.TENSORLANE ?? `${root}dist/cjs/index.mjs`;
 
 /** What to write behind `import` to get it. */
 export const specifier = existsSync(entry) || isAbsolute(entry) ? pathToFileURL(entry).href : entry;

@@ -12,7 +12,8 @@ export const entries = {
 /**
  * The first condition that a runtime knows wins, so edge workers, which know `browser` or `node` too, come first. Runtimes get one
  * file, which starts fast; bundlers get the modules one by one, because they can leave out what a page does not use only by modules:
- * within one file, a namespace such as `nn` is an object that holds everything.
+ * within one file, a namespace such as `nn` is an object that holds everything. Node gets CommonJS for both `import` and `require`: one
+ * instance, of which it reads the parts that a program touches (common-js.mjs); `module` is the condition of bundlers that build for Node.
  */
 function conditions(name, source) {
   const path = source.replace(/\.ts$/, '');
@@ -23,7 +24,7 @@ function conditions(name, source) {
     'edge-light': `./dist/workerd/${name}.js`,
     deno: `./dist/${name}.js`,
     bun: `./dist/${name}.js`,
-    node: { require: cjs, default: `./dist/${name}.js` },
+    node: { module: `./dist/modules/${path}.js`, import: `./dist/cjs/${name}.mjs`, default: cjs },
     browser: `./dist/modules/${path}.js`,
     default: { require: cjs, default: `./dist/modules/${path}.js` },
   };
@@ -38,6 +39,7 @@ export const packageExports = {
 export const sideEffects = [
   './dist/*.js',
   './dist/cjs/*.js',
+  './dist/cjs/*.mjs',
   './dist/workerd/*.js',
   ...Object.values(packageExports).flatMap(({ browser }) => browser ?? []),
 ];
@@ -46,6 +48,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const path = new URL('../package.json', import.meta.url);
   const manifest = JSON.parse(readFileSync(path, 'utf8'));
   const { node, browser, types } = packageExports['.'];
-  const legacy = { main: node.require, module: browser, types: types.default };
+  const legacy = { main: node.default, module: browser, types: types.default };
   writeFileSync(path, `${JSON.stringify({ ...manifest, ...legacy, sideEffects, exports: packageExports }, null, 2)}\n`);
 }

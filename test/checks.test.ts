@@ -88,6 +88,7 @@ const dist = Object.fromEntries(
   Object.entries({ index: 'src/index', inference: 'src/inference', gpu: 'gpu/index' }).flatMap(([entry, source]) => [
     ...['', 'cjs/', 'workerd/'].map((folder) => [`dist/${folder}${entry}.js`, 'export {};\n']),
     ...['modules/%.js', 'types/%.d.ts', 'cjs/types/%.d.ts'].map((path) => [`dist/${path.replace('%', source)}`, 'export {};\n']),
+    [`dist/cjs/${entry}.mjs`, 'export {};\n'],
     [`${source}.ts`, ''],
   ]),
 );

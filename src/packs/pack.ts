@@ -5,8 +5,8 @@
 export interface Pack {
   readonly name: string;
   /**
-   * The kernels, and where some gain from it, those again with fused multiply-add. Both in one text (runtime/kernel-text.ts), or as
-   * modules where the runtime compiles only when it deploys (the .workerd.ts twins of these files).
+   * The kernels, and where some gain from it, those again with fused multiply-add. Both in one text (runtime/kernel-text.ts), or one by
+   * one as files (the .workerd.ts twins of these files): modules where the runtime compiles only when it deploys, bytes in Node.
    */
-  readonly binaries: string | readonly WebAssembly.Module[];
+  readonly binaries: string | readonly (WebAssembly.Module | Uint8Array)[];
 }

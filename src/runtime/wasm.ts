@@ -41,6 +41,9 @@ export const settings: { budget: number; limit: number; relaxed: boolean; memory
   memory: null,
 };
 
+/** Bytes of which nobody else holds a part: `share` writes into them. */
+const own = (binary: WebAssembly.Module | Uint8Array): Binary => (binary instanceof WebAssembly.Module ? binary : new Uint8Array(binary));
+
 class WasmMachine {
   readonly arena: Arena;
   /** The kernels as the engine made them, by name; the order is that in which the binaries export them. */
@@ -95,7 +98,7 @@ class WasmMachine {
 
   /** What of a pack this engine takes, made for the memory that is. */
   private binaries({ binaries }: Pack): readonly Binary[] {
-    const [plain, relaxed] = typeof binaries === 'string' ? binariesOf(binaries) : binaries;
+    const [plain, relaxed] = typeof binaries === 'string' ? binariesOf(binaries) : binaries.map(own);
     const taken = relaxed !== undefined && settings.relaxed && hasRelaxedSimd() ? [plain, relaxed] : [plain];
     if (isShared(this.arena.allocator.memory)) for (const binary of taken) if (!(binary instanceof WebAssembly.Module)) share(binary);
     return taken;
@@ -241,7 +244,7 @@ export function whenStarted(fn: (backend: WasmBackend) => void): void {
 export const isStarted = (): boolean => backend !== null;
 
 /** Whether the kernels were compiled when the program was deployed: they fit no other memory. */
-export const isPrecompiled = (): boolean => typeof core?.binaries !== 'string';
+export const isPrecompiled = (): boolean => core?.binaries[0] instanceof WebAssembly.Module;
 
 function begin(): WasmBackend {
   const memory = settings.memory ?? new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: 65536 });

@@ -1,8 +1,9 @@
-// What the declarations and the size of the packed package promise to those who build with it.
+// What the declarations, the size and the files of the packed package promise to those who build with it.
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { run } from '../../../scripts/check.mjs';
 import { root } from '../../../scripts/source-files.mjs';
+import { runEngine } from '../engine-process.mjs';
 
 /** What the page weighs now, rounded up, so that it never grows unnoticed. The goal is 50 KB: docs/benchmarks.md says what is in the way. */
 const MOST_KB = 65;
@@ -36,8 +37,33 @@ async function pageSize(stage) {
   return told;
 }
 
+const oneInstance = async (stage) => JSON.stringify((await runEngine(process.execPath, ['node/parts.mjs'], { cwd: stage.folder })).value);
+
+/** As bundlers take the package by their own condition, and as those do that were given other conditions than their own. */
+async function bundledForNode(stage) {
+  for (const conditions of [undefined, ['production']]) {
+    for (const format of ['esm', 'cjs']) {
+      const file = `bundled-${conditions ?? 'plain'}.${format === 'esm' ? 'mjs' : 'cjs'}`;
+      const outfile = `${stage.folder}/packed/${file}`;
+      await build({
+        absWorkingDir: stage.folder,
+        entryPoints: ['node/bundled.mjs'],
+        bundle: true,
+        platform: 'node',
+        format,
+        conditions,
+        outfile,
+      });
+      const { value } = await runEngine(process.execPath, [file], { cwd: `${stage.folder}/packed` });
+      if (JSON.stringify(value) !== '[2,"Dense","dense",true]') throw new Error(`${file} printed ${JSON.stringify(value)}`);
+    }
+  }
+}
+
 /** Checks of the package that need no engine. */
 export const packageChecks = [
   { name: 'package: declarations, as ES module, CommonJS and bundled', body: declarations },
+  { name: 'package: one instance in Node, its parts read when they are touched', body: oneInstance },
+  { name: 'package: bundled for Node', body: bundledForNode },
   { name: 'package: a page with a matmul and a gradient', body: pageSize },
 ];
