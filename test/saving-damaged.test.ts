@@ -63,7 +63,8 @@ test('1000 documents with something exchanged are read or refused, and leave not
         outcomes.read++;
       } catch (error) {
         assert.instance(error, tf.LoadError, `${error}`);
-        assert.is(tf.memory().tensors, before, `left behind after ${error}`);
+        // While a load waits for files the engine may collect what other tests left: never more than before.
+        assert.ok(tf.memory().tensors <= before, `left behind after ${error}`);
         assert.not.match((error as Error).message, /undefined \(reading|is not a function|not iterable/);
         outcomes.refused++;
       }

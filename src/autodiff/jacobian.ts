@@ -1,15 +1,24 @@
+import { interpreter } from '../core/bind.ts';
 import type { IndexedSlices } from '../core/indexed-slices.ts';
 import { scoped } from '../core/scope.ts';
+import type { DType } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
-import { oneHot } from '../ops/create.ts';
 import { stack } from '../ops/join.ts';
-import { showDims } from '../shape.ts';
+import type { Dims } from '../shape.ts';
+import { showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Variable } from '../variable.ts';
 
 export type Differentiable = Tensor | Variable;
 /** One gradient per source. */
 export type Found = readonly (Tensor | IndexedSlices | null)[];
+
+/** One at element i, else zeros. */
+function unit(i: number, dims: Dims, dtype: DType): Tensor {
+  const data = new Float32Array(sizeOf(dims));
+  data[i] = 1;
+  return interpreter().constant(data, dims, 'float32').cast(dtype);
+}
 
 /** One row after another: the gradient of each element of the target alone. */
 export function jacobians(
@@ -20,9 +29,7 @@ export function jacobians(
 ): (Tensor | null)[] {
   return scoped(
     () => {
-      const rows = Array.from({ length: target.size }, (_, i) =>
-        gradientsOf(oneHot([i], target.size, { dtype: target.dtype }).reshape(target.dims)),
-      );
+      const rows = Array.from({ length: target.size }, (_, i) => gradientsOf(unit(i, target.dims, target.dtype)));
       return sources.map((source, s) => {
         const shape = [...target.dims, ...source.shape];
         if (rows.length > 0 && rows.every((row) => row[s] !== null)) return stackRows(rows.map((row) => row[s] as Tensor)).reshape(shape);
@@ -60,11 +67,7 @@ export function batchJacobian(target: Tensor, source: Differentiable, gradientsO
     () => {
       const rows: (Tensor | IndexedSlices)[] = [];
       for (let i = 0; i < width; i++) {
-        const [row] = gradientsOf(
-          oneHot([i], width, { dtype: target.dtype })
-            .reshape([1, ...rest])
-            .broadcastTo(target.dims),
-        );
+        const [row] = gradientsOf(unit(i, [1, ...rest], target.dtype).broadcastTo(target.dims));
         if (row !== null) rows.push(row);
       }
       const shape = [batch, ...rest, ...inner];

@@ -15,7 +15,7 @@ export function limits(): number {
     refused(
       () => onGpu(() => tf.zeros([9000, 9000])),
       tf.MemoryError,
-      /^fill: a tensor on this GPU has at most 8192 × 8192 elements, got 81000000/,
+      /^zeros: a tensor on this GPU has at most 8192 × 8192 elements, got 81000000/,
     );
     must(tf.memory().tensors === before, 'nothing is left of it');
     tf.config.setSoftDevicePlacement(false);
