@@ -57,7 +57,10 @@ for (const [part, measure] of Object.entries(measures)) {
   result[part] = await measure();
 }
 
-const out = args.out ?? `${bench}results/${result.commit}${result.changed ? '-changed' : ''}.json`;
+// Another Node than the oldest that is supported gets a file of its own: a second run must not replace the first.
+const major = process.versions.node.split('.')[0];
+const engine = major === '20' ? '' : `-node${major}`;
+const out = args.out ?? `${bench}results/${result.commit}${engine}${result.changed ? '-changed' : ''}.json`;
 mkdirSync(`${bench}results`, { recursive: true });
 writeFileSync(out, `${JSON.stringify(result, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value), 1)}\n`);
 console.log(markdown(result));
