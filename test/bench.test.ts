@@ -4,6 +4,8 @@ import * as assert from 'uvu/assert';
 // @ts-expect-error plain JavaScript, without declarations
 import { changes, lost } from '../bench/compare.mjs';
 // @ts-expect-error plain JavaScript, without declarations
+import { loopsOf, tally } from '../bench/machine-code.mjs';
+// @ts-expect-error plain JavaScript, without declarations
 import { relativeError, spread, timing } from '../bench/statistics.mjs';
 
 test('a spread has the extremes, the quartiles and the median, whatever the order', () => {
@@ -48,6 +50,31 @@ test('a comparison names what became worse or better by more than a tenth, of ou
 test('a comparison names what is no longer measured', () => {
   const after = { ...result(1, 1, 1), rows: [{ id: 'add', peers: { tensorlane: { missing: 'tf.add is not a function' } } }] };
   assert.equal(lost(result(1, 1, 1), after), ['add (tensorlane)']);
+});
+
+test('the inner loops of a listing are found, and their instructions told apart', () => {
+  const listing = `Instructions (size = 96)
+0x10a0     0  55                   push rbp
+0x10a4     4  8b8d50ffffff         movl rcx,[rbp-0xb0]
+0x10a8     8  c4c17a6f1c07         vmovdqu xmm3,[r15+rax*1]
+0x10ac     c  c4e26918440704       vbroadcastss xmm0,[rdi+rax*1+0x4]
+0x10b0    10  c5e859c0             vmulps xmm0,xmm2,xmm0
+0x10b4    14  c4e271b80407         vfmadd231ps xmm0,xmm1,[rdi+rax*1]
+0x10b8    18  c5e058c0             vaddps xmm0,xmm3,xmm0
+0x10bc    1c  660f1f840000000000   nop
+0x10c0    20  c5f8280d00000000     vmovaps xmm1,xmm0
+0x10c4    24  c5f81145a0           vmovups [rbp-0x60],xmm0
+0x10c8    28  c4c17a7f0407         vmovdqu [r15+rax*1],xmm0
+0x10cc    2c  83c010               addl rax,0x10
+0x10d0    30  0f8fd2ffffff         jg 0x10a8  <+0x8>
+0x10d4    34  83e901               subl rcx,0x1
+0x10d8    38  0f8fc6ffffff         jnz 0x10a4  <+0x4>
+0x10dc    3c  c3                   retl
+`;
+  const loops = loopsOf(listing);
+  assert.is(loops.length, 1);
+  assert.equal(tally(loops[0]), { all: 10, multiplies: 2, other: 1, loads: 2, stores: 1, copies: 1, stack: 1, scalar: 2 });
+  assert.equal(loopsOf('no code at all'), []);
 });
 
 test.run();
