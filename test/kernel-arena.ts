@@ -39,11 +39,16 @@ const ARRAYS = {
 const memory = new WebAssembly.Memory({ initial: 256, maximum: 65536 });
 const binary = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(`../src/runtime/kernels/${name}.wasm`, import.meta.url)));
-const exportsOf = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Exports => instantiateSync(bytes, { env: { memory } }).instance.exports;
-export const kernels = Object.assign({}, ...['nn', 'training', 'random', 'core'].map((pack) => exportsOf(binary(pack)))) as Kernels;
+const exportsOf = (bytes: Uint8Array<ArrayBuffer>, table?: unknown): WebAssembly.Exports =>
+  instantiateSync(bytes, { env: { memory, table: table as undefined } }).instance.exports;
+const core = exportsOf(binary('core'));
+const others = ['nn', 'training', 'random'].map((pack) => exportsOf(binary(pack)));
+export const kernels = Object.assign({}, ...others, exportsOf(binary('program'), core.table), core) as Kernels;
 
 const relaxedBuilds = ['core-relaxed', 'nn-relaxed'].map(binary);
-const relaxed = relaxedBuilds.every((bytes) => WebAssembly.validate(bytes)) ? Object.assign({}, ...relaxedBuilds.map(exportsOf)) : null;
+const relaxed = relaxedBuilds.every((bytes) => WebAssembly.validate(bytes))
+  ? Object.assign({}, ...relaxedBuilds.map((bytes) => exportsOf(bytes)))
+  : null;
 
 /** The builds that this engine takes, over the same memory. */
 export const BUILDS: readonly string[] = relaxed ? ['plain', 'relaxed'] : ['plain'];

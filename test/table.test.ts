@@ -103,6 +103,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'semantics/4.4-indexing.test.ts': ['UniqueWithCounts'],
   'saving-programs.test.ts': ['SavedCustomGradient'],
   'semantics/4.7-derivatives.test.ts': ['CustomGradient', 'StopGradient'],
+  'products.test.ts': ['_FusedConv2D', '_FusedDepthwiseConv2dNative', '_FusedMatMul'],
   'control.test.ts': ['Case', 'CaseGrad', 'StatelessCase', 'StatelessWhile', 'While', 'WhileGrad'],
   'traced-shapes.test.ts': ['Hollow'],
   'control-higher.test.ts': ['CaseHigherGrad', 'WhileHigherGrad'],
@@ -145,7 +146,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Ops without a gradient rule: what they give is no float, or they are steps of an optimizer, which nobody differentiates. */
+/** Ops without a gradient rule: what they give is no float, or they are steps of an optimizer or what passes write, which nobody differentiates. */
 const NO_GRADIENT = new Set([
   'All',
   'Any',
@@ -183,6 +184,9 @@ const NO_GRADIENT = new Set([
   'TruncateDiv',
   'TruncateMod',
   'Where',
+  '_FusedConv2D',
+  '_FusedDepthwiseConv2dNative',
+  '_FusedMatMul',
   'AdamStep',
   'GradientDescentStep',
   'MomentumStep',

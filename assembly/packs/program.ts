@@ -1,2 +1,3 @@
-// Lists of kernel calls, and chains of elementwise kernels: what traced programs run on.
+// Lists of kernel calls, chains of elementwise kernels, what follows a product: what traced programs run on.
 export * from "../program";
+export * from "../bias";

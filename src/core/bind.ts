@@ -27,6 +27,8 @@ export interface Interpreter {
   elect?(nodes: readonly Node[], fed: readonly Tensor[], variables: readonly Handle[], given: readonly Tensor[]): string | null;
   /** Whether such a node can be part of a chain of elementwise ops, where they run apart (ops/elementwise-chain.ts). */
   chains?(node: Node): boolean;
+  /** Whether the device where they run apart has a kernel for such a node. */
+  takes?(node: Node): boolean;
   /** Hears of each variable that was made, and of what a declared one starts from. */
   made?(handle: Tensor, initial?: Tensor): void;
   /** Where `initScope` leads from here; to where ops compute at once unless it is said. */

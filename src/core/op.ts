@@ -29,6 +29,8 @@ export interface Machine extends Kernels {
   addresses(list: readonly number[]): number;
   /** As ints, of integers that every run asks for anew: a random state. */
   fresh(make: () => readonly number[]): number;
+  /** Makes the kernels of a pack ready, where only some calls of an op need them. */
+  load(pack: Pack): void;
   /** Index of a kernel in the kernels' function table. */
   index(kernel: keyof Kernels): number;
   /** The int32 at an address: what a check found. */

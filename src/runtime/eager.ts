@@ -220,6 +220,10 @@ export class Eager implements Interpreter, Processor {
     return elsewhere.devices.elect(this, nodes, fed, variables, given);
   }
 
+  takes({ op, inputs, attrs, outputs }: Node): boolean {
+    return elsewhere.devices?.backend.takes(op, inputs, attrs, outputs) === true;
+  }
+
   chains({ op }: Node): boolean {
     return elsewhere.devices?.backend.chains(op) === true;
   }

@@ -78,6 +78,7 @@ function pass(
     ints: (values) => workspace({ ints: [...values] }),
     addresses: (list) => workspace({ addresses: [...list] }),
     fresh: (make) => workspace({ fresh: make }),
+    load: (pack) => backend.load(pack),
     index: (kernel) => backend.index(kernel as never),
     int: () => {
       throw new Unrecordable();

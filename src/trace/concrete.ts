@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
 import type { GraphNode } from './graph.ts';
 import { Graph, placeholderOp } from './graph.ts';
-import { lowerings, optimised, through } from './passes/all.ts';
+import { lowering, optimised } from './passes/all.ts';
 import { Program } from './program.ts';
 import { SymbolicTensor } from './symbolic.ts';
 
@@ -33,7 +33,9 @@ export class Concrete {
   constructor(
     readonly graph: Graph,
     readonly outputs: readonly SymbolicTensor[],
-  ) {}
+  ) {
+    graph.rewritten ??= () => this.program.planned.nodes;
+  }
 
   /** What a run is fed: arguments, then captures. */
   get feeds(): readonly SymbolicTensor[] {
@@ -147,8 +149,7 @@ export class Concrete {
 /** Nodes as a program, after the passes. */
 export function programOf(nodes: readonly GraphNode[], feeds: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): Program {
   const listing = optimised({ nodes, outputs });
-  const passes = lowerings();
-  return new Program(listing.nodes, feeds, listing.outputs, (planned) => through(passes, planned));
+  return new Program(listing.nodes, feeds, listing.outputs, lowering());
 }
 
 const inside = (graph: Graph, t: Tensor): SymbolicTensor => graph.own(placeholderOp, t) as SymbolicTensor;

@@ -1,5 +1,6 @@
 import type { Interpreter } from '../core/bind.ts';
 import type { AnyOp, Node, Op } from '../core/op.ts';
+import { checkOptions } from '../core/options.ts';
 import { scopeDevice } from '../core/place.ts';
 import { unscoped } from '../core/scope.ts';
 import type { DType, TypedArray } from '../dtype.ts';
@@ -23,6 +24,11 @@ export interface GraphNode extends Node {
   readonly device: string | null;
   /** Nodes that must run before it, though it reads nothing of them. */
   readonly controls?: readonly GraphNode[];
+}
+
+export interface GraphTextOptions {
+  /** The nodes as they run on the CPU: rewritten, several of them as one. */
+  readonly optimized?: boolean;
 }
 
 /** A tensor from outside that the graph uses: `inner` stands for it. */
@@ -86,6 +92,8 @@ export class Graph implements Interpreter {
   protected readonly names = new NameSpace();
   /** Nodes that those written now wait for. */
   protected controls: readonly GraphNode[] = [];
+  /** The nodes as they run, once the graph is a program. */
+  rewritten: (() => readonly GraphNode[]) | null = null;
   private readonly operations = new Map<GraphNode, Operation>();
 
   constructor(
@@ -214,14 +222,19 @@ export class Graph implements Interpreter {
     this.captures.clear();
   }
 
-  /** One line per node, in the order in which they run. */
-  toString(): string {
-    return textOf(this.nodes);
+  /** One line per node, in the order in which they run: as they were written, or, `optimized`, as a program runs them after all passes. */
+  toString(options?: GraphTextOptions): string {
+    return textOf(this.shown('toString', options));
   }
 
   /** The graph in the dot language of Graphviz. */
-  toDot(): string {
-    return dotOf(this);
+  toDot(options?: GraphTextOptions): string {
+    return dotOf(this.shown('toDot', options), this.handles);
+  }
+
+  private shown(op: string, options: GraphTextOptions | undefined): readonly GraphNode[] {
+    const { optimized } = checkOptions(op, options, ['optimized']);
+    return optimized === true && this.rewritten !== null ? this.rewritten() : this.nodes;
   }
 
   private encloses(graph: Graph): boolean {

@@ -8,6 +8,9 @@ import type { GraphNode } from './graph.ts';
 import { placeholderOp } from './graph.ts';
 import { elementwiseChains } from './passes/elementwise-chains.ts';
 import type { Listing } from './passes/listing.ts';
+import type { Lowering } from './passes/lowering.ts';
+import { NO_LOWERING } from './passes/lowering.ts';
+import { products } from './passes/products.ts';
 import type { SymbolicTensor } from './symbolic.ts';
 
 /** One call of an op: its operands by slot, and the slots whose tensors nobody needs afterwards. */
@@ -28,6 +31,8 @@ export class Program {
   private readonly fetches: readonly number[];
   private readonly slots: number;
   private readonly nodes: readonly GraphNode[];
+  /** The nodes as the CPU runs them. */
+  private readonly onCpu: Listing;
   private readonly handles: readonly Handle[];
   /** Whether some nodes are to run on another device than the CPU. */
   private readonly placed: boolean;
@@ -40,9 +45,10 @@ export class Program {
     nodes: readonly GraphNode[],
     private readonly inputs: readonly SymbolicTensor[],
     private readonly outputs: readonly SymbolicTensor[],
-    /** What a plan does with the nodes before it takes them. */
-    private readonly lower: (listing: Listing) => Listing = (listing) => listing,
+    private readonly lowering: Lowering = NO_LOWERING,
   ) {
+    this.nodes = nodes.filter(({ op }) => op !== placeholderOp);
+    this.onCpu = lowering.cpu({ nodes: this.nodes, outputs });
     const slotOf = new Map<number, number>();
     const slot = (x: Tensor): number => {
       const known = slotOf.get(x.id);
@@ -52,7 +58,7 @@ export class Program {
     };
     this.feeds = inputs.map(slot);
     const needed = new Set(outputs.map((y) => y.id));
-    const alive = nodes.filter(({ op }) => op !== placeholderOp);
+    const alive = this.onCpu.nodes;
     for (const node of alive) for (const x of node.inputs) needed.add(x.id);
     const lastUse = new Map<number, number>();
     alive.forEach((node, i) => {
@@ -79,8 +85,7 @@ export class Program {
     });
     this.fetches = outputs.map(slot);
     this.slots = slotOf.size;
-    this.nodes = alive;
-    this.placed = alive.some(({ device }) => device !== null && !device.endsWith('CPU:0'));
+    this.placed = this.nodes.some(({ device }) => device !== null && !device.endsWith('CPU:0'));
     this.handles = [...new Set(alive.flatMap((node) => node.inputs.filter((x): x is Handle => x instanceof Handle)))];
   }
 
@@ -92,9 +97,14 @@ export class Program {
     return given.length === this.inputs.length;
   }
 
+  /** The nodes as a plan takes them. */
+  get planned(): Listing {
+    return this.lowering.plan(this.onCpu);
+  }
+
   private prepare(on: Interpreter): Prepared | null {
     if (on.prepare === undefined) return null;
-    const { nodes, outputs } = this.lower({ nodes: this.nodes, outputs: this.outputs });
+    const { nodes, outputs } = this.planned;
     return on.prepare(nodes, this.inputs, outputs);
   }
 
@@ -121,7 +131,9 @@ export class Program {
 
   private inChains(on: Interpreter): Program {
     if (this.chained !== null || on.chains === undefined) return this.chained ?? this;
-    const { nodes, outputs } = elementwiseChains({ nodes: this.nodes, outputs: this.outputs }, (node) => on.chains?.(node) === true);
+    const whole = { nodes: this.nodes, outputs: this.outputs };
+    const fused = this.lowering.on ? products(whole, (node) => on.takes?.(node) === true) : whole;
+    const { nodes, outputs } = elementwiseChains(fused, (node) => on.chains?.(node) === true);
     this.chained = new Program(nodes, this.inputs, outputs);
     return this.chained;
   }

@@ -1,7 +1,7 @@
 import { showShape } from '../format.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
-import type { Graph, GraphNode } from './graph.ts';
+import type { GraphNode } from './graph.ts';
 import { SymbolicTensor } from './symbolic.ts';
 
 // A graph for people: one line per node, and the dot language for drawing.
@@ -41,7 +41,8 @@ export const textOf = (nodes: readonly GraphNode[]): string => nodes.map(lineOf)
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
 /** The graph in the dot language: values flow along the edges. */
-export function dotOf({ nodes, handles, makers }: Graph): string {
+export function dotOf(nodes: readonly GraphNode[], handles: ReadonlySet<Handle>): string {
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((y): [number, GraphNode] => [y.id, node])));
   const lines = ['digraph {', '  node [shape=box, fontname="monospace"];'];
   for (const handle of handles) lines.push(`  ${quoted(handle.variable.name)} [shape=cylinder];`);
   for (const node of nodes) {

@@ -10,21 +10,8 @@ const GRAIN = 12;
 /** Nanoseconds of work from which a piece packs its operands often enough that more pieces than threads pay. */
 const LONG = 4_000_000;
 
-/** Where a kernel has which argument. */
-interface Layout {
-  readonly a: 0;
-  readonly b: 1;
-  readonly bias: number;
-  readonly c: number;
-  readonly batch: number;
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-  readonly flags: number;
-  readonly scratch: number;
-}
-const PLAIN: Layout = { a: 0, b: 1, bias: -1, c: 2, batch: 3, m: 4, n: 5, k: 6, flags: 9, scratch: 10 };
-const DENSE: Layout = { a: 0, b: 1, bias: 2, c: 3, batch: -1, m: 4, n: 5, k: 6, flags: 7, scratch: 9 };
+/** Where the kernels have which argument. */
+const at = { a: 0, b: 1, c: 2, batch: 3, m: 4, n: 5, k: 6, flags: 9, scratch: 10 } as const;
 
 interface Product {
   /** Bytes of an element of the operands, and of the result. */
@@ -32,14 +19,11 @@ interface Product {
   readonly out?: number;
   /** Nanoseconds a multiplication takes. */
   readonly cost: number;
-  /** With bias and activation. */
-  readonly dense?: true;
   /** Bytes of workspace for a product. */
   readonly scratch: (m: number, n: number, k: number, flags: number) => number;
 }
 
-export function byProducts({ bytes, out = bytes, cost, dense, scratch }: Product): Rule {
-  const at = dense ? DENSE : PLAIN;
+export function byProducts({ bytes, out = bytes, cost, scratch }: Product): Rule {
   /** Rows of one matrix, from the piece's first on. */
   const rows = (job: Job, parts: number, matrix: number): void => {
     const { args, words } = job;
@@ -57,7 +41,6 @@ export function byProducts({ bytes, out = bytes, cost, dense, scratch }: Product
   };
   /** The matrix of that number only. */
   const one = (job: Job, piece: number, matrix: number): void => {
-    if (at.batch < 0) return;
     const { args, words } = job;
     words[piece + at.batch] = 1;
     words[piece + at.a] = args[at.a] + matrix * args[7];
@@ -69,7 +52,6 @@ export function byProducts({ bytes, out = bytes, cost, dense, scratch }: Product
     const { args, words } = job;
     const [n, k, flags] = [args[at.n], args[at.k], args[at.flags]];
     const turned = (flags & B_T) === 0;
-    if (turned && dense) return;
     const each = Math.ceil(n / parts / 16) * 16;
     for (let column = 0; column < n; column += each) {
       const piece = job.piece();
@@ -84,7 +66,6 @@ export function byProducts({ bytes, out = bytes, cost, dense, scratch }: Product
         words[piece + at.flags] = A_T | (n << 2);
       } else {
         words[piece + at.b] += column * k * bytes;
-        if (dense && args[at.bias] !== 0) words[piece + at.bias] += column * out;
         words[piece + at.n] = count;
       }
     }
@@ -102,7 +83,7 @@ export function byProducts({ bytes, out = bytes, cost, dense, scratch }: Product
   };
   return (job) => {
     const { args, threads } = job;
-    const batch = at.batch < 0 ? 1 : args[at.batch];
+    const batch = args[at.batch];
     const [m, n, k] = [args[at.m], args[at.n], args[at.k]];
     // A product with one row or column reads more than it computes.
     const ns = batch * m * n * k * (m === 1 || n === 1 ? Math.max(cost, bytes / 40) : cost);

@@ -245,7 +245,7 @@ export function rulesOf(ask: Ask): ReadonlyMap<string, Rule> {
     rules.set(`matmul_${lane}`, byProducts({ bytes: BYTES[lane], cost, scratch }));
   }
   rules.set('matmul_i8', byProducts({ bytes: 1, out: 4, cost: 0.015, scratch }));
-  rules.set('matmul_bias_f32', byProducts({ bytes: 4, cost: 0.025, dense: true, scratch }));
+  rules.set('bias_f32', byRows({ count: 2, times: [3], cost: STREAM, steps: [[0, 4, 3]] }));
   const conv = (spec: number): number => ask('conv2d_scratch', [spec]);
   const depthwise = (spec: number): number => ask('depthwise_conv2d_scratch', [spec]);
   rules.set('conv2d_f32', byConvolution(conv));

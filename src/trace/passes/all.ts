@@ -6,6 +6,9 @@ import { deadCode } from './dead-code.ts';
 import { fusion } from './fusion.ts';
 import { identities } from './identities.ts';
 import type { Listing, Pass } from './listing.ts';
+import type { Lowering } from './lowering.ts';
+import { NO_LOWERING } from './lowering.ts';
+import { products } from './products.ts';
 
 /** Which rewritings traced programs get, by TensorFlow's names for them. */
 export interface OptimizerOptions {
@@ -45,8 +48,10 @@ function passes(): readonly Pass[] {
   return list;
 }
 
-/** The passes that make ops of several, which only plans on the CPU's kernels know (runtime/plan.ts). */
-export const lowerings = (): readonly Pass[] => (on('remapping') ? [fusion] : []);
+const FUSING: Lowering = { on: true, cpu: (listing) => products(listing), plan: fusion };
+
+/** What makes one op of several, as it is on now. */
+export const lowering = (): Lowering => (on('remapping') ? FUSING : NO_LOWERING);
 
 /** The listing after all passes that are on: the same bits from fewer nodes. */
 export const optimised = (listing: Listing): Listing => through(passes(), listing);
