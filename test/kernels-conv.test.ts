@@ -138,6 +138,22 @@ for (const build of BUILDS) {
     for (const s of [matrix, ...images]) check(s, false, build);
   });
 
+  test(`${build} conv2d and gradients: drawn geometries of more channels than a tile has columns`, () => {
+    for (let t = 0; t < 40; t++) {
+      const channels = { cin: 1 + upTo(t % 2 ? 40 : 7), cout: 1 + upTo(t % 3 ? 45 : 8) };
+      check({ batch: 1 + upTo(2), ...channels, ...geometry(6) }, false, build, t & 3);
+    }
+  });
+
+  test(`${build} conv2d and gradients: rows of images, sums over more than a block, filters beside the image`, () => {
+    const wide = { batch: 2, h: 1, w: 33, cin: 6, oh: 1, ow: 31, cout: 7, kh: 1, kw: 3, sh: 1, sw: 1, dh: 1, dw: 1, top: 0, left: 0 };
+    const tall = { ...wide, h: 33, w: 1, oh: 31, ow: 1, kh: 3, kw: 1 };
+    const deep = { ...plain(4, 260, 34, 2, 1), batch: 2 };
+    const beside = { ...plain(2, 7, 6, 3, 5), oh: 10, ow: 10 };
+    const sparse = { ...plain(9, 8, 9, 2, 0, 4), oh: 2, ow: 2 };
+    for (const s of [wide, tall, deep, beside, sparse]) check(s, false, build);
+  });
+
   test(`${build} conv2d: nothing to sum gives zeros, nothing to give is nothing`, () => {
     const empty = { ...plain(4, 2, 3, 3, 1), batch: 0 };
     for (const s of [empty, plain(4, 0, 5, 3, 1), plain(4, 5, 0, 3, 1), plain(4, 0, 5, 1, 0), plain(4, 5, 0, 1, 0)]) check(s, false, build);
@@ -163,6 +179,33 @@ for (const build of BUILDS) {
           const part = put('i32', numbers({ ...s, batch: 1, oh: rows, top: s.top - oy * s.sh }));
           kernel('conv2d_f32', build)(x + n * s.h * s.w * s.cin * 4, f, parts + (n * s.oh + oy) * s.ow * s.cout * 4, part, scratch);
           oy += rows;
+        }
+      }
+      assert.equal(get('f32', parts, length), get('f32', whole, length));
+    }
+  });
+
+  test(`${build} conv2d gradient of the input: images and rows may be shared out without changing a bit`, () => {
+    for (const s of [
+      { ...plain(13, 70, 9, 3, 1), batch: 2 },
+      { ...plain(14, 8, 35, 4, 2, 2), batch: 2 },
+    ]) {
+      clear();
+      const at = put('i32', numbers(s));
+      const scratch = room('f64', Math.ceil((kernel('conv2d_scratch')(at) as number) / 8));
+      const dy = put('f32', draw(s.batch * s.oh * s.ow * s.cout));
+      const f = put('f32', draw(filterLength(s, false)));
+      const length = s.batch * s.h * s.w * s.cin;
+      const whole = room('f32', length);
+      const parts = room('f32', length);
+      kernel('conv2d_grad_input_f32', build)(dy, f, whole, at, scratch);
+      for (let n = 0; n < s.batch; n++) {
+        for (let row = 0; row < s.h; ) {
+          const rows = Math.min(s.h - row, 1 + upTo(4));
+          const part = put('i32', numbers({ ...s, batch: 1, h: rows, top: s.top + row }));
+          const to = parts + (n * s.h + row) * s.w * s.cin * 4;
+          kernel('conv2d_grad_input_f32', build)(dy + n * s.oh * s.ow * s.cout * 4, f, to, part, scratch);
+          row += rows;
         }
       }
       assert.equal(get('f32', parts, length), get('f32', whole, length));
