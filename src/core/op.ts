@@ -37,6 +37,13 @@ export interface Machine extends Kernels {
   int(address: number): number;
 }
 
+/** Entries start … start + size along one axis of a tensor. */
+export interface Piece {
+  readonly axis: number;
+  readonly start: number;
+  readonly size: number;
+}
+
 export type Gradient = Tensor | IndexedSlices | null;
 /** A gradient, or how to get it: the walk asks only for those that somebody needs. */
 export type LazyGradient = Gradient | (() => Gradient);
@@ -61,6 +68,8 @@ export interface Op<A = undefined> {
   grad?(dy: readonly Tensor[], x: readonly Tensor[], y: readonly Tensor[], attrs: A): readonly LazyGradient[];
   /** Which tensors `grad` reads: a tape keeps nothing else alive. 'both' where it is not said. */
   readonly saves?: 'x' | 'y' | 'both' | 'none';
+  /** The output is these entries of the input and no more: gradients of several are laid side by side. Null where it is not. */
+  piece?(x: Aval, attrs: A): Piece | null;
   /** `grad` takes null for outputs that have no gradient; for other ops the walk fills in zeros. */
   readonly partial?: true;
   /** Output i may be computed in the place of input inPlace[i], when nobody else needs that input; -1 for none. */

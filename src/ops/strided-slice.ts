@@ -1,7 +1,7 @@
 import type { Interpreter } from '../core/bind.ts';
 import { bind } from '../core/bind.ts';
 import { dropLiteral } from '../core/convert.ts';
-import type { Aval, Machine, Op, Ref } from '../core/op.ts';
+import type { Aval, Machine, Op, Piece, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { DTYPES } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
@@ -45,12 +45,22 @@ function piece([x]: readonly Aval[], attrs: SliceAttrs): number {
   return startOf(plan, stridesOf(x.dims));
 }
 
+/** The entries of one axis that the slice is, where it is that; null elsewhere. */
+function entriesOf({ dims }: Aval, attrs: SliceAttrs): Piece | null {
+  if (!isKnown(dims)) return null;
+  const { begin, size, step } = planFor(dims, attrs);
+  const cut = dims.flatMap((own, i) => (size[i] === own && step[i] === 1 ? [] : [i]));
+  const [axis] = cut;
+  return cut.length === 1 && step[axis] === 1 && size[axis] > 0 ? { axis, start: begin[axis], size: size[axis] } : null;
+}
+
 const sliceOp: Op<SliceAttrs> = /* @__PURE__ */ defineOp<SliceAttrs>({
   name: 'StridedSlice',
   label: 'slice',
   raw: true,
   saves: 'none',
   view: piece,
+  piece: entriesOf,
   infer: ([x]: readonly Aval[], attrs) => [{ dims: planFor(x.dims, attrs).dims, dtype: x.dtype }],
   wasm(k: Machine, [x]: readonly Ref[], [y]: readonly Ref[], attrs) {
     if (y.size === 0) return;

@@ -35,9 +35,26 @@ interface Pass {
   readonly workspaces: Held[];
 }
 
-/** Far from each other, and moved by amounts of which none is the difference of others. */
-const addressOf = (base: number, moved: boolean): number => 65536 * (base + 1) + (moved ? 64 * 3 ** base : 0);
-const MOST_BASES = 28;
+/** Operands and workspaces of one op: tf.stack may have many. */
+const MOST_BASES = 4096;
+/** Where a base lies, and how far it is moved for the second run: by large numbers that have nothing to do with each other, so that none is the difference of others. */
+const moves: number[] = [];
+let state = 1;
+function moveOf(base: number): number {
+  while (moves.length <= base) {
+    // Xorshift (Marsaglia 2003), twice for 45 bits.
+    let bits = 0;
+    for (let i = 0; i < 2; i++) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      bits = bits * 2 ** 22 + (state >>> 10);
+    }
+    moves.push(64 * (bits + 1));
+  }
+  return moves[base];
+}
+const addressOf = (base: number, moved: boolean): number => 65536 * (base + 1) + (moved ? moveOf(base) : 0);
 
 function ask(backend: WasmBackend, name: string, args: readonly number[]): number {
   try {
