@@ -41,8 +41,27 @@ function callsOf(op: AnyOp, attrs: unknown, x: readonly Aval[], y: Aval): Heard[
   return heard;
 }
 
+/** Of elementwise ops without attrs, by the dtypes of the operands: programs ask the same thousands of times. */
+const known = new WeakMap<AnyOp, Map<string, KernelUse | null>>();
+
 /** The kernel call of an elementwise op or a fold; null where there is more to it. */
 export function kernelUse(op: AnyOp, attrs: unknown, x: readonly Aval[], y: Aval): KernelUse | null {
+  if (op.lanes !== 'elementwise' || attrs !== undefined) return heardUse(op, attrs, x, y);
+  let byDtypes = known.get(op);
+  if (byDtypes === undefined) {
+    byDtypes = new Map();
+    known.set(op, byDtypes);
+  }
+  const key = x.reduce((text, { dtype }) => `${text} ${dtype}`, y.dtype as string);
+  let use = byDtypes.get(key);
+  if (use === undefined) {
+    use = heardUse(op, attrs, x, y);
+    byDtypes.set(key, use);
+  }
+  return use;
+}
+
+function heardUse(op: AnyOp, attrs: unknown, x: readonly Aval[], y: Aval): KernelUse | null {
   if (op.lanes === undefined || op.wasm === undefined || op.needs !== undefined) return null;
   const fold = op.lanes === 'fold';
   const whole = ({ dims, dtype }: Aval): Aval => ({ dims: fold ? dims : TWO, dtype });

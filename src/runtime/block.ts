@@ -2,7 +2,7 @@
 export class BlockPlan {
   /** Bytes that the block needs. */
   bytes = 0;
-  private free: [number, number][] = [];
+  private readonly free: [number, number][] = [];
 
   /** A place for so many bytes. */
   take(bytes: number): number {
@@ -19,14 +19,23 @@ export class BlockPlan {
     return start;
   }
 
+  /** Spans stay in order, and those that touch are one. */
   give(start: number, bytes: number): void {
-    const size = Math.max(16, (bytes + 31) & ~15);
-    const spans = [...this.free, [start, start + size] as [number, number]].sort((a, b) => a[0] - b[0]);
-    this.free = [];
-    for (const span of spans) {
-      const last = this.free.at(-1);
-      if (last !== undefined && last[1] === span[0]) last[1] = span[1];
-      else this.free.push(span);
+    const { free } = this;
+    const end = start + Math.max(16, (bytes + 31) & ~15);
+    let [low, high] = [0, free.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (free[middle][0] < start) low = middle + 1;
+      else high = middle;
     }
+    const before = low > 0 && free[low - 1][1] === start;
+    const after = low < free.length && free[low][0] === end;
+    if (before && after) {
+      free[low - 1][1] = free[low][1];
+      free.splice(low, 1);
+    } else if (before) free[low - 1][1] = end;
+    else if (after) free[low][0] = start;
+    else free.splice(low, 0, [start, end]);
   }
 }

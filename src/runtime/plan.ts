@@ -1,3 +1,4 @@
+import { attrsText } from '../core/attrs-text.ts';
 import type { Interpreter, Prepared } from '../core/bind.ts';
 import type { AnyOp, Aval, Node } from '../core/op.ts';
 import { table } from '../core/op.ts';
@@ -10,8 +11,9 @@ import type { Place, PlannedCall, Root, Word } from './code.ts';
 import { assemble } from './code.ts';
 import type { Fetch, Patch } from './prepared.ts';
 import { PreparedProgram } from './prepared.ts';
-import type { Argument, Source } from './recording.ts';
+import type { Argument, Recorded, Source } from './recording.ts';
 import { record } from './recording.ts';
+import type { WasmBackend } from './wasm.ts';
 import { wasm } from './wasm.ts';
 
 /** The walk over the code reads a little ahead. */
@@ -38,6 +40,8 @@ class Planner {
   private readonly sources: { readonly at: number; readonly make: Source }[] = [];
   private readonly kept: { readonly at: number; readonly data: Uint8Array }[] = [];
   private readonly outputs: Root[] = [];
+  /** By op, attrs, shapes, and which operands share their memory. */
+  private readonly heard = new Map<string, Recorded | null>();
   private readonly lastUse = new Map<number, number>();
   private readonly fetched: ReadonlySet<number>;
 
@@ -229,7 +233,7 @@ class Planner {
     if (op.needs !== undefined) backend.load(op.needs);
     const all = [...x, ...y];
     const bases = all.map((place) => all.findIndex((p) => p.root === place.root && p.offset === place.offset));
-    const found = record(backend, op, attrs, inputs, outputs, bases);
+    const found = this.recorded(backend, op, attrs, inputs, outputs, bases);
     if (found === null) return false;
     const roots = [...all];
     const passing: [number, number][] = [];
@@ -255,6 +259,27 @@ class Planner {
     for (const { name, args } of found.calls) this.calls.push({ name, args: args.map(word) });
     for (const [at, bytes] of passing) this.block.give(at, bytes);
     return true;
+  }
+
+  /** What the rule calls. Steps of a sequence call the same again and again, and only the operands change: that is heard once. */
+  private recorded(
+    backend: WasmBackend,
+    op: AnyOp,
+    attrs: unknown,
+    x: readonly Aval[],
+    y: readonly Aval[],
+    bases: readonly number[],
+  ): Recorded | null {
+    const text = op.effect === undefined ? attrsText(attrs) : null;
+    if (text === null) return record(backend, op, attrs, x, y, bases);
+    const avals = (list: readonly Aval[]): string => list.map(({ dims, dtype }) => `${dtype}[${dims}]`).join();
+    const key = `${op.name}(${avals(x)})${avals(y)} ${bases} ${text}`;
+    let found = this.heard.get(key);
+    if (found === undefined) {
+      found = record(backend, op, attrs, x, y, bases);
+      this.heard.set(key, found);
+    }
+    return found;
   }
 
   private built(fetches: readonly Fetch[]): PreparedProgram {

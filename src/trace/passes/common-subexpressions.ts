@@ -1,3 +1,4 @@
+import { attrsText } from '../../core/attrs-text.ts';
 import { Handle } from '../../variable.ts';
 import type { ConstAttrs, GraphNode } from '../graph.ts';
 import { constOp, placeholderOp } from '../graph.ts';
@@ -7,22 +8,6 @@ import { isEffect, rewrite } from './listing.ts';
 /** Constants above this size are compared by identity only. */
 const MOST = 64;
 
-/** Attrs as text, where plain values are all that they hold; null otherwise. */
-function textOf(attrs: unknown): string | null {
-  let plain = true;
-  const text = JSON.stringify(attrs, (_key, value: unknown) => {
-    if (typeof value === 'function' || typeof value === 'bigint' || ArrayBuffer.isView(value)) plain = false;
-    else if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype)
-      plain = false;
-    if (!plain) return undefined;
-    // JSON writes NaN and infinities as null and -0 as 0.
-    return typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
-      ? `#${Object.is(value, -0) ? '-0' : value}`
-      : value;
-  });
-  return plain ? (text ?? '') : null;
-}
-
 function keyOf(node: GraphNode, writes: ReadonlyMap<number, number>): string | null {
   const { op, attrs, inputs } = node;
   if (op === constOp) {
@@ -31,7 +16,7 @@ function keyOf(node: GraphNode, writes: ReadonlyMap<number, number>): string | n
     return `Const ${dtype} ${dims.join()} ${new Uint8Array(data.buffer, data.byteOffset, data.byteLength).join()}`;
   }
   if (op.copied !== undefined) return null;
-  const text = textOf(attrs);
+  const text = attrsText(attrs);
   if (text === null) return null;
   // A variable is the same value until the next write.
   return `${op.name} ${text} ${inputs.map((x) => (x instanceof Handle ? `${x.id}@${writes.get(x.id) ?? 0}` : x.id)).join()}`;

@@ -62,7 +62,13 @@ class Grouping {
   /** Groups of several members. */
   private readonly several = new Set<Group>();
 
+  /** By node: `turn` for members, one more for what was seen since that turn began. */
+  private readonly seen: Int32Array;
+  private turn = 0;
+  private readonly open: number[] = [];
+
   constructor(private readonly nodes: readonly GraphNode[]) {
+    this.seen = new Int32Array(nodes.length);
     this.parts = nodes.map(partOf);
     this.before = orderOf(nodes);
     this.groupOf = nodes.map(() => null);
@@ -96,15 +102,17 @@ class Grouping {
 
   /** Both groups as one; null where they suit no common block, or where something outside needs one and is needed by the other. */
   private joined(a: Group, b: Group): Group | null {
-    const members = [...a.members, ...b.members].sort((m, n) => m - n);
     const splits = both(a.splits, b.splits);
-    if (splits.length === 0 || members.length > MOST_MEMBERS || this.inputsOf(members).length > MOST_INPUTS) return null;
+    if (splits.length === 0 || a.members.length + b.members.length > MOST_MEMBERS) return null;
+    const members = [...a.members, ...b.members].sort((m, n) => m - n);
+    if (this.inputsOf(members).length > MOST_INPUTS) return null;
     return this.encloses(members) || this.readsFold(members) ? null : { dims: a.dims, members, splits };
   }
 
   /** Whether one takes what another folds: that is whole only after all blocks. */
   private readsFold(members: readonly number[]): boolean {
     const folds = new Set(members.filter((m) => this.nodes[m].op.lanes === 'fold').map((m) => this.nodes[m].outputs[0].id));
+    if (folds.size === 0) return false;
     return members.some((m) => this.nodes[m].inputs.some((x) => folds.has(x.id)));
   }
 
@@ -127,22 +135,35 @@ class Grouping {
   }
 
   /** Whether a way leads from the members, which are in order, through other nodes back to them. */
-  private encloses(list: readonly number[]): boolean {
-    const members = new Set(list);
-    const floor = this.floorOf(list);
-    const seen = new Set<number>();
-    const open: number[] = [];
-    const visit = (node: number): boolean => {
-      if (members.has(node)) return true;
-      if (node >= floor && !seen.has(node)) {
-        for (const one of this.groupOf[node]?.members ?? [node]) seen.add(one);
-        open.push(node);
-      }
-      return false;
-    };
-    for (const m of members) for (const node of this.before[m]) if (!members.has(node)) visit(node);
+  private encloses(members: readonly number[]): boolean {
+    const { open } = this;
+    const floor = this.floorOf(members);
+    this.turn += 2;
+    for (const m of members) this.seen[m] = this.turn;
+    open.length = 0;
+    for (const m of members) {
+      for (const node of this.before[m]) if (this.seen[node] !== this.turn) this.visit(node, floor);
+    }
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
-      for (const one of this.groupOf[node]?.members ?? [node]) for (const next of this.before[one]) if (visit(next)) return true;
+      for (const next of this.before[node]) if (this.visit(next, floor)) return true;
+    }
+    return false;
+  }
+
+  /** Whether the node is a member; others above the floor are gone through later, with all of their group. */
+  private visit(node: number, floor: number): boolean {
+    const { seen, turn } = this;
+    if (seen[node] === turn) return true;
+    if (node < floor || seen[node] === turn + 1) return false;
+    const group = this.groupOf[node];
+    if (group === null) {
+      seen[node] = turn + 1;
+      this.open.push(node);
+    } else {
+      for (const one of group.members) {
+        seen[one] = turn + 1;
+        this.open.push(one);
+      }
     }
     return false;
   }
