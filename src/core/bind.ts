@@ -15,8 +15,8 @@ export interface Interpreter {
   constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor;
   /** The value with which a variable made now starts. */
   initial(value: Tensor): Tensor;
-  /** Makes nodes ready to run at once; null where they are more than a list of kernel calls. */
-  prepare?: ((nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]) => Prepared | null) | undefined;
+  /** Makes nodes ready to run at once. Where they are more than a list of kernel calls: the number of the first such node, or -1. */
+  prepare?: ((nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]) => Prepared | number) | undefined;
   /** Whether the CPU is the only device: nobody needs to ask where something runs. */
   alone?(): boolean;
   /** Whether these tensors lie, or are to be worked on, where no prepared program runs. */

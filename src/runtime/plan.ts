@@ -54,18 +54,20 @@ class Planner {
     this.fetched = new Set(fetches.map((t) => t.id));
   }
 
-  plan(): PreparedProgram | null {
-    if (![...this.inputs, ...this.fetches].every(plain)) return null;
+  /** @returns the number of the first node that is more than kernel calls where there is one; -1 where inputs or results are in the way */
+  plan(): PreparedProgram | number {
+    if (![...this.inputs, ...this.fetches].every(plain)) return -1;
     this.measure();
     this.inputs.forEach((x, at) => {
       this.places.set(x.id, { root: { kind: 'input', at, bytes: bytesOf(x), lastUse: 0 }, offset: 0 });
     });
-    for (let i = 0; i < this.nodes.length; i++) if (!this.step(this.nodes[i], i)) return null;
+    for (let i = 0; i < this.nodes.length; i++) if (!this.step(this.nodes[i], i)) return i;
     const fetches: Fetch[] = [];
     for (const y of this.fetches) {
-      const place = this.places.get(y.id);
-      if (place === undefined || place.root.kind === 'kept' || place.root.kind === 'block') return null;
-      if (place.root.kind === 'variable' && this.updated.has(this.variables[place.root.at])) return null;
+      let place = this.places.get(y.id);
+      if (place?.root.kind === 'kept') place = this.copied(place, y);
+      if (place === undefined || place.root.kind === 'kept' || place.root.kind === 'block') return -1;
+      if (place.root.kind === 'variable' && this.updated.has(this.variables[place.root.at])) return -1;
       fetches.push({ kind: place.root.kind, at: place.root.at, offset: place.offset, dims: y.dims, dtype: y.dtype });
     }
     return this.built(fetches);
@@ -163,10 +165,16 @@ class Planner {
       this.places.set(y.id, { root, offset: 0 });
       return true;
     }
+    this.copied({ root, offset: 0 }, y);
+    return true;
+  }
+
+  /** A copy of what lies elsewhere, as the value `y`. */
+  private copied(from: Place, y: Tensor): Place {
     const copy: Place = { root: this.make(y), offset: 0 };
     this.places.set(y.id, copy);
-    this.calls.push({ name: 'copy', args: [{ root, offset: 0 }, copy, bytesOf(y)] });
-    return true;
+    this.calls.push({ name: 'copy', args: [from, copy, bytesOf(y)] });
+    return copy;
   }
 
   private variable(handle: Handle): Root | null {
@@ -320,7 +328,7 @@ class Planner {
   }
 }
 
-/** The nodes as one list of kernel calls in a block of their own; null where they are more than that. */
-export function prepare(on: Interpreter, nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]): Prepared | null {
+/** The nodes as one list of kernel calls in a block of their own; where they are more than that, the number of the first such node, or -1. */
+export function prepare(on: Interpreter, nodes: readonly Node[], inputs: readonly Tensor[], outputs: readonly Tensor[]): Prepared | number {
   return new Planner(on, nodes, inputs, outputs).plan();
 }

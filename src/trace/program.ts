@@ -1,11 +1,12 @@
 import type { Interpreter, Prepared } from '../core/bind.ts';
 import type { AnyOp } from '../core/op.ts';
 import { within } from '../core/place.ts';
-import { sameDims } from '../shape.ts';
+import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
 import type { GraphNode } from './graph.ts';
 import { placeholderOp } from './graph.ts';
+import { inPlans } from './in-plans.ts';
 import { elementwiseChains } from './passes/elementwise-chains.ts';
 import type { Listing } from './passes/listing.ts';
 import type { Lowering } from './passes/lowering.ts';
@@ -24,6 +25,13 @@ interface Step {
   readonly dead: readonly number[];
 }
 
+/** Whether a shape has the sizes that are known; those that are not may be any. */
+function hasSizes(dims: Dims, known: Dims): boolean {
+  if (dims.length !== known.length) return false;
+  for (let i = 0; i < known.length; i++) if (known[i] !== dims[i] && !Number.isNaN(known[i])) return false;
+  return true;
+}
+
 /** Nodes made ready to run again and again: what is used up is freed at once. */
 export class Program {
   private readonly steps: Step[] = [];
@@ -38,8 +46,8 @@ export class Program {
   private readonly placed: boolean;
   /** The same with elementwise ops in chains, for where they run apart. */
   private chained: Program | null = null;
-  /** Whether it ran, then the whole as one, where it can be had. */
-  private prepared: Prepared | null | 'new' | 'ran' = 'new';
+  /** Whether it ran, then the whole as one, where it can be had, or in parts. */
+  private prepared: Prepared | Program | null | 'new' | 'ran' = 'new';
 
   constructor(
     nodes: readonly GraphNode[],
@@ -89,10 +97,10 @@ export class Program {
     this.handles = [...new Set(alive.flatMap((node) => node.inputs.filter((x): x is Handle => x instanceof Handle)))];
   }
 
-  /** Whether the inputs have the sizes that the plan was made for: only then are its addresses right. */
+  /** Whether the inputs have the sizes that the plan was made for: only then are its addresses right. Sizes that were not known may be any. */
   private fits(given: readonly Tensor[]): boolean {
     for (let i = 0; i < given.length; i++) {
-      if (given[i].dtype !== this.inputs[i].dtype || !sameDims(given[i].dims, this.inputs[i].dims)) return false;
+      if (given[i].dtype !== this.inputs[i].dtype || !hasSizes(given[i].dims, this.inputs[i].dims)) return false;
     }
     return given.length === this.inputs.length;
   }
@@ -102,10 +110,13 @@ export class Program {
     return this.lowering.plan(this.onCpu);
   }
 
-  private prepare(on: Interpreter): Prepared | null {
+  private prepare(on: Interpreter): Prepared | Program | null {
     if (on.prepare === undefined) return null;
-    const { nodes, outputs } = this.planned;
-    return on.prepare(nodes, this.inputs, outputs);
+    const listing = this.planned;
+    const whole = on.prepare(listing.nodes, this.inputs, listing.outputs);
+    if (typeof whole !== 'number') return whole;
+    const parts = inPlans(on, listing);
+    return parts === null ? null : new Program(parts.nodes, this.inputs, parts.outputs);
   }
 
   /** Runs it on `on`. The inputs stay the caller's; every output is a tensor of its own. */
@@ -115,7 +126,10 @@ export class Program {
       if (y !== null) return y;
     }
     if (this.prepared === 'ran') this.prepared = this.prepare(on);
-    if (this.prepared !== null && typeof this.prepared === 'object' && this.fits(inputs)) return this.prepared.run(inputs);
+    const { prepared } = this;
+    if (prepared instanceof Program) {
+      if (this.fits(inputs)) return prepared.each(on, inputs);
+    } else if (prepared !== null && typeof prepared === 'object' && this.fits(inputs)) return prepared.run(inputs);
     const outputs = this.each(on, inputs);
     // Only now: before it ran without an error, variables that it reads may have no value yet.
     if (this.prepared === 'new') this.prepared = 'ran';
