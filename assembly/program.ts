@@ -3,7 +3,39 @@
 // between in the cache. Nothing of it knows what a kernel computes: a chain gives the bits that its kernels give.
 import { lanes } from "./lane-run";
 
-/** Calls the kernels of a list: i32 [fn, count, count arguments], one after the other, up to `end`. */
+/** What stands in the place of a count where the code goes on elsewhere: `fn` is how many bytes from here on then. */
+const enum Flow {
+  Jump = -1,
+  /** [offset, UnlessTrue, address]: where the byte there is 0. */
+  UnlessTrue = -2,
+  /** [offset, UnlessEqual, address, value]: where the integer there is another. */
+  UnlessEqual = -3,
+  /** [offset, UnlessLess, address, limit]: where the integer there is not below the limit; else it grows by one. */
+  UnlessLess = -4,
+  /** [value, Put, address] */
+  Put = -5
+}
+
+/** Where the code goes on after a word of Flow. */
+function flow(code: usize, what: Flow): usize {
+  const offset = load<i32>(code), there = code + offset;
+  if (what == Flow.Jump) return there;
+  const address = load<usize>(code, 8), value = load<i32>(code, 12);
+  switch (what) {
+    case Flow.UnlessTrue: return load<u8>(address) ? code + 12 : there;
+    case Flow.UnlessEqual: return load<i32>(address) == value ? code + 16 : there;
+    case Flow.UnlessLess: {
+      const now = load<i32>(address);
+      if (now >= value) return there;
+      store<i32>(address, now + 1);
+      return code + 16;
+    }
+    default: store<i32>(address, offset);
+  }
+  return code + 12;
+}
+
+/** Calls the kernels of a list: i32 [fn, count, count arguments], one after the other, up to `end`; branches and loops by Flow. */
 export function walk(code: usize, end: usize): void {
   while (code < end) {
     const fn = load<i32>(code), count = load<i32>(code, 4);
@@ -24,7 +56,7 @@ export function walk(code: usize, end: usize): void {
       case 11: call_indirect<void>(
         fn, a, b, c, d, e, f, load<i32>(code, 32), load<i32>(code, 36), load<i32>(code, 40), load<i32>(code, 44), load<i32>(code, 48)
       ); break;
-      default: unreachable();
+      default: code = flow(code, <Flow>count); continue;
     }
     code += (<usize>count << 2) + 8;
   }

@@ -37,6 +37,21 @@ export interface Machine extends Kernels {
   int(address: number): number;
 }
 
+/** A program inside of a node. */
+export interface Body {
+  readonly nodes: readonly Node[];
+  /** What stands for the tensors that it is fed, in order; variables are known by reference. */
+  readonly feeds: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  /** Which inputs of the node it is fed: behind the loop variables, where it is part of a loop. */
+  readonly at: readonly number[];
+}
+
+/** What a node of control flow runs: one of several programs, by its first input, or one again and again. Its results are the node's outputs but for the last. */
+export type Flow =
+  | { readonly kind: 'case'; readonly branches: readonly Body[] }
+  | { readonly kind: 'loop'; readonly cond: Body; readonly body: Body; readonly most: number };
+
 /** Entries start … start + size along one axis of a tensor. */
 export interface Piece {
   readonly axis: number;
@@ -80,6 +95,8 @@ export interface Op<A = undefined> {
   readonly view?: true | ((x: readonly Aval[], attrs: A) => number);
   /** The kernel takes every dtype as it lies in memory (moves, casts). */
   readonly raw?: true;
+  /** The programs that it runs, where they do nothing but compute: for who makes them part of a larger one. The last output is not computed then. */
+  flow?(attrs: A): Flow | null;
   /** The attrs for another copy of a node: an op that keeps something of its own (a random stream) starts anew there. */
   copied?(attrs: A): A;
   /** The outputs depend on attrs and on the shapes of inputs only. */

@@ -12,6 +12,8 @@ export interface Root {
   at: number;
   readonly bytes: number;
   lastUse: number;
+  /** How many branches and loops are around the place where it was made. */
+  readonly depth: number;
 }
 
 /** A place in such memory. */
@@ -28,9 +30,26 @@ export interface PlannedCall {
   readonly args: readonly Word[];
 }
 
+/** Where the code goes on elsewhere, as the kernel `walk` reads it (assembly/program.ts). */
+export const [JUMP, UNLESS_TRUE, UNLESS_EQUAL, UNLESS_LESS, PUT] = [-1, -2, -3, -4, -5] as const;
+
+/** A jump, or for PUT a number that is written. */
+export interface PlannedJump {
+  readonly kind: typeof JUMP | typeof UNLESS_TRUE | typeof UNLESS_EQUAL | typeof UNLESS_LESS | typeof PUT;
+  readonly args: readonly Word[];
+  /** Number of the call where it leads; for PUT the number itself. */
+  to: number;
+}
+
+export type Planned = PlannedCall | PlannedJump;
+
 /** A call as it lies in memory. */
 export interface Call {
   readonly name: string;
+  /** Of jumps, 0 for kernels. */
+  readonly kind: number;
+  /** Of jumps: the number of the call where it leads. */
+  readonly to: number;
   /** Whether `walk` can call it. */
   readonly walks: boolean;
   /** Address of the call: [fn, count, arguments …]. */
@@ -38,8 +57,11 @@ export interface Call {
   readonly count: number;
 }
 
-/** What a run does: walks over some calls, or makes one itself. */
+/** What a run does: walks over some calls, makes one itself, or goes on elsewhere. */
 export interface Stage {
+  /** Of a jump, 0 for others; `to` is the number of the stage where it leads then. */
+  readonly kind: number;
+  readonly to: number;
   readonly kernel: Kernel;
   /** Address of the first call of a walk, or of the arguments of a call. */
   readonly at: number;
@@ -69,15 +91,23 @@ const [LEAST, MOST] = [2, 11];
 const walks = ({ name, args }: PlannedCall): boolean => !(name in RETURNING) && args.length >= LEAST && args.length <= MOST;
 
 /** The words of calls, and each call with its place among them in bytes. */
-export function assemble(backend: WasmBackend, planned: readonly PlannedCall[]): { readonly words: Word[]; readonly calls: Call[] } {
+export function assemble(backend: WasmBackend, planned: readonly Planned[]): { readonly words: Word[]; readonly calls: Call[] } {
   backend.load(program);
   const words: Word[] = [];
   const calls = planned.map((call): Call => {
-    const { name, args } = call;
+    const { args } = call;
     const at = 4 * words.length;
-    words.push(walks(call) ? backend.index(name as KernelName) : 0, args.length, ...args);
-    return { name, walks: walks(call), at, count: args.length };
+    const count = args.length;
+    if ('kind' in call) {
+      const { kind, to } = call;
+      words.push(to, kind, ...args);
+      return { name: '', kind, to: kind === PUT ? -1 : to, walks: true, at, count };
+    }
+    const { name } = call;
+    words.push(walks(call) ? backend.index(name as KernelName) : 0, count, ...args);
+    return { name, kind: 0, to: -1, walks: walks(call), at, count };
   });
+  for (const { at, to } of calls) if (to >= 0) words[at / 4] = (to < calls.length ? calls[to].at : 4 * words.length) - at;
   return { words, calls };
 }
 
@@ -85,19 +115,46 @@ export function assemble(backend: WasmBackend, planned: readonly PlannedCall[]):
 export function stagesOf(backend: WasmBackend, calls: readonly Call[]): Stage[] {
   const laid = backend as unknown as Readonly<Record<string, Kernel>>;
   const { i32 } = backend.arena.allocator;
-  const inside = calls.map(({ name, walks, at, count }) => {
-    if (!walks || laid[name] === backend.kernels.get(name)) return walks;
+  const inside = calls.map(({ name, kind, walks, at, count }) => {
+    if (kind !== 0 || !walks || laid[name] === backend.kernels.get(name)) return walks;
     return backend.passes(name, i32.subarray((at >>> 2) + 2, (at >>> 2) + 2 + count));
   });
+  // Where something stands between JavaScript and a kernel, jumps are made here too, and walks end where one leads.
+  const apart = inside.includes(false);
+  const targets = new Set(apart ? calls.map(({ to }) => to) : []);
+  const first: number[] = [];
   const stages: Stage[] = [];
   for (let i = 0; i < calls.length; ) {
+    const { name, kind, to, at, count } = calls[i];
+    first[i] = stages.length;
+    if (apart && kind !== 0) {
+      stages.push({ kind, to, kernel: laid.walk, at, count, end: 0 });
+      i++;
+      continue;
+    }
     let next = i + 1;
-    if (inside[i]) while (next < calls.length && inside[next]) next++;
-    const { name, at, count } = calls[i];
+    if (inside[i]) while (next < calls.length && inside[next] && !targets.has(next) && !(apart && calls[next].kind !== 0)) next++;
     const last = calls[next - 1];
-    if (next - i > 1) stages.push({ kernel: laid.walk, at, count: 0, end: last.at + 8 + 4 * last.count });
-    else stages.push({ kernel: laid[name], at: at + 8, count, end: 0 });
+    if (next - i > 1) stages.push({ kind: 0, to: 0, kernel: laid.walk, at, count: 0, end: last.at + 8 + 4 * last.count });
+    else stages.push({ kind: 0, to: 0, kernel: laid[name], at: at + 8, count, end: 0 });
     i = next;
   }
-  return stages;
+  first[calls.length] = stages.length;
+  return stages.map((stage) => (stage.kind !== 0 && stage.kind !== PUT ? { ...stage, to: first[stage.to] } : stage));
+}
+
+/** Makes the jump of a stage. @returns the number of the stage that comes next */
+export function follow({ kind, to, at }: Stage, stage: number, i32: Int32Array, u8: Uint8Array): number {
+  const word = at >>> 2;
+  const address = i32[word + 2];
+  if (kind === JUMP) return to;
+  if (kind === UNLESS_TRUE) return u8[address] === 0 ? to : stage + 1;
+  if (kind === UNLESS_EQUAL) return i32[address >>> 2] === i32[word + 3] ? stage + 1 : to;
+  if (kind === PUT) {
+    i32[address >>> 2] = i32[word];
+    return stage + 1;
+  }
+  if (i32[address >>> 2] >= i32[word + 3]) return to;
+  i32[address >>> 2]++;
+  return stage + 1;
 }

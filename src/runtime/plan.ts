@@ -1,14 +1,17 @@
 import { attrsText } from '../core/attrs-text.ts';
 import type { Interpreter, Prepared } from '../core/bind.ts';
-import type { AnyOp, Aval, Node } from '../core/op.ts';
+import type { AnyOp, Aval, Body, Node } from '../core/op.ts';
 import { table } from '../core/op.ts';
 import { DTYPES } from '../dtype.ts';
-import { isKnown, sizeOf } from '../shape.ts';
+import { isKnown } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
 import { BlockPlan } from './block.ts';
-import type { Place, PlannedCall, Root, Word } from './code.ts';
+import type { Place, Planned, Root, Word } from './code.ts';
 import { assemble } from './code.ts';
+import { planFlow } from './plan-flow.ts';
+import type { Wanted } from './plan-scope.ts';
+import { bytesOf, NOTHING, plain, Scope } from './plan-scope.ts';
 import type { Fetch, Patch } from './prepared.ts';
 import { PreparedProgram } from './prepared.ts';
 import type { Argument, Recorded, Source } from './recording.ts';
@@ -21,8 +24,6 @@ const AHEAD = 32;
 /** Room for integers that a run asks for: a random state is six. */
 const FRESH = 64;
 
-const bytesOf = ({ dims, dtype }: Aval): number => sizeOf(dims) * DTYPES[dtype].bytes;
-const plain = ({ dims, dtype }: Aval): boolean => isKnown(dims) && dtype !== 'string' && dtype !== 'resource' && dtype !== 'variant';
 const narrow = ({ dtype }: Aval): boolean => DTYPES[dtype].wide !== dtype;
 
 /** Makes the plan of one program; gives up by returning null from any step. */
@@ -30,10 +31,10 @@ class Planner {
   private readonly block = new BlockPlan();
   /** Behind the block, never taken by anything else: a run must not change it. */
   private readonly constants = new BlockPlan();
-  private readonly places = new Map<number, Place>();
+  readonly places = new Map<number, Place>();
   private readonly variables: Handle[] = [];
   private readonly updated = new Set<Handle>();
-  private readonly calls: PlannedCall[] = [];
+  readonly calls: Planned[] = [];
   /** Lists of addresses among the constants. */
   private readonly lists: { readonly at: number; readonly words: readonly Word[] }[] = [];
   /** Integers among the constants that every run asks for anew. */
@@ -42,26 +43,25 @@ class Planner {
   private readonly outputs: Root[] = [];
   /** By op, attrs, shapes, and which operands share their memory. */
   private readonly heard = new Map<string, Recorded | null>();
-  private readonly lastUse = new Map<number, number>();
-  private readonly fetched: ReadonlySet<number>;
+  private scope: Scope;
 
   constructor(
     private readonly on: Interpreter,
-    private readonly nodes: readonly Node[],
+    nodes: readonly Node[],
     private readonly inputs: readonly Tensor[],
     private readonly fetches: readonly Tensor[],
   ) {
-    this.fetched = new Set(fetches.map((t) => t.id));
+    this.scope = new Scope(nodes, fetches, Number.POSITIVE_INFINITY, 0, NOTHING);
   }
 
   /** @returns the number of the first node that is more than kernel calls where there is one; -1 where inputs or results are in the way */
   plan(): PreparedProgram | number {
     if (![...this.inputs, ...this.fetches].every(plain)) return -1;
-    this.measure();
     this.inputs.forEach((x, at) => {
-      this.places.set(x.id, { root: { kind: 'input', at, bytes: bytesOf(x), lastUse: 0 }, offset: 0 });
+      this.places.set(x.id, { root: { kind: 'input', at, bytes: bytesOf(x), lastUse: 0, depth: 0 }, offset: 0 });
     });
-    for (let i = 0; i < this.nodes.length; i++) if (!this.step(this.nodes[i], i)) return i;
+    const { nodes } = this.scope;
+    for (let i = 0; i < nodes.length; i++) if (!this.step(nodes[i], i)) return i;
     const fetches: Fetch[] = [];
     for (const y of this.fetches) {
       let place = this.places.get(y.id);
@@ -73,24 +73,13 @@ class Planner {
     return this.built(fetches);
   }
 
-  /** Last uses, through views: a value must stay as long as anything that shares its memory. */
-  private measure(): void {
-    for (let i = this.nodes.length - 1; i >= 0; i--) {
-      const { op, inputs, outputs } = this.nodes[i];
-      for (const x of inputs) if (!this.lastUse.has(x.id)) this.lastUse.set(x.id, i);
-      if (op.view === undefined && op.effect !== 'read') continue;
-      const until = Math.max(...outputs.map((y) => this.until(y)));
-      const own = this.lastUse.get(inputs[0].id) as number;
-      this.lastUse.set(inputs[0].id, Math.max(own, until));
-    }
-  }
-
-  private until(y: Tensor): number {
-    return this.fetched.has(y.id) ? Number.POSITIVE_INFINITY : (this.lastUse.get(y.id) ?? -1);
+  until(y: Tensor): number {
+    return this.scope.until(y);
   }
 
   private step(node: Node, i: number): boolean {
     const { op, attrs, inputs, outputs } = node;
+    if (op.flow !== undefined) return planFlow(this, node, i);
     if (!outputs.every(plain)) return false;
     if (op.updates !== undefined) return this.update(node, i);
     if (op.name === 'ReadVariableOp') return this.read(inputs[0] as Handle, outputs[0], i);
@@ -109,19 +98,22 @@ class Planner {
     const x = inputs.map((t) => this.places.get(t.id) as Place);
     const places = typeof op.inPlace === 'function' ? op.inPlace(attrs) : op.inPlace;
     const y = outputs.map((t, o): Place => {
-      const donor = places?.[o];
-      const given = donor === undefined ? undefined : x[donor];
+      const donor = places?.[o] ?? -1;
+      const given = x[donor] as Place | undefined;
       const whole =
         given !== undefined &&
         given.offset === 0 &&
-        given.root.kind === 'block' &&
         given.root.bytes === bytesOf(t) &&
-        inputs[donor as number].dtype === t.dtype;
+        inputs[donor].dtype === t.dtype &&
+        x.every((p, n) => n === donor || p.root !== given.root);
+      const wanted = this.scope.wanted.get(t.id);
+      if (wanted !== undefined && this.scope.isFree(wanted, i, whole ? given.root : null)) return { root: wanted.root, offset: 0 };
       const free =
         whole &&
+        given.root.kind === 'block' &&
+        given.root.depth === this.scope.depth &&
         given.root.lastUse <= i &&
-        this.until(t) !== Number.POSITIVE_INFINITY &&
-        x.every((p, n) => n === donor || p.root !== given.root);
+        this.until(t) !== Number.POSITIVE_INFINITY;
       if (free) {
         given.root.lastUse = this.until(t);
         return given;
@@ -137,18 +129,57 @@ class Planner {
   }
 
   /** Memory for a new value: of an output where it is fetched, through a view too. */
-  private make(t: Tensor): Root {
+  make(t: Tensor): Root {
     const until = this.until(t);
     const bytes = bytesOf(t);
-    if (until !== Number.POSITIVE_INFINITY) return { kind: 'block', at: this.block.take(bytes), bytes, lastUse: until };
-    const root: Root = { kind: 'output', at: this.outputs.length, bytes, lastUse: until };
+    const { depth, made } = this.scope;
+    if (until !== Number.POSITIVE_INFINITY) {
+      const root: Root = { kind: 'block', at: this.block.take(bytes), bytes, lastUse: until, depth };
+      made.push(root);
+      return root;
+    }
+    const root: Root = { kind: 'output', at: this.outputs.length, bytes, lastUse: until, depth };
     this.outputs.push(root);
     return root;
   }
 
-  private release(places: readonly Place[], i: number): void {
+  /** Memory that the caller gives back. */
+  borrow(bytes: number): Root {
+    return { kind: 'block', at: this.block.take(bytes), bytes, lastUse: Number.POSITIVE_INFINITY, depth: this.scope.depth };
+  }
+
+  giveBack({ at, bytes }: Root): void {
+    this.block.give(at, bytes);
+  }
+
+  /** Plans a program inside of a node: its values live no longer than it runs. @param then hears where its results lie */
+  inside(
+    { nodes, feeds, outputs }: Body,
+    fed: readonly Place[],
+    wanted: ReadonlyMap<number, Wanted>,
+    then: (y: readonly Place[]) => void,
+  ): boolean {
+    const around = this.scope;
+    const scope = new Scope(nodes, outputs, Number.MAX_VALUE, around.depth + 1, wanted);
+    this.scope = scope;
+    try {
+      feeds.forEach((t, k) => {
+        this.places.set(t.id, fed[k]);
+      });
+      for (let i = 0; i < nodes.length; i++) if (!this.step(nodes[i], i)) return false;
+      const y = outputs.map((t) => this.places.get(t.id));
+      if (!y.every((place) => place !== undefined)) return false;
+      then(y);
+      return true;
+    } finally {
+      for (const root of scope.made) if (root.lastUse !== Number.POSITIVE_INFINITY) this.giveBack(root);
+      this.scope = around;
+    }
+  }
+
+  release(places: readonly Place[], i: number): void {
     for (const { root } of new Set(places)) {
-      if (root.kind !== 'block' || root.lastUse > i || root.at < 0) continue;
+      if (root.kind !== 'block' || root.lastUse > i || root.at < 0 || root.depth !== this.scope.depth) continue;
       this.block.give(root.at, root.bytes);
       root.lastUse = Number.POSITIVE_INFINITY;
     }
@@ -160,7 +191,7 @@ class Planner {
     if (root === null || !plain(y)) return false;
     const until = this.until(y);
     const from = until === Number.POSITIVE_INFINITY ? -1 : i;
-    const changes = this.nodes.some((n, at) => at > from && at < until && n.op.effect === 'write' && n.inputs.includes(handle));
+    const changes = this.scope.nodes.some((n, at) => at > from && at < until && n.op.effect === 'write' && n.inputs.includes(handle));
     if (!changes) {
       this.places.set(y.id, { root, offset: 0 });
       return true;
@@ -186,6 +217,7 @@ class Planner {
       at: this.variables.push(handle) - 1,
       bytes: bytesOf(handle.holds),
       lastUse: Number.POSITIVE_INFINITY,
+      depth: 0,
     };
     this.places.set(handle.id, { root, offset: 0 });
     return root;
@@ -223,7 +255,7 @@ class Planner {
       const storage = value.live('plan');
       const at = this.constants.take(bytes);
       this.kept.push({ at, data: storage.home.read(storage, value.offset, bytes) });
-      this.places.set(outputs[o].id, { root: { kind: 'kept', at, bytes, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
+      this.places.set(outputs[o].id, { root: { kind: 'kept', at, bytes, lastUse: Number.POSITIVE_INFINITY, depth: 0 }, offset: 0 });
       value.dispose();
     });
     return true;
@@ -252,14 +284,14 @@ class Planner {
       if (typeof workspace === 'number') {
         const at = this.block.take(workspace);
         passing.push([at, workspace]);
-        roots.push({ root: { kind: 'block', at, bytes: workspace, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
+        roots.push({ root: { kind: 'block', at, bytes: workspace, lastUse: Number.POSITIVE_INFINITY, depth: 0 }, offset: 0 });
       } else {
         const bytes = 'fresh' in workspace ? FRESH : 4 * ('ints' in workspace ? workspace.ints : workspace.addresses).length;
         const at = this.constants.take(bytes);
         if ('fresh' in workspace) this.sources.push({ at, make: workspace.fresh });
         else if ('ints' in workspace) this.kept.push({ at, data: new Uint8Array(Int32Array.from(workspace.ints).buffer) });
         else lists.push({ at, args: workspace.addresses });
-        roots.push({ root: { kind: 'kept', at, bytes, lastUse: Number.POSITIVE_INFINITY }, offset: 0 });
+        roots.push({ root: { kind: 'kept', at, bytes, lastUse: Number.POSITIVE_INFINITY, depth: 0 }, offset: 0 });
       }
     }
     // A list may name any workspace.

@@ -4,7 +4,7 @@ import type { Dims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import type { Handle } from '../variable.ts';
 import type { Call, Stage } from './code.ts';
-import { stagesOf } from './code.ts';
+import { follow, stagesOf } from './code.ts';
 import { FINALIZED } from './finalized.ts';
 import { invoke } from './invoke.ts';
 import type { Storage } from './storage.ts';
@@ -142,12 +142,17 @@ export class PreparedProgram implements Prepared {
 
   private execute(): void {
     const { stages, sources } = this;
-    const { i32 } = wasm().arena.allocator;
+    const { i32, u8 } = wasm().arena.allocator;
     for (let s = 0; s < sources.length; s++) i32.set(sources[s].make(), sources[s].at);
-    for (let s = 0; s < stages.length; s++) {
-      const { kernel, at, end, count } = stages[s];
+    for (let s = 0; s < stages.length; ) {
+      const { kind, kernel, at, end, count } = stages[s];
+      if (kind !== 0) {
+        s = follow(stages[s], s, i32, u8);
+        continue;
+      }
       if (count === 0) kernel(at, end);
       else invoke(kernel, i32, at >>> 2, count);
+      s++;
     }
   }
 }

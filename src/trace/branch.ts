@@ -2,7 +2,7 @@ import type { Interpreter } from '../core/bind.ts';
 import { use } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { convert } from '../core/convert.ts';
-import type { AnyOp, Aval } from '../core/op.ts';
+import type { AnyOp, Aval, Body } from '../core/op.ts';
 import { scoped } from '../core/scope.ts';
 import { isDifferentiable } from '../dtype.ts';
 import { zeros } from '../ops/create.ts';
@@ -52,6 +52,12 @@ export function branchOf(op: string, outer: Graph, avals: readonly Aval[], fn: (
   );
   const uses = [...[...graph.captures.values()].map((c) => c.outer), ...graph.handles];
   return { concrete: new Concrete(graph, outputs), result, uses };
+}
+
+/** A branch for who runs it as part of something larger; variables among what it is fed are left out. */
+export function bodyOf({ program, feeds }: Concrete, at: readonly number[], before = 0): Body {
+  const { nodes, outputs } = program.planned;
+  return { nodes, outputs, feeds, at: at.slice(0, feeds.length - before) };
 }
 
 /** Whether running it does more than compute: assign, print, draw. */

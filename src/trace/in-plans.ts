@@ -24,12 +24,17 @@ const plain = (t: Tensor): boolean => t instanceof Handle || (isKnown(t.dims) &&
 
 /** Whether the node may be part of a plan: the planner knows better, but takes longer. */
 function mayBe({ op, inputs, outputs }: GraphNode): boolean {
-  if (![...inputs, ...outputs].every(plain)) return false;
+  if (!inputs.every(plain) || !(op.flow === undefined ? outputs : outputs.slice(0, -1)).every(plain)) return false;
+  if (op.flow !== undefined) return true;
   if (op.updates !== undefined || op.name === 'ReadVariableOp' || op.static === true) return true;
   return op.expand === undefined && (op.effect === undefined || op.effect === 'random');
 }
 
-const computes = ({ op }: GraphNode): boolean => op.view !== true && op.static !== true && op.effect !== 'read';
+/** Kernels that the node comes to, or about so many. */
+function kernelsOf({ op }: GraphNode): number {
+  if (op.flow !== undefined) return LEAST;
+  return op.view === true || op.static === true || op.effect === 'read' ? 0 : 1;
+}
 
 /** What the nodes take from elsewhere, each once. */
 function takenBy(nodes: readonly GraphNode[]): Tensor[] {
@@ -57,7 +62,7 @@ class Parts {
 
   /** Takes nodes in a row that may be a plan. */
   take(nodes: readonly GraphNode[]): void {
-    if (nodes.filter(computes).length < LEAST) {
+    if (nodes.reduce((sum, node) => sum + kernelsOf(node), 0) < LEAST) {
       this.nodes.push(...nodes);
       return;
     }

@@ -15,6 +15,7 @@ import { inOrderOf, leavesOf, mapTree } from '../tree.ts';
 import type { Branch } from './branch.ts';
 import {
   avalOf,
+  bodyOf,
   branchOf,
   differentiable,
   hasEffect,
@@ -120,6 +121,10 @@ function loopOp(name: string, effect: 'read' | 'calls'): Op<LoopAttrs> {
         isAvals(avals) && isFed(cond, avals, condAt, x) && isFed(body, avals, bodyAt, x) && sameOutputs(body.outputs, avals) && most >= 0;
       if (fits && cond.outputs.length === 1 && cond.outputs[0].dtype === 'bool') return [...avals, { dims: [], dtype: 'variant' }];
       throw new ValueError('whileLoop', 'condition, body and operands do not fit', `${x.length} operands`, 'Write it with tf.whileLoop.');
+    },
+    flow({ cond, body, condAt, bodyAt, avals, most }) {
+      if (effect !== 'read') return null;
+      return { kind: 'loop', cond: bodyOf(cond, condAt, avals.length), body: bodyOf(body, bodyAt, avals.length), most };
     },
     unread: (attrs, read) => ({ ...attrs, keeps: read[read.length - 1] }),
     expand(on, x, { cond, body, condAt, bodyAt, avals, most, keeps }) {
