@@ -1,33 +1,11 @@
 import { eagerly } from '../core/bind.ts';
 import { born, unscoped } from '../core/scope.ts';
-import { OutOfRangeError, RuntimeError, TraceError } from '../errors.ts';
+import { RuntimeError, TraceError } from '../errors.ts';
 import { showSpec, tensorsIn } from './element.ts';
-import { isTracing, nextInGraph } from './get-next.ts';
+import { isTracing, nextInGraph, optionalInGraph } from './get-next.ts';
 import type { Items } from './items.ts';
 import { Failure, Pending } from './items.ts';
-
-/** An element that may be missing, as `getNextAsOptional` gives it. */
-export class Optional<E> {
-  private readonly held: readonly E[];
-
-  constructor(...held: readonly E[]) {
-    this.held = held;
-  }
-
-  /** Whether there is an element. */
-  hasValue(): boolean {
-    return this.held.length > 0;
-  }
-
-  /** The element. @throws OutOfRangeError when there is none */
-  getValue(): E {
-    if (this.held.length === 0) throw atEnd('Optional.getValue');
-    return this.held[0];
-  }
-}
-
-const atEnd = (op: string): OutOfRangeError =>
-  new OutOfRangeError(op, 'End of sequence', 'no element', 'Make a new iterator to start again.');
+import { atEnd, Optional } from './optional.ts';
 
 const endless = (op: string, what: string): TraceError =>
   new TraceError(op, what, 'a function that is being traced', 'Use getNext() for one element a call, or Dataset.reduce for all.', {});
@@ -95,9 +73,9 @@ export class DatasetIterator<E> implements IterableIterator<E> {
     return value;
   }
 
-  /** The next element, or an Optional without one at the end. */
+  /** The next element, or an Optional without one at the end. In a traced function its `hasValue` is a tensor, which every call computes. */
   getNextAsOptional(): Optional<E> {
-    if (this.isOutside) throw endless('Iterator.getNextAsOptional', 'whether there is an element is known only when the program runs');
+    if (this.isOutside) return optionalInGraph(this) as Optional<E>;
     const { done, value } = this.next();
     return done === true ? new Optional<E>() : new Optional<E>(value);
   }

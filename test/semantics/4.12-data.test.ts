@@ -309,7 +309,24 @@ test('A082 an iterator advances at every call', () => {
   const pairs = tf.data.Dataset.fromTensorSlices({ a: [1, 2, 3], b: [i32([4, 5, 6]).cast('float32')] }).batch(2)[Symbol.iterator]();
   assert.equal([sum(pairs), sum(pairs)].map((x) => x.item()), [14, 18]);
   throwsTyped(() => tf.function((items: Iterable<tf.Tensor>) => { for (const x of items) tf.print(x); })(it), tf.TraceError, 'Iterator', /getNext/);
-  throwsTyped(() => tf.function((items: typeof it) => items.getNextAsOptional().getValue())(it), tf.TraceError, 'Iterator.getNextAsOptional');
+  // An optional in a function: whether there is an element is a tensor, which branches and loops ask.
+  const value = tf.function((items: typeof it) => items.getNextAsOptional().getValue());
+  throwsTyped(() => value(it), tf.OutOfRangeError, 'Optional.getValue', /End of sequence/);
+  const numbers = (): typeof it => tf.data.Dataset.range(5)[Symbol.iterator]();
+  const next = tf.function((items: typeof it) => { const o = items.getNextAsOptional(); return tf.cond(o.hasValue() as tf.Tensor, () => o.getValue().mul(2n), () => tf.constant(-1n)); });
+  const five = numbers();
+  assert.equal(Array.from({ length: 7 }, () => next(five).item()), [0n, 2n, 4n, 6n, 8n, -1n, -1n]);
+  assert.is(next.traceCount, 1);
+  const all = tf.function((items: typeof it) => tf.whileLoop((go: tf.Tensor) => go, (_go: tf.Tensor, sum: tf.Tensor) => {
+    const o = items.getNextAsOptional();
+    const has = o.hasValue() as tf.Tensor;
+    return [has, tf.cond(has, () => sum.add(o.getValue()), () => sum)];
+  }, [tf.constant(true), tf.constant(0n)])[1]);
+  assert.equal([all(numbers()).item(), all(numbers()).item()], [10n, 10n]);
+  const rows = tf.function((items: Iterator<tf.Tensor> & { getNextAsOptional(): tf.data.Optional<tf.Tensor> }) => { const o = items.getNextAsOptional(); return [o.hasValue(), tf.shape(o.getValue())]; });
+  const batches = tf.data.Dataset.range(3).batch(2)[Symbol.iterator]();
+  assert.equal([rows(batches), rows(batches)].map(([has, shape]) => [(has as tf.Tensor).arraySync(), (shape as tf.Tensor).arraySync()]), [[true, [2]], [true, [1]]]);
+  throwsTyped(() => rows(batches), tf.OutOfRangeError, 'Optional.getValue');
   // What is made while tracing is part of the trace.
   const total = tf.function(() => { let t = tf.constant(0n); for (const x of tf.data.Dataset.range(4)) t = t.add(x); return t; });
   assert.equal([total(), total()].map((x) => x.item()), [6n, 6n]);

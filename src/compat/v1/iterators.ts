@@ -1,11 +1,11 @@
 import type { Op } from '../../core/op.ts';
 import { checkOptions } from '../../core/options.ts';
 import { unscoped } from '../../core/scope.ts';
-import { tensorsIn } from '../../data/element.ts';
+import type { Source as NextSource } from '../../data/get-next.ts';
+import { getNextOp, structured } from '../../data/get-next.ts';
 import type { DatasetIterator } from '../../data/iterator.ts';
 import type { DType } from '../../dtype.ts';
 import { DTypeError, FailedPreconditionError, OutOfRangeError, ShapeError, ValueError } from '../../errors.ts';
-import type { Dims } from '../../shape.ts';
 import { compatible, UNRANKED } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Operation } from '../../trace/operation.ts';
@@ -47,12 +47,12 @@ class Running implements Kept {
 let lastId = 0;
 
 /** What the nodes of an iterator share: where each session stands. */
-class Resource implements State {
+class Resource implements State, NextSource {
   readonly id = --lastId;
   private running: Running | null = null;
 
   constructor(
-    readonly spec: unknown,
+    readonly elementSpec: unknown,
     /** What the first run makes where there is no initializer. */
     readonly oneShot: AnyDataset | null,
   ) {}
@@ -68,7 +68,7 @@ class Resource implements State {
     this.running = running;
   }
 
-  next(): readonly Tensor[] {
+  getNext(): unknown {
     if (this.running === null && this.oneShot !== null) this.start(new Running(this.oneShot, [], []));
     if (this.running === null) {
       throw new FailedPreconditionError(
@@ -81,7 +81,7 @@ class Resource implements State {
     const { done, value } = this.running.next();
     if (done === true)
       throw new OutOfRangeError('IteratorGetNext', 'End of sequence', 'no element', 'Run the initializer to start again, or end the loop.');
-    return tensorsIn(value);
+    return value;
   }
 }
 
@@ -91,15 +91,6 @@ interface IteratorAttrs {
 
 /** Only graphs of TensorFlow 1 write these, so they are not in the table. */
 const iteratorOp: Op<IteratorAttrs> = { name: 'IteratorV2', label: 'Iterator', saves: 'none', infer: () => [], expand: () => [] };
-
-const getNextOp: Op<IteratorAttrs> = {
-  name: 'IteratorGetNext',
-  label: 'IteratorGetNext',
-  effect: 'calls',
-  saves: 'none',
-  infer: (_x, { resource }) => specsOf(resource.spec).map(avalOf),
-  expand: (_on, _x, { resource }) => resource.next(),
-};
 
 interface MakeAttrs extends IteratorAttrs {
   readonly dataset: AnyDataset;
@@ -131,8 +122,6 @@ const specsOf = (spec: unknown): TensorSpec[] =>
       {},
     );
   });
-const avalOf = ({ dims, dtype }: TensorSpec): { dims: Dims; dtype: DType } => ({ dims: dims ?? UNRANKED, dtype });
-
 /** What an iterator goes through. */
 export interface Elements<E> {
   readonly elementSpec: unknown;
@@ -160,22 +149,21 @@ export class Iterator<E = unknown> {
 
   /** What the elements are: TensorSpec objects in their structure. */
   get elementSpec(): unknown {
-    return this.resource.spec;
+    return this.resource.elementSpec;
   }
 
   /** The tensors of the next element: each run that needs one of them takes an element. */
   getNext(options?: { readonly name?: string }): E {
     const { name } = checkOptions('Iterator.getNext', options, ['name']);
     const { graph, resource } = this;
-    const { outputs } = graph.write(getNextOp, [], { resource }, name ?? 'IteratorGetNext');
-    let next = 0;
-    return mapTree(resource.spec, () => outputs[next++]) as E;
+    const attrs = { source: resource, specs: specsOf(resource.elementSpec) };
+    return structured(resource.elementSpec, graph.write(getNextOp, [], attrs, name ?? 'IteratorGetNext').outputs) as E;
   }
 
   /** An operation that starts the iterator on a data set of its element's shapes and dtypes. @throws DTypeError, ShapeError */
   makeInitializer(dataset: AnyDataset, options?: { readonly name?: string }): Operation {
     const { name } = checkOptions('Iterator.makeInitializer', options, ['name']);
-    mustAgree(specsOf(this.resource.spec), specsOf(dataset.elementSpec));
+    mustAgree(specsOf(this.resource.elementSpec), specsOf(dataset.elementSpec));
     return initializing(this.graph, this.resource, dataset, name ?? 'make_initializer');
   }
 
