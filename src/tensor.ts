@@ -4,7 +4,7 @@ import type { Interpreter } from './core/bind.ts';
 import { born } from './core/scope.ts';
 import type { DType, TypedArray } from './dtype.ts';
 import { DTYPES } from './dtype.ts';
-import { DisposedError, UnsupportedError, ValueError } from './errors.ts';
+import { DisposedError, ValueError } from './errors.ts';
 import { formatTensor } from './format.ts';
 import { bfloatValue, halfValue } from './half.ts';
 import { TensorMethods } from './methods.ts';
@@ -171,17 +171,18 @@ export class Tensor extends TensorMethods {
 
   /**
    * A flat copy of the elements as a typed array: int64 gives BigInt64Array, bool Uint8Array, complex interleaved
-   * [re, im, …], float16 and bfloat16 Float32Array.
-   * @throws UnsupportedError for strings: use arraySync()
+   * [re, im, …], float16 and bfloat16 Float32Array. Strings come as an array: `x.dataSync<string[]>()`.
    */
-  dataSync(): TypedArray {
-    const elements = this.elements('dataSync');
-    if (ArrayBuffer.isView(elements)) return elements;
-    throw new UnsupportedError('dataSync', 'strings have no typed array', this.dtype, 'Use x.arraySync().', { dtype: this.dtype });
+  dataSync(): TypedArray;
+  dataSync<T extends TypedArray | readonly string[]>(): T;
+  dataSync(): TypedArray | readonly string[] {
+    return this.elements('dataSync');
   }
 
   /** Like dataSync, without blocking where the device can. */
-  async data(): Promise<TypedArray> {
+  data(): Promise<TypedArray>;
+  data<T extends TypedArray | readonly string[]>(): Promise<T>;
+  async data(): Promise<TypedArray | readonly string[]> {
     const storage = this.live('data');
     if (storage.home.readLater === undefined) return this.dataSync();
     return viewOf(this.dtype, await storage.home.readLater(storage, this.offset, this.size * DTYPES[this.dtype].bytes));

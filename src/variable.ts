@@ -254,11 +254,15 @@ export class Variable extends TensorMethods {
     return this;
   }
 
-  dataSync(): TypedArray {
+  dataSync(): TypedArray;
+  dataSync<T extends TypedArray | readonly string[]>(): T;
+  dataSync(): TypedArray | readonly string[] {
     return this.handle.current().dataSync();
   }
 
-  async data(): Promise<TypedArray> {
+  data(): Promise<TypedArray>;
+  data<T extends TypedArray | readonly string[]>(): Promise<T>;
+  async data(): Promise<TypedArray | readonly string[]> {
     return this.handle.current().data();
   }
 

@@ -315,4 +315,16 @@ test('nothing stays behind', () => {
   }, 'print');
 });
 
+test('strings come as they are, flat', async () => {
+  const x = tf
+    .constant([
+      ['a', 'b'],
+      ['', 'ä'],
+    ])
+    .at(1);
+  assert.equal(x.dataSync<string[]>(), ['', 'ä']);
+  assert.equal(await x.data<string[]>(), ['', 'ä']);
+  assert.equal(new tf.Variable(x).dataSync<string[]>(), ['', 'ä']);
+});
+
 test.run();

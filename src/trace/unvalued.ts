@@ -42,11 +42,11 @@ export abstract class UnvaluedTensor extends Tensor {
     return this.refuse(op, LOOK);
   }
 
-  override dataSync(): TypedArray {
+  override dataSync(): never {
     return this.refuse('dataSync', LOOK, this.dataSync);
   }
 
-  override async data(): Promise<TypedArray> {
+  override async data(): Promise<never> {
     return this.refuse('data', LOOK, this.data);
   }
 
