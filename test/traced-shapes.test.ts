@@ -152,6 +152,9 @@ test('mapFn, scan and folds over any number of rows', () => {
     (x) => tf.scan((a: T, row: T) => a.mul(0.5).add(row.sum()), x, { initializer: tf.constant(1), reverse: true }),
     filled,
   );
+  agree('rows of any length', (x) => tf.mapFn((row: T) => row.square().cumsum(), x), filled);
+  agree('a scan over rows of any length', (x) => tf.scan((a: T, row: T) => a.mul(row).add(row), x), filled);
+  agree('backwards', (x) => tf.scan((a: T, row: T) => a.mul(row).add(row), x, { reverse: true }), filled);
   const vectors = [tf.constant([1, 2, 3]), tf.constant([4])];
   agree('scan from the first row', (x) => tf.scan((a: T, row: T) => a.mul(2).add(row), x), vectors);
   agree('scan from the last row', (x) => tf.scan((a: T, row: T) => a.mul(2).add(row), x, { reverse: true }), vectors);

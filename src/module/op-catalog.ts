@@ -29,6 +29,7 @@ import * as eigen from '../ops/eigen.ts';
 import * as einsum from '../ops/einsum.ts';
 import * as embedding from '../ops/embedding.ts';
 import * as ensureShape from '../ops/ensure-shape.ts';
+import * as fitting from '../ops/fitting.ts';
 import * as fusedGradients from '../ops/fused-gradients.ts';
 import * as gather from '../ops/gather.ts';
 import * as gatherNd from '../ops/gather-nd.ts';
@@ -147,6 +148,7 @@ export const catalog: readonly object[] = [
   einsum,
   embedding,
   ensureShape,
+  fitting,
   fusedGradients,
   gatherNd,
   gather,

@@ -2,10 +2,12 @@ import type { TensorLike } from '../core/convert.ts';
 import { convert } from '../core/convert.ts';
 import { ShapeError } from '../errors.ts';
 import { zeros } from '../ops/create.ts';
+import { fitRows } from '../ops/fitting.ts';
 import { gather } from '../ops/gather.ts';
 import { shape } from '../ops/query.ts';
 import { tensorScatterNdUpdate } from '../ops/scatter.ts';
-import { isKnown, showDims } from '../shape.ts';
+import type { Dims } from '../shape.ts';
+import { isKnown, showDims, UNRANKED } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { leavesOf, mapTree } from '../tree.ts';
 import { branchOf } from './branch.ts';
@@ -35,11 +37,16 @@ function shaped(structure: unknown, list: readonly Tensor[]): unknown {
 
 const tensorsOf = (op: string, structure: unknown): Tensor[] => leavesOf(structure).map((leaf) => convert(op, leaf as TensorLike));
 const rowOf = (op: string, elems: unknown, at: Tensor): unknown => mapTree(elems, (t) => gather(convert(op, t as TensorLike), at));
-const put = (acc: Tensor, at: Tensor, row: Tensor): Tensor => tensorScatterNdUpdate(acc, at.reshape([1, 1]), row.expandDims(0));
+
+/** The rows collected so far with another one, whose shape nobody may know. */
+const put = (acc: Tensor, at: Tensor, row: Tensor): Tensor =>
+  tensorScatterNdUpdate(isKnown(row.dims) ? acc : fitRows(acc, row), at.reshape([1, 1]), row.expandDims(0));
+
+const open = (dims: Dims): (number | null)[] => dims.map((size) => (Number.isNaN(size) ? null : size));
 
 /**
  * The state after all rows, and what was collected, one row each.
- * @throws ShapeError where a row gives something whose shape is not known
+ * @throws ShapeError where a row gives something whose rank is not known
  */
 export function loopRows(op: string, on: Graph, rows: Rows, step: Step): { readonly state: unknown; readonly out: unknown } {
   const { elems, reverse } = rows;
@@ -54,10 +61,11 @@ export function loopRows(op: string, on: Graph, rows: Rows, step: Step): { reado
     [...start.map(({ dims, dtype }) => ({ dims, dtype })), ...rowLike],
     (list) => step(shaped(rows.state, list), shaped(elems, list.slice(start.length))).out,
   );
+  // Sizes that nobody knows are those of the first row that is put there; until then none are there.
   const accs = probe.concrete.outputs.map(({ dims, dtype }) => {
-    if (!isKnown(dims))
-      throw new ShapeError(op, 'a row must give a known shape', showDims(dims), 'Use tf.reshape or tf.ensureShape in the function.', {});
-    return zeros([count, ...dims], dtype);
+    if (dims === UNRANKED)
+      throw new ShapeError(op, 'a row must give a known rank', showDims(dims), 'Use tf.reshape or tf.ensureShape in the function.', {});
+    return zeros([count, ...dims.map((size) => (Number.isNaN(size) ? 0 : size))], dtype);
   });
   const place = (i: Tensor): Tensor => (reverse ? count.sub(1).sub(i) : i);
   const from = convert(op, rows.begun ? 1 : 0, 'int32');
@@ -71,6 +79,7 @@ export function loopRows(op: string, on: Graph, rows: Rows, step: Step): { reado
       return [i.add(1), tensorsOf(op, next.state), all.map((acc, a) => put(acc, at, out[a]))];
     },
     [from, start, begun] as const,
+    { shapeInvariants: [[], ...start.map((t) => open(t.dims)), ...probe.concrete.outputs.map(({ dims }) => [null, ...open(dims)])] },
   );
   return {
     state: shaped(rows.state, state as Tensor[]),
