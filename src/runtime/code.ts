@@ -113,7 +113,7 @@ export function assemble(backend: WasmBackend, planned: readonly Planned[]): { r
 
 /** How a run goes through calls with the kernels as they are laid now: those that WebAssembly can call, in a row, are one stage. */
 export function stagesOf(backend: WasmBackend, calls: readonly Call[]): Stage[] {
-  const laid = backend as unknown as Readonly<Record<string, Kernel>>;
+  const laid = backend.large as unknown as Readonly<Record<string, Kernel>>;
   const { i32 } = backend.arena.allocator;
   const inside = calls.map(({ name, kind, walks, at, count }) => {
     if (kind !== 0 || !walks || laid[name] === backend.kernels.get(name)) return walks;

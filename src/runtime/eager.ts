@@ -142,14 +142,21 @@ export class Eager implements Interpreter, Processor {
     const backend = wasm();
     if (op.needs !== undefined) backend.load(op.needs);
     backend.arena.clock++;
-    for (let i = 0; i < inputs.length; i++) hold(backend, op.label, inputs[i]);
+    let elements = 0;
+    for (let i = 0; i < inputs.length; i++) {
+      hold(backend, op.label, inputs[i]);
+      elements += inputs[i].size;
+    }
     const outputs: Tensor[] = [];
     try {
       for (let i = 0; i < avals.length; i++) {
         const place = donated ? placeOf(op, inputs, avals[i], i) : null;
-        outputs.push(place === null ? allocate(op.label, avals[i].dims, avals[i].dtype) : place.view(avals[i].dims));
+        const output = place === null ? allocate(op.label, avals[i].dims, avals[i].dtype) : place.view(avals[i].dims);
+        outputs.push(output);
+        elements += output.size;
       }
-      (op.wasm as NonNullable<AnyOp['wasm']>)(backend, inputs as readonly Ref[], outputs as readonly Ref[], attrs);
+      const machine = backend.forCall(elements);
+      (op.wasm as NonNullable<AnyOp['wasm']>)(machine, inputs as readonly Ref[], outputs as readonly Ref[], attrs);
     } catch (error) {
       for (const output of outputs) output.dispose();
       throw error;
@@ -186,7 +193,7 @@ export class Eager implements Interpreter, Processor {
     backend.arena.clock++;
     hold(backend, 'cast', x);
     const y = allocate('cast', x.dims, to);
-    backend[kernel](x.ptr, y.ptr, y.size);
+    backend.forCall(y.size)[kernel](x.ptr, y.ptr, y.size);
     return y;
   }
 

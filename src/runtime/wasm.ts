@@ -4,6 +4,7 @@ import type { KernelName } from './allocator.ts';
 import { MOST } from './allocator.ts';
 import { Arena, DEFAULT_BUDGET } from './arena.ts';
 import { binariesOf } from './kernel-text.ts';
+import type { Kernels } from './kernels/kernels.d.ts';
 
 /** Addresses below hold the constant tables of all packs (scripts/build-kernels.mjs checks that they fit). */
 const HEAP_BASE = 65536;
@@ -19,9 +20,14 @@ export type Kernel = (...args: number[]) => number | undefined;
 /** Puts something between callers and a kernel: threads that share its work, a clock. */
 export interface Layer {
   (name: string, kernel: Kernel): Kernel;
+  /** Only calls of much go through it (WasmMachine.large): small ones know nothing of it. */
+  readonly large?: true;
   /** Whether a call would go straight through: lists of calls then need not stop at it. */
   passes?(name: string, args: ArrayLike<number>): boolean;
 }
+
+/** From so many elements of operands and results on a call is one of much. A product of fewer takes some microseconds. */
+const MUCH = 4096;
 
 /** Whether this engine has relaxed SIMD: a function with one f32x4.relaxed_madd validates. */
 export function hasRelaxedSimd(): boolean {
@@ -54,6 +60,8 @@ class WasmMachine {
   onBinary: ((binary: Uint8Array) => void) | null = null;
   /** Hears of each kernel that got an index in the table. */
   onIndex: ((kernel: string) => void) | null = null;
+  /** This machine for calls of much: with the layers for those, where there are any. */
+  large: Machine = this as unknown as Machine;
   private tableNow: WebAssembly.Table | null = null;
   private readonly packs: Pack[] = [];
   private readonly layers: Layer[] = [];
@@ -110,14 +118,36 @@ class WasmMachine {
   }
 
   private lay(name: string): void {
-    let kernel = this.kernels.get(name) as Kernel;
-    for (const layer of this.layers) kernel = layer(name, kernel);
-    (this as unknown as Record<string, Kernel>)[name] = kernel;
+    const all = this.large as unknown as Record<string, Kernel>;
+    const few = this as unknown as Record<string, Kernel>;
+    all[name] = few[name] = this.kernels.get(name) as Kernel;
+    for (const layer of this.layers) {
+      all[name] = layer(name, all[name]);
+      if (all !== few && layer.large !== true) few[name] = layer(name, few[name]);
+    }
+  }
+
+  /** The machine for a call with so many elements of operands and results. */
+  forCall(elements: number): Machine {
+    return elements < MUCH ? (this as unknown as Machine) : this.large;
   }
 
   private layAll(): void {
     this.generation++;
+    this.large = (this.layers.some(({ large }) => large) ? this.apart() : this) as Machine;
     for (const name of this.kernels.keys()) this.lay(name);
+  }
+
+  /** Another machine, without kernels as yet, that shares the workspace of this one. */
+  private apart(): Omit<Machine, keyof Kernels> {
+    return {
+      scratch: (bytes) => this.scratch(bytes),
+      ints: (values) => this.ints(values),
+      addresses: (list) => this.addresses(list),
+      fresh: (make) => this.fresh(make),
+      index: (kernel) => this.index(kernel as KernelName),
+      int: (address) => this.int(address),
+    };
   }
 
   /** Whether a call goes to the kernel as if there were no layers. */

@@ -6,8 +6,13 @@ import type { Job } from './job.ts';
  */
 export interface Rule {
   (job: Job): void;
-  /** Where a call is not shared with fewer elements than this, whatever else it is given: that number. */
-  floor?: number;
+  /** A call is not shared where these arguments multiply to less, whatever else it is given. */
+  readonly least?: Least;
+}
+
+export interface Least {
+  readonly of: readonly number[];
+  readonly elements: number;
 }
 
 /** Nanoseconds of work below which a call is not worth sharing. */
@@ -40,7 +45,7 @@ const NONE: readonly number[] = [];
 
 /** A call that does the same for each of many rows, which lie one after the other in every operand. */
 export function byRows({ count, times = NONE, cost, steps, grain = 1, scratch }: Rows): Rule {
-  const rule: Rule = (job) => {
+  const rule = (job: Job): void => {
     const { args } = job;
     const rows = args[count];
     const parts = job.worth(product(args, rows * cost, times, 0));
@@ -59,6 +64,6 @@ export function byRows({ count, times = NONE, cost, steps, grain = 1, scratch }:
     job.scratchAt = scratch[0];
     job.scratchBytes = product(args, scratch[1], scratch as readonly number[], 2);
   };
-  if (times.length === 0) rule.floor = LEAST / cost;
-  return rule;
+  const least: Least = { of: [count, ...times].sort(), elements: LEAST / cost };
+  return Object.assign(rule, { least });
 }

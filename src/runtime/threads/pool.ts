@@ -21,6 +21,7 @@ import { maySleep, obstacle, startThread } from './host.ts';
 import { Job } from './job.ts';
 import type { Rule } from './linear.ts';
 import { rulesOf } from './rules.ts';
+import { unlessShort } from './short.ts';
 
 /** Microseconds that an idle worker looks for work before it sleeps: about the gap between two ops. */
 const SPIN = 50;
@@ -217,6 +218,7 @@ class Pool {
 
   /** Between callers and a kernel: calls that are worth it are shared. */
   private readonly layer: Layer = Object.assign((name: string, kernel: Kernel): Kernel => this.cover(name, kernel), {
+    large: true as const,
     passes: (name: string, args: ArrayLike<number>): boolean => {
       const rule = this.ruleOf(name);
       if (rule === undefined) return true;
@@ -240,23 +242,13 @@ class Pool {
     const arity = (wasm().kernels.get(name) as Kernel).length;
     const job = this.job as Job;
     const { args } = job;
-    const { floor = 0 } = rule;
-    // Kernels of small eager ops by hand, without a list of their arguments: such a call must not notice.
     const share: Kernel = (...all) => {
       job.begin(arity);
       for (let i = 0; i < arity; i++) args[i] = all[i];
       rule(job);
       return job.pieces < 2 ? kernel(...all) : this.run(name, kernel);
     };
-    if (arity === 3) return (x, y, n) => (n < floor ? kernel(x, y, n) : share(x, y, n));
-    if (arity === 6) return (a, b, y, n, sa, sb) => (n < floor ? kernel(a, b, y, n, sa, sb) : share(a, b, y, n, sa, sb));
-    if (arity === 11) {
-      return (a, b, c, batch, m, n, k, d, e, flags, scratch) =>
-        batch * m * n * k < FEW
-          ? kernel(a, b, c, batch, m, n, k, d, e, flags, scratch)
-          : share(a, b, c, batch, m, n, k, d, e, flags, scratch);
-    }
-    return share;
+    return rule.least === undefined ? share : unlessShort(kernel, share, arity, rule.least);
   }
 
   private run(name: string, kernel: Kernel): undefined {
@@ -332,9 +324,6 @@ class Pool {
     );
   }
 }
-
-/** Multiplications that are never worth sharing. */
-const FEW = 65536;
 
 /** The op that a kernel's name tells of. */
 const labelOf = (kernel: string): string => kernel.replace(/_\w?\d+$/, '');

@@ -1,5 +1,6 @@
 import type { Job } from './job.ts';
 import type { Rule } from './linear.ts';
+import { LEAST } from './linear.ts';
 
 // Products are shared by rows of the result, by columns where there is one row, by matrices where there are many. Scratch is sized by
 // the whole call: a piece needs no more.
@@ -24,6 +25,7 @@ interface Product {
 }
 
 export function byProducts({ bytes, out = bytes, cost, scratch }: Product): Rule {
+  const slowest = Math.max(cost, bytes / 40);
   /** Rows of one matrix, from the piece's first on. */
   const rows = (job: Job, parts: number, matrix: number): void => {
     const { args, words } = job;
@@ -81,12 +83,12 @@ export function byProducts({ bytes, out = bytes, cost, scratch }: Product): Rule
       words[piece + at.batch] = Math.min(each, batch - matrix);
     }
   };
-  return (job) => {
+  const rule = (job: Job): void => {
     const { args, threads } = job;
     const batch = args[at.batch];
     const [m, n, k] = [args[at.m], args[at.n], args[at.k]];
     // A product with one row or column reads more than it computes.
-    const ns = batch * m * n * k * (m === 1 || n === 1 ? Math.max(cost, bytes / 40) : cost);
+    const ns = batch * m * n * k * (m === 1 || n === 1 ? slowest : cost);
     const most = job.worth(ns);
     if (most < 2) return;
     const parts = Math.min(most, ns > LONG ? 2 * threads : threads);
@@ -96,4 +98,5 @@ export function byProducts({ bytes, out = bytes, cost, scratch }: Product): Rule
     job.scratchAt = at.scratch;
     job.scratchBytes = (scratch(m, n, k, args[at.flags]) + 63) & ~63;
   };
+  return Object.assign(rule, { least: { of: [at.batch, at.m, at.n, at.k], elements: LEAST / slowest } });
 }
