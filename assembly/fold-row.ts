@@ -1,5 +1,6 @@
 // The fold of one row of k elements.
 import { ALL, ANY, F32, F64, I32, I64, MAX, MIN, PROD, SUM, shiftOf } from "./fold-code";
+import { sumRowF64 } from "./row-sum";
 
 /** a, or x where that is greater or NaN: pmax keeps a NaN of a, and `x != x` sets all bits, a NaN too. A third of max's time. */
 // @ts-ignore: decorator
@@ -45,21 +46,19 @@ function extreme(x: usize, k: i32, least: bool): f32 {
 /** The maximum of the k elements at x, NaN if one of them is. */
 export function maxRowF32(x: usize, k: i32): f32 { return extreme(x, k, false); }
 
-/** Sums that need no other care, on two chains. */
-// @ts-ignore: decorator
-@inline
-function sum<T>(x: usize, k: i32): T {
-  const end = x + ((<usize>k) << alignof<T>());
-  let a = v128.splat<T>(0), b = a;
+/** Sums of integers, on two chains. */
+function sumI32(x: usize, k: i32): i32 {
+  const end = x + ((<usize>k) << 2);
+  let a = i32x4.splat(0), b = a;
   for (const pairs = x + ((end - x) & ~31); x < pairs; x += 32) {
-    a = v128.add<T>(a, v128.load(x));
-    b = v128.add<T>(b, v128.load(x, 16));
+    a = i32x4.add(a, v128.load(x));
+    b = i32x4.add(b, v128.load(x, 16));
   }
-  a = v128.add<T>(a, b);
-  a = v128.add<T>(a, v128.shuffle<i64>(a, a, 1, 0));
-  if (sizeof<T>() == 4) a = v128.add<T>(a, v128.shuffle<i32>(a, a, 1, 0, 3, 2));
-  let total = v128.extract_lane<T>(a, 0);
-  for (; x < end; x += sizeof<T>()) total += load<T>(x);
+  a = i32x4.add(a, b);
+  a = i32x4.add(a, v128.shuffle<i64>(a, a, 1, 0));
+  a = i32x4.add(a, v128.shuffle<i32>(a, a, 1, 0, 3, 2));
+  let total = i32x4.extract_lane(a, 0);
+  for (; x < end; x += 4) total += load<i32>(x);
   return total;
 }
 
@@ -106,8 +105,8 @@ function lanes(code: i32, a: v128, x: v128): v128 {
 /** y[0] = the fold of the k elements at x. */
 export function foldRow(code: i32, x: usize, y: usize, k: i32): void {
   switch (code) {
-    case SUM + I32: return store<i32>(y, sum<i32>(x, k));
-    case SUM + F64: return store<f64>(y, sum<f64>(x, k));
+    case SUM + I32: return store<i32>(y, sumI32(x, k));
+    case SUM + F64: return store<f64>(y, sumRowF64(x, k));
     case MAX + F32: return store<f32>(y, maxRowF32(x, k));
     case MIN + F32: return store<f32>(y, extreme(x, k, true));
   }

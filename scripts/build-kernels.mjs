@@ -13,9 +13,9 @@ import { textOf } from './kernel-text.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}src/runtime/kernels/`;
 const work = `${root}build/kernels-${process.pid}/`;
-const PACKS = ['core', 'nn', 'training', 'random', 'linalg', 'program'];
-/** It calls the kernels of the others by the core pack's table. */
-const EXTRA = { program: ['--importTable'] };
+const PACKS = ['core', 'nn', 'training', 'random', 'linalg', 'program', 'threads'];
+/** They call the kernels of the others by the core pack's table. */
+const EXTRA = { program: ['--importTable'], threads: ['--importTable'] };
 /** Where the constants of each binary begin; those of the last end where the arena's heap begins (src/runtime/wasm.ts). */
 const BASES = {
   core: 1024,
@@ -25,6 +25,7 @@ const BASES = {
   training: 53248,
   random: 57344,
   linalg: 64512,
+  threads: 65280,
   heap: 65536,
 };
 mkdirSync(`${out}hot`, { recursive: true });

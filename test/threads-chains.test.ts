@@ -36,7 +36,7 @@ test('chains of elementwise kernels: blocks', () => {
     const backend = wasm();
     const layer: Layer = (name, kernel) => (name === 'chain' ? (...args) => inPieces(kernel, args) : kernel);
     const inPieces = (kernel: Kernel, args: readonly number[]): undefined => {
-      const rule = rulesOf(() => 0).get('chain') as Rule;
+      const rule = rulesOf({ scratch: () => 0, index: () => 0 }).get('chain') as Rule;
       const job = new Job(backend.arena.allocator.memory, false);
       job.threads = 1 + (shared % 5);
       job.least = 0;

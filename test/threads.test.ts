@@ -61,6 +61,21 @@ test('everything goes on in a shared memory: tensors, tapes, plans, variables, s
   assert.is(bytesOf(again.gradient(z, x) as tf.Tensor), bytesOf(slope));
 });
 
+test('small calls go to the kernels as if there were no threads, and to a profile', async () => {
+  await threading.setIntraOpParallelismThreads(2);
+  const backend = wasm();
+  const [small, large] = [4, 1 << 20].map((elements) => backend.forCall(elements));
+  assert.is(small.add_f32, backend.kernels.get('add_f32'));
+  assert.is.not(large.add_f32, backend.kernels.get('add_f32'));
+  const [few, many] = [tf.ones([4]), tf.ones([300, 300])];
+  const counted = tf.profiler.trace(() => tf.tidy(() => [few.add(few), many.add(many)].map((x) => x.size)));
+  assert.is(counted.kernels.find(({ name }) => name === 'add_f32')?.calls, 2);
+  await threading.setIntraOpParallelismThreads(1);
+  assert.is(backend.forCall(1 << 20).add_f32, backend.kernels.get('add_f32'));
+  few.dispose();
+  many.dispose();
+});
+
 test('what users get of a shared memory is not shared', async () => {
   await threading.setIntraOpParallelismThreads(2);
   const x = tf.constant([1, 2, 3]);

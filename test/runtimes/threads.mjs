@@ -12,13 +12,40 @@ const results = (tf, inputs, traced) => tf.tidy(() => compute(tf, inputs, traced
 
 /** Eager, by tape, as a traced function, with kernels of packs that load late. */
 function compute(tf, inputs, traced) {
-  const { a, b, image, filter } = inputs;
+  const { a, b, image, filter, depth } = inputs;
   const tape = new tf.GradientTape();
   const loss = tape.record(() => {
     tape.watch(a);
     return tf.reduceMean(tf.square(tf.tanh(tf.matmul(a, b))));
   });
+  // The gradients of one image's convolutions and pooling, and of their filters.
+  const images = new tf.GradientTape();
+  const seen = images.record(() => {
+    for (const x of [image, filter, depth]) images.watch(x);
+    const first = tf.nn.depthwiseConv2d(tf.nn.conv2d(image, filter, 1, 'SAME'), depth, 1, 'SAME');
+    return tf.reduceSum(tf.square(tf.nn.maxPool2d(first, 2, 2, 'SAME')));
+  });
+  const slopes = images.gradient(seen, [image, filter, depth]);
   const all = [
+    ...slopes,
+    tf.reduceSum(a),
+    tf.reduceMean(b),
+    tf.reduceMax(a),
+    tf.reduceMin(b, 0),
+    tf.transpose(a),
+    tf.concat([a, b], 1),
+    tf.pad(b, [
+      [1, 2],
+      [3, 0],
+    ]),
+    tf.gather(a, tf.range(0, a.shape[0], 2, 'int32')),
+    tf.tensorScatterNdAdd(a, tf.reshape(tf.range(0, a.shape[0], 1, 'int32'), [-1, 1]), b),
+    tf.cumsum(a, { axis: 1 }),
+    tf.sort(b),
+    tf.random.statelessNormal(a.shape, [3, 4]),
+    tf.random.statelessTruncatedNormal([100000], [5, 6]),
+    tf.cast(a, 'float64').sum(),
+    tf.cast(a.mul(100), 'int32').sum(),
     tf.matmul(a, b),
     tf.matmul(a, b, { transposeA: true }),
     tf.exp(a),
@@ -68,6 +95,7 @@ export async function threads(tf, { first = 0, most = 2, memoryLimit = 0 }, work
     b: matrix(0.51),
     image: tf.constant(values(40 * 40 * 16, 0.7)).reshape([1, 40, 40, 16]),
     filter: tf.constant(values(3 * 3 * 16 * 16, 0.9)).reshape([3, 3, 16, 16]),
+    depth: tf.constant(values(3 * 3 * 16, 1.1)).reshape([3, 3, 16, 1]),
   };
   const traced = tf.function((a, b) => tf.sigmoid(tf.matmul(a, b)).add(tf.reduceSum(a, 0)));
   if (first > 1) await set(1);

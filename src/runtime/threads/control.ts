@@ -40,4 +40,6 @@ export const SPEC_WORDS = 40;
 /** The kernels in the function table. */
 export const TABLE = SPEC + MOST_PIECES * SPEC_WORDS;
 export const MOST_INDICES = 1024;
-export const WORDS = TABLE + MOST_INDICES;
+/** A number of 64 bits for each piece, for what the calling thread puts together. */
+export const RESULTS = TABLE + MOST_INDICES;
+export const WORDS = RESULTS + 2 * MOST_PIECES;

@@ -10,6 +10,7 @@ import {
   MOST_PIECES,
   PIECE,
   PIECE_WORDS,
+  RESULTS,
   SCRATCH,
   SCRATCH_AT,
   SCRATCH_BYTES,
@@ -45,6 +46,11 @@ export class Job {
   pieces = 0;
   /** The kernel that the pieces call, where it is not that of the call. */
   kernel = '';
+  /** What the calling thread does with the pieces' results when all are done: a kernel and its arguments, where it is named. */
+  last = '';
+  readonly lastArgs: number[] = [];
+  /** Address of room for a number of 64 bits for each piece. */
+  readonly results: number = CONTROL + 4 * RESULTS;
   /** Workspace that each worker needs: which argument it is, and its bytes. */
   scratchAt = -1;
   scratchBytes = 0;
@@ -62,6 +68,7 @@ export class Job {
     this.arity = arity;
     this.pieces = 0;
     this.kernel = '';
+    this.last = '';
     this.scratchAt = -1;
   }
 
@@ -69,6 +76,13 @@ export class Job {
   instead(kernel: string, arity: number): void {
     this.kernel = kernel;
     this.arity = arity;
+  }
+
+  /** Lets the calling thread end the call with this kernel. */
+  endWith(kernel: string, args: readonly number[]): void {
+    this.last = kernel;
+    this.lastArgs.length = args.length;
+    for (let i = 0; i < args.length; i++) this.lastArgs[i] = args[i];
   }
 
   /** How many pieces work of so many nanoseconds makes: 0 where it is better done alone. */

@@ -1,4 +1,6 @@
 import { RuntimeError } from '../../errors.ts';
+import { threads as parts } from '../../packs/threads.ts';
+import type { KernelName } from '../allocator.ts';
 import type { Kernel, Layer, WasmBackend } from '../wasm.ts';
 import { CONTROL, FIRST_PAGES, isStarted, settings, wasm, whenStarted } from '../wasm.ts';
 import {
@@ -111,7 +113,9 @@ class Pool {
     whenStarted((backend) => {
       this.returnScratch(backend);
       backend.uncover(this.layer);
-      if (this.threads > 1) backend.cover(this.layer);
+      if (this.threads < 2) return;
+      backend.load(parts);
+      backend.cover(this.layer);
     });
   }
 
@@ -231,8 +235,10 @@ class Pool {
   });
 
   private ruleOf(name: string): Rule | undefined {
-    const { kernels } = wasm();
-    this.rules ??= rulesOf((asked, args) => (kernels.get(asked) as Kernel)(...args) as number);
+    this.rules ??= rulesOf({
+      scratch: (kernel, args) => (wasm().kernels.get(kernel) as Kernel)(...args) as number,
+      index: (kernel) => wasm().index(kernel as KernelName),
+    });
     return this.rules.get(name);
   }
 
@@ -265,6 +271,7 @@ class Pool {
     if (job.trapped()) {
       throw new RuntimeError(labelOf(name), 'a kernel trapped in a thread', name, 'This is a fault of the library.', { kernel: name });
     }
+    if (job.last !== '') (backend.kernels.get(job.last) as Kernel)(...job.lastArgs);
     return undefined;
   }
 

@@ -1,11 +1,32 @@
-import type { Job } from './job.ts';
 import type { Rule } from './linear.ts';
+import type { Operand } from './sizes.ts';
+import {
+  BATCH,
+  bytesOf,
+  CIN,
+  COUT,
+  DILATION_H,
+  FLOAT,
+  H,
+  isMatrix,
+  KH,
+  KW,
+  OH,
+  OW,
+  PAD_TOP,
+  productOf,
+  SIZES,
+  STRIDE_H,
+  W,
+} from './sizes.ts';
+import type { Slopes } from './slopes.ts';
+import { bySlopes } from './slopes.ts';
 
 // Convolutions and pooling are shared by images, or by rows of images: a piece has sizes of its own, with fewer rows and with the
-// padding moved by the rows before its first (docs/kernels.md).
+// padding moved by the rows before its first (docs/kernels.md). Gradients of images: slopes.ts; of filters: filters.ts.
 
 /** Where in the sizes a kernel's numbers stand, and where in its arguments its operands. */
-export interface Windows {
+interface Windows {
   /** Which argument points at the sizes, and how many there are. */
   readonly spec: number;
   readonly sizes: number;
@@ -14,41 +35,28 @@ export interface Windows {
   readonly images: readonly Operand[];
   /** Place of the number of rows. */
   readonly height: number;
-  /** How far a row moves the padding: the size that says so, or the number itself where it is negative; null where rows cannot be shared. */
-  readonly moves: { readonly pad: number; readonly stride: number } | null;
+  /** How far a row moves the padding: the size that says so, or the number itself where it is negative. */
+  readonly moves: { readonly pad: number; readonly stride: number };
   /** The sizes that multiply to the additions of the call, and what one takes. */
   readonly work: readonly number[];
   readonly cost: number;
   readonly scratch?: number;
 }
-type Operand = readonly [at: number, ...sizes: readonly number[]];
-
-const FLOAT = 4;
-const [BATCH, H, W, CIN, OH, OW, COUT, KH, KW, STRIDE_H, STRIDE_W, PAD_TOP, PAD_LEFT] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14];
-
-function bytes(job: Job, spec: number, operand: Operand): number {
-  let result = FLOAT;
-  for (let i = 1; i < operand.length; i++) result *= job.read(spec, operand[i]);
-  return result;
-}
-
 /** @param scratch bytes of workspace for sizes at an address */
-export function byWindows(windows: Windows, scratch?: (spec: number) => number): Rule {
+function byWindows(windows: Windows, scratch?: (spec: number) => number): Rule {
   const { spec, sizes, rows, images, height, moves, work, cost } = windows;
   return (job) => {
     const { args, words } = job;
-    let ns = cost;
-    for (let i = 0; i < work.length; i++) ns *= job.read(spec, work[i]);
-    const parts = job.worth(ns);
+    const parts = job.worth(cost * productOf(job, spec, work));
     const batch = job.read(spec, BATCH);
-    if (parts < 2 || (batch < 2 && moves === null)) return;
-    if (batch >= parts || moves === null) {
+    if (parts < 2) return;
+    if (batch >= parts) {
       const each = Math.ceil(batch / parts);
       for (let image = 0; image < batch; image += each) {
         const piece = job.piece();
         words[(job.spec(spec, sizes) as number) + BATCH] = Math.min(each, batch - image);
-        for (const operand of images) words[piece + operand[0]] += image * bytes(job, spec, operand);
-        for (const operand of rows) words[piece + operand[0]] += image * bytes(job, spec, operand) * job.read(spec, height);
+        for (const operand of images) words[piece + operand[0]] += image * bytesOf(job, spec, operand);
+        for (const operand of rows) words[piece + operand[0]] += image * bytesOf(job, spec, operand) * job.read(spec, height);
       }
     } else {
       const all = job.read(spec, height);
@@ -61,8 +69,8 @@ export function byWindows(windows: Windows, scratch?: (spec: number) => number):
           words[own + BATCH] = 1;
           words[own + height] = Math.min(each, all - row);
           words[own + moves.pad] -= row * step;
-          for (const operand of images) words[piece + operand[0]] += image * bytes(job, spec, operand);
-          for (const operand of rows) words[piece + operand[0]] += (image * all + row) * bytes(job, spec, operand);
+          for (const operand of images) words[piece + operand[0]] += image * bytesOf(job, spec, operand);
+          for (const operand of rows) words[piece + operand[0]] += (image * all + row) * bytesOf(job, spec, operand);
         }
       }
     }
@@ -72,18 +80,7 @@ export function byWindows(windows: Windows, scratch?: (spec: number) => number):
   };
 }
 
-/** A convolution by filters of one pixel that sees every pixel once is a product of a matrix: pieces are images of some rows. */
-const isMatrix = (job: Job): boolean =>
-  job.read(3, KH) === 1 &&
-  job.read(3, KW) === 1 &&
-  job.read(3, STRIDE_H) === 1 &&
-  job.read(3, STRIDE_W) === 1 &&
-  job.read(3, PAD_TOP) === 0 &&
-  job.read(3, PAD_LEFT) === 0 &&
-  job.read(3, OH) === job.read(3, H) &&
-  job.read(3, OW) === job.read(3, W);
-
-export function byConvolution(scratch: (spec: number) => number): Rule {
+function byConvolution(scratch: (spec: number) => number): Rule {
   const windowed = byWindows(CONV, scratch);
   return (job) => {
     if (!isMatrix(job)) return windowed(job);
@@ -106,56 +103,68 @@ export function byConvolution(scratch: (spec: number) => number): Rule {
   };
 }
 
-const conv = { spec: 3, sizes: 15, scratch: 4, work: [BATCH, OH, OW, COUT, KH, KW, CIN], cost: 0.06 };
+const convolution = { spec: 3, sizes: SIZES, scratch: 4, work: [BATCH, OH, OW, COUT, KH, KW, CIN], cost: 0.035 };
 /** y = x * f */
 const CONV: Windows = {
-  ...conv,
+  ...convolution,
   images: [[0, H, W, CIN]],
   rows: [[2, OW, COUT]],
   height: OH,
   moves: { pad: PAD_TOP, stride: STRIDE_H },
 };
-/** dx from dy: the shares of neighbouring rows meet, so that only images are shared. */
-export const CONV_INPUT: Windows = { ...conv, images: [[0, OH, OW, COUT]], rows: [[2, W, CIN]], height: H, moves: null };
-const depthwise = { ...conv, work: [BATCH, OH, OW, COUT, KH, KW], cost: 0.25 };
-export const DEPTHWISE: Windows = { ...CONV, ...depthwise };
+/** dx from dy */
+const CONV_INPUT: Slopes = {
+  ...convolution,
+  image: [[2, W, CIN]],
+  output: [[0, OW, COUT]],
+  window: KH,
+  dilation: DILATION_H,
+  stride: STRIDE_H,
+  pad: PAD_TOP,
+  cuts: true,
+  // An input of few channels gets its gradient by sums of patches (assembly/conv.ts).
+  twice: (job) => job.read(3, CIN) <= 5,
+};
+const depthwise = { work: [BATCH, OH, OW, COUT, KH, KW], cost: 0.08 };
+const DEPTHWISE: Windows = { ...CONV, ...depthwise };
 /** Here each pixel of dx gathers what it is due. */
-export const DEPTHWISE_INPUT: Windows = { ...CONV_INPUT, ...depthwise, moves: { pad: PAD_TOP, stride: -1 } };
+const DEPTHWISE_INPUT: Windows = {
+  ...CONV,
+  ...depthwise,
+  images: [[0, OH, OW, COUT]],
+  rows: [[2, W, CIN]],
+  height: H,
+  moves: { pad: PAD_TOP, stride: -1 },
+};
 
 /** Pooling has fewer sizes: window, strides and padding follow the output's. */
-const [POOL_C, POOL_STRIDE_H, POOL_PAD_TOP] = [3, 8, 10];
-const pool = { sizes: 12, work: [BATCH, OH, OW, POOL_C, 6, 7], cost: 0.15 };
-export const POOL: Windows = {
-  ...pool,
+const [CHANNELS, WINDOW_H, WINDOW_W, POOL_STRIDE_H, POOL_PAD_TOP] = [3, 6, 7, 8, 10];
+const pooling = { sizes: 12, work: [BATCH, OH, OW, CHANNELS, WINDOW_H, WINDOW_W], cost: 0.1 };
+const POOL: Windows = {
+  ...pooling,
   spec: 2,
-  images: [[0, H, W, POOL_C]],
-  rows: [[1, OW, POOL_C]],
+  images: [[0, H, W, CHANNELS]],
+  rows: [[1, OW, CHANNELS]],
   height: OH,
   moves: { pad: POOL_PAD_TOP, stride: POOL_STRIDE_H },
 };
-const image: readonly number[] = [H, W, POOL_C];
-const output: readonly number[] = [OH, OW, POOL_C];
-export const MAX_POOL_GRAD: Windows = {
-  ...pool,
-  spec: 4,
-  images: [
-    [0, ...image],
-    [1, ...output],
-    [2, ...output],
-    [3, ...image],
-  ],
-  rows: [],
-  height: OH,
-  moves: null,
-};
-export const AVG_POOL_GRAD: Windows = {
-  ...pool,
-  spec: 2,
-  images: [
-    [0, ...output],
-    [1, ...image],
-  ],
-  rows: [],
-  height: OH,
-  moves: null,
-};
+const image = (at: number): Operand => [at, W, CHANNELS];
+const output = (at: number): Operand => [at, OW, CHANNELS];
+/** Windows stay whole: who is the greatest of one, or how many share its mean, is known of all of it only. */
+const slopes = { ...pooling, window: WINDOW_H, dilation: null, stride: POOL_STRIDE_H, pad: POOL_PAD_TOP, cuts: false, twice: () => false };
+const MAX_POOL: Slopes = { ...slopes, spec: 4, image: [image(0), image(3)], output: [output(1), output(2)] };
+const AVG_POOL: Slopes = { ...slopes, spec: 2, image: [image(1)], output: [output(0)] };
+
+type Scratch = (spec: number) => number;
+
+/** Both parameters give the bytes of workspace for sizes at an address. */
+export function windowRules(rules: Map<string, Rule>, conv: Scratch, depthwiseConv: Scratch): void {
+  rules.set('conv2d_f32', byConvolution(conv));
+  rules.set('conv2d_grad_input_f32', bySlopes(CONV_INPUT, conv));
+  rules.set('depthwise_conv2d_f32', byWindows(DEPTHWISE, depthwiseConv));
+  rules.set('depthwise_conv2d_grad_input_f32', byWindows(DEPTHWISE_INPUT, depthwiseConv));
+  rules.set('maxpool2d_f32', byWindows(POOL));
+  rules.set('avgpool2d_f32', byWindows(POOL));
+  rules.set('maxpool2d_grad_f32', bySlopes(MAX_POOL));
+  rules.set('avgpool2d_grad_f32', bySlopes(AVG_POOL));
+}
