@@ -59,6 +59,9 @@ const CONVS = [
   [2, 9, 9, 30, 4, 1, 2, 1, 0],
   [1, 10, 10, 16, 4, 4, 1, 2, 3],
   [2, 24, 23, 16, 2, 3, 1, 1, 1],
+  [1, 24, 20, 3, 4, 11, 1, 1, 5],
+  [15, 9, 8, 6, 3, 3, 1, 1, 1],
+  [1, 66, 66, 1, 1, 66, 1, 1, 1],
 ];
 const outOf = (size: number, kernel: number, stride: number, dilation: number, pad: number): number =>
   Math.floor((size + 2 * pad - (kernel - 1) * dilation - 1) / stride) + 1;

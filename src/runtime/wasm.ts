@@ -145,6 +145,7 @@ class WasmMachine {
       ints: (values) => this.ints(values),
       addresses: (list) => this.addresses(list),
       fresh: (make) => this.fresh(make),
+      load: (pack) => this.load(pack),
       index: (kernel) => this.index(kernel as KernelName),
       int: (address) => this.int(address),
     };

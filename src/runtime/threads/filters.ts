@@ -1,27 +1,30 @@
+import { MOST_PIECES } from './control.ts';
 import type { Job } from './job.ts';
 import type { Rule } from './linear.ts';
 import { BATCH, CIN, COUT, DILATION_H, DILATION_W, FLOAT, isMatrix, KH, KW, OH, OW, PAD_LEFT, PAD_TOP, productOf, SIZES } from './sizes.ts';
 
 // Gradients of filters (x, dy, df, spec, scratch): every filter position is a sum over all output positions, so that pieces are runs of
-// positions of one row of the filter, which is a filter of one row with other padding.
+// positions, which are smaller filters with other padding.
 
 /** Nanoseconds an addition takes. */
 const [CONV, DEPTHWISE] = [0.035, 0.1];
 /** Rows of a product below which its operands are not packed well. */
 const FEW = 16;
-/** @param least positions of a piece @param width elements of df at one of them */
+/** Filter positions of pieces: whole rows, or runs within one. @param least positions of a piece @param width elements of df at one of them */
 function runs(job: Job, parts: number, least: number, width: number): void {
   const { words } = job;
   const [kh, kw] = [job.read(3, KH), job.read(3, KW)];
-  const each = Math.max(Math.ceil(kw / Math.ceil(parts / kh)), Math.min(least, kw));
-  if (each >= kw && kh === 1) return;
-  for (let row = 0; row < kh; row++) {
-    for (let column = 0; column < kw; column += each) {
+  const down = Math.ceil(kh / parts);
+  const perRow = Math.ceil(parts / kh) * kh <= MOST_PIECES ? Math.ceil(parts / kh) : Math.floor(parts / kh);
+  const across = down > 1 ? kw : Math.max(Math.ceil(kw / Math.max(perRow, 1)), Math.min(least, kw));
+  if (across >= kw && down >= kh) return;
+  for (let row = 0; row < kh; row += down) {
+    for (let column = 0; column < kw; column += across) {
       const piece = job.piece();
       const own = job.spec(3, SIZES) as number;
       words[piece + 2] += (row * kw + column) * width * FLOAT;
-      words[own + KH] = 1;
-      words[own + KW] = Math.min(each, kw - column);
+      words[own + KH] = Math.min(down, kh - row);
+      words[own + KW] = Math.min(across, kw - column);
       words[own + PAD_TOP] -= row * job.read(3, DILATION_H);
       words[own + PAD_LEFT] -= column * job.read(3, DILATION_W);
     }

@@ -32,6 +32,8 @@ const NAP = 5;
 /** A worker that gives no sign for so long, and for so many times as the main thread took for its own pieces, is taken for dead. */
 const PATIENCE = 3000;
 const SLOWER = 30;
+/** A look that comes later than this after the one before says that the process stood still (stopped, suspended), not that a worker is dead. */
+const STILL = 100;
 
 /** One kernel call as pieces in the control block. Rules fill it in, then threads take the pieces. */
 export class Job {
@@ -174,16 +176,17 @@ export class Job {
     if (Atomics.load(words, DONE) >= others) return true;
     const until = performance.now() + SPIN;
     const patience = Math.max(PATIENCE, SLOWER * (performance.now() - start));
-    let since = performance.now();
+    let last = performance.now();
+    let waited = 0;
     let seen = -1;
     for (;;) {
       for (let i = 0; i < 100; i++) if (Atomics.load(words, DONE) >= others) return true;
       const now = performance.now();
       const found = Atomics.load(words, DONE);
-      if (found !== seen) {
-        seen = found;
-        since = now;
-      } else if (now - since > patience) return Atomics.load(words, DONE) >= others;
+      waited = found === seen ? waited + Math.min(now - last, STILL) : 0;
+      seen = found;
+      last = now;
+      if (waited > patience) return Atomics.load(words, DONE) >= others;
       if (now < until || !this.maySleep) continue;
       Atomics.store(words, WAITING, 1);
       if (Atomics.load(words, DONE) < others) Atomics.wait(words, DONE, found, NAP);

@@ -76,6 +76,8 @@ class Pool {
     const { epoch } = this;
     try {
       this.share();
+      // Who died in its sleep did not say that it woke.
+      if (this.workers.length === 0) Atomics.store((this.job as Job).words, ASLEEP, 0);
       const now = this.workers.length + 1;
       this.announce(this.threads, Math.max(wanted, now));
       const missing = Array.from({ length: Math.max(0, wanted - now) }, (_, i) => now + i);

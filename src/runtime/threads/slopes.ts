@@ -1,3 +1,4 @@
+import { MOST_PIECES } from './control.ts';
 import type { Job } from './job.ts';
 import type { Rule } from './linear.ts';
 import type { Operand } from './sizes.ts';
@@ -39,12 +40,16 @@ export function bySlopes(slopes: Slopes, scratch?: (spec: number) => number): Ru
     if (parts < 2) return;
     const batch = job.read(spec, BATCH);
     if (batch >= job.threads) images(job, slopes, batch, Math.ceil(batch / parts));
-    else rows(job, slopes, batch, Math.ceil((slopes.twice(job) ? job.threads : parts) / batch));
+    else rows(job, slopes, batch, splitsOf(batch, slopes.twice(job) ? job.threads : parts));
     if (scratch === undefined || slopes.scratch === undefined) return;
     job.scratchAt = slopes.scratch;
     job.scratchBytes = (scratch(job.args[spec]) + 63) & ~63;
   };
 }
+
+/** Pieces of an image; one more may come of windows that are not cut. */
+const splitsOf = (batch: number, pieces: number): number =>
+  Math.max(1, Math.min(Math.ceil(pieces / batch), Math.floor(MOST_PIECES / batch) - 1));
 
 function images(job: Job, { spec, sizes, image, output }: Slopes, batch: number, each: number): void {
   for (let first = 0; first < batch; first += each) {
