@@ -33,7 +33,7 @@ export function makeWeight(layer: string, options: WeightOptions, layerDType: DT
     throw new ValueError(
       op,
       'the shape of a weight must be known',
-      `[${shape}]`,
+      showDims(shape),
       'Give inputs whose sizes are known, the batch excepted.',
       { shape },
     );

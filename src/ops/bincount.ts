@@ -9,6 +9,7 @@ import { dtypeOf } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { compatible, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { extentOf } from './extent.ts';
 import { indexTensor, placeOf } from './index-operand.ts';
 import { segmentSums } from './segment-sum.ts';
 
@@ -108,7 +109,7 @@ function byRow(x: Tensor, what: Tensor, inside: Tensor, size: Tensor): Tensor {
   const rows = x.sum(1, true).zerosLike().add(1).cumsum({ axis: 0, exclusive: true });
   const ids = inside.where(x.add(rows.mul(width)), -1);
   const total = width.mul(x.sum(1).count(x.dtype));
-  return segmentSums(what.reshape([-1]), ids.reshape([-1]), total).reshape([x.dims[0], -1]);
+  return segmentSums(what.reshape([-1]), ids.reshape([-1]), total).reshape([extentOf(x, 0), -1]);
 }
 
 function lengthOf(name: string, value: number | null | undefined): number | null {

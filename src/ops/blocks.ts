@@ -5,6 +5,8 @@ import { composed } from '../core/scope.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Extent } from './extent.ts';
+import { extentOf, reshapeTo, timesExtent } from './extent.ts';
 import { integersOf } from './integers.ts';
 
 // Blocks of space moved into depth or into the batch, and back: reshapes around one transpose.
@@ -30,10 +32,12 @@ function onImages(op: string, x: TensorLike, blockSize: number, options: BlockOp
   });
 }
 
-/** @throws ShapeError where a size is unknown or no multiple */
-function parts(op: string, what: string, size: number, block: number): number {
+/** How many blocks lie along an axis. Of a size that is not known the reshape finds out. @throws ShapeError where it is no multiple */
+function parts(op: string, what: string, x: Tensor, axis: number, block: number): Extent {
+  const size = extentOf(x, axis);
+  if (typeof size !== 'number') return size.floordiv(block);
   if (size % block === 0) return size / block;
-  throw new ShapeError(op, `${what} must be a multiple of ${block}`, Number.isNaN(size) ? 'null' : `${size}`, 'Pad it with tf.pad.', {
+  throw new ShapeError(op, `${what} must be a multiple of ${block}`, `${size}`, 'Pad it with tf.pad.', {
     size,
   });
 }
@@ -46,10 +50,10 @@ function parts(op: string, what: string, size: number, block: number): number {
  */
 export const spaceToDepth = (x: TensorLike, blockSize: number, options?: BlockOptions): Tensor =>
   onImages('spaceToDepth', x, blockSize, options, (t) => {
-    const [, height, width, depth] = t.dims;
-    const [h, w] = [parts('spaceToDepth', 'height', height, blockSize), parts('spaceToDepth', 'width', width, blockSize)];
-    const split = t.reshape([-1, h, blockSize, w, blockSize, depth]).transpose([0, 1, 3, 2, 4, 5]);
-    return split.reshape([-1, h, w, depth * blockSize ** 2]);
+    const [batch, depth] = [extentOf(t, 0), extentOf(t, 3)];
+    const [h, w] = [parts('spaceToDepth', 'height', t, 1, blockSize), parts('spaceToDepth', 'width', t, 2, blockSize)];
+    const split = reshapeTo(t, [batch, h, blockSize, w, blockSize, depth]).transpose([0, 1, 3, 2, 4, 5]);
+    return reshapeTo(split, [batch, h, w, timesExtent(depth, blockSize ** 2)]);
   });
 
 /**
@@ -60,10 +64,10 @@ export const spaceToDepth = (x: TensorLike, blockSize: number, options?: BlockOp
  */
 export const depthToSpace = (x: TensorLike, blockSize: number, options?: BlockOptions): Tensor =>
   onImages('depthToSpace', x, blockSize, options, (t) => {
-    const [, height, width, all] = t.dims;
-    const depth = parts('depthToSpace', 'depth', all, blockSize ** 2);
-    const split = t.reshape([-1, height, width, blockSize, blockSize, depth]).transpose([0, 1, 3, 2, 4, 5]);
-    return split.reshape([-1, height * blockSize, width * blockSize, depth]);
+    const [batch, height, width] = [0, 1, 2].map((axis) => extentOf(t, axis));
+    const depth = parts('depthToSpace', 'depth', t, 3, blockSize ** 2);
+    const split = reshapeTo(t, [batch, height, width, blockSize, blockSize, depth]).transpose([0, 1, 3, 2, 4, 5]);
+    return reshapeTo(split, [batch, timesExtent(height, blockSize), timesExtent(width, blockSize), depth]);
   });
 
 /** Block sizes and the pairs beside them as plain numbers. @throws ShapeError */
@@ -96,17 +100,18 @@ export function spaceToBatchNd(x: TensorLike, blockShape: TensorLike, paddings: 
   return withOperand(op, x, (t) =>
     composed(() => {
       const { blocks, edges } = blocksOf(op, t, blockShape, paddings);
-      const rest = t.dims.slice(blocks.length + 1);
+      const batch = extentOf(t, 0);
+      const rest = t.dims.slice(blocks.length + 1).map((_, i) => extentOf(t, blocks.length + 1 + i));
       const padded = t.pad([[0, 0], ...edges, ...rest.map(() => [0, 0])] as [number, number][]);
-      const sizes = blocks.map((block, i) => parts(op, `padded axis ${i + 1}`, padded.dims[i + 1], block));
-      const split = padded.reshape([-1, ...sizes.flatMap((size, i) => [size, blocks[i]]), ...rest]);
+      const sizes = blocks.map((block, i) => parts(op, `padded axis ${i + 1}`, padded, i + 1, block));
+      const split = reshapeTo(padded, [batch, ...sizes.flatMap((size, i) => [size, blocks[i]]), ...rest]);
       const order = [
         ...blocks.map((_, i) => 2 * i + 2),
         0,
         ...blocks.map((_, i) => 2 * i + 1),
         ...rest.map((_, i) => 2 * blocks.length + 1 + i),
       ];
-      return split.transpose(order).reshape([-1, ...sizes, ...rest]);
+      return reshapeTo(split.transpose(order), [timesExtent(batch, sizeOf(blocks)), ...sizes, ...rest]);
     }),
   );
 }
@@ -125,12 +130,13 @@ export function batchToSpace(x: TensorLike, blockShape: TensorLike, crops: Tenso
     composed(() => {
       const { blocks, edges } = blocksOf(op, t, blockShape, crops);
       const count = blocks.length;
-      if (!Number.isNaN(t.dims[0])) parts(op, 'the batch', t.dims[0], sizeOf(blocks));
-      const [sizes, rest] = [t.dims.slice(1, count + 1), t.dims.slice(count + 1)];
-      const split = t.reshape([...blocks, -1, ...sizes, ...rest]);
+      const batch = parts(op, 'the batch', t, 0, sizeOf(blocks));
+      const all = t.dims.map((_, axis) => extentOf(t, axis));
+      const [sizes, rest] = [all.slice(1, count + 1), all.slice(count + 1)];
+      const split = reshapeTo(t, [...blocks, batch, ...sizes, ...rest]);
       const order = [count, ...blocks.flatMap((_, i) => [count + 1 + i, i]), ...rest.map((_, i) => 2 * count + 1 + i)];
-      const whole = split.transpose(order).reshape([-1, ...sizes.map((size, i) => size * blocks[i]), ...rest]);
-      return whole.at(':', ...edges.map(([before, behind], i) => `${before}:${sizes[i] * blocks[i] - behind}`));
+      const whole = reshapeTo(split.transpose(order), [batch, ...sizes.map((size, i) => timesExtent(size, blocks[i])), ...rest]);
+      return whole.at(':', ...edges.map(([before, behind]) => (behind === 0 ? `${before}:` : `${before}:-${behind}`)));
     }),
   );
 }

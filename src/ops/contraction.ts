@@ -1,5 +1,6 @@
-import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Extent } from './extent.ts';
+import { extentOf, reshapeTo, timesExtent } from './extent.ts';
 
 // Products of tensors summed over shared axes, as one matrix product: axes that both keep are a batch, axes that both lose are its
 // inner size, all others its rows and columns.
@@ -13,7 +14,7 @@ export interface Named {
 
 const sizeOfNamed = ({ x, axes }: Named, name: string): number => x.dims[axes.indexOf(name)];
 const isOne = (a: Named, b: Named, name: string): boolean => sizeOfNamed(a, name) === 1 || sizeOfNamed(b, name) === 1;
-const product = (sizes: Dims): number => sizes.reduce((n, size) => n * size, 1);
+const extentOfNamed = ({ x, axes }: Named, name: string): Extent => extentOf(x, axes.indexOf(name));
 
 /** x with its axes in that order. */
 export function arranged({ x, axes }: Named, order: readonly string[]): Tensor {
@@ -27,15 +28,15 @@ export function reducedTo({ x, axes }: Named, kept: ReadonlySet<string>): Named 
   return gone.length === 0 ? { x, axes } : { x: x.sum(gone), axes: axes.filter((name) => kept.has(name)) };
 }
 
-/** Several groups of axes, each as one; sizes that are not known are found when it runs, where only one is not. */
+/** Several groups of axes, each as one. */
 function grouped(t: Named, groups: readonly (readonly string[])[], batch: readonly string[]): Tensor {
   const x = arranged(t, [...batch, ...groups.flat()]);
   if (groups.every((group) => group.length === 1)) return x;
   const sizes = [
-    ...batch.map((name) => sizeOfNamed(t, name)),
-    ...groups.map((group) => product(group.map((name) => sizeOfNamed(t, name)))),
+    ...batch.map((name) => extentOfNamed(t, name)),
+    ...groups.map((group) => group.map((name) => extentOfNamed(t, name)).reduce(timesExtent, 1)),
   ];
-  return x.reshape(sizes.map((size) => (Number.isNaN(size) ? -1 : size)));
+  return reshapeTo(x, sizes);
 }
 
 /**
@@ -57,9 +58,9 @@ export function contract(a: Named, b: Named, kept: ReadonlySet<string>): Named {
   const z = x.matmul(y);
   if (rows.length === 1 && columns.length === 1) return { x: z, axes };
   const sizes = [
-    ...batch.map((_, i) => z.dims[i]),
-    ...rows.map((name) => sizeOfNamed(left, name)),
-    ...columns.map((name) => sizeOfNamed(right, name)),
+    ...batch.map((_, i) => extentOf(z, i)),
+    ...rows.map((name) => extentOfNamed(left, name)),
+    ...columns.map((name) => extentOfNamed(right, name)),
   ];
-  return { x: z.reshape(sizes.map((size) => (Number.isNaN(size) ? -1 : size))), axes };
+  return { x: reshapeTo(z, sizes), axes };
 }

@@ -11,7 +11,8 @@ import type { Dims } from '../shape.ts';
 import { isKnown, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { ShapeLike } from './dims.ts';
-import { dimsOf } from './dims.ts';
+import { shapeOf } from './dims.ts';
+import { hollow } from './hollow.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane } from './rows.ts';
 import type { Padding, Pair } from './window.ts';
@@ -86,7 +87,10 @@ interface Family {
   readonly filter: Op<ConvAttrs>;
 }
 
-/** The three rows belong together: each one's gradients are the other two. A third operand tells an image's size where nobody knew it. */
+/**
+ * The three rows belong together: each one's gradients are the other two. A third operand tells the size of an image or a filter where
+ * nobody knew it.
+ */
 function family(name: string, label: string, kernel: 'conv2d' | 'depthwise_conv2d'): Family {
   const call = (op: Op<ConvAttrs>, x: readonly Tensor[], attrs: ConvAttrs): Tensor => bind(op, x, attrs)[0];
   const scratch = `${kernel}_scratch` as const;
@@ -97,26 +101,29 @@ function family(name: string, label: string, kernel: 'conv2d' | 'depthwise_conv2
     const dims = like === undefined ? [dy.dims[0], known[1], known[2], f.dims[2]] : like.dims;
     return { image: dims, filter: f.dims, channels: channels(f.dims) };
   };
-  const filter: Sizes = ([x, dy], attrs) => {
-    const [kh, kw] = attrs.filter;
+  const filter: Sizes = ([x, dy, like], attrs) => {
+    const [kh, kw] = like === undefined ? attrs.filter : like.dims;
     const [cin, cout] = [x.dims[3], dy.dims[3]];
     return { image: x.dims, filter: kernel === 'conv2d' ? [kh, kw, cin, cout] : [kh, kw, cin, cout / cin], channels: cout };
   };
   const back = (dy: Tensor, f: Tensor, x: Tensor, attrs: ConvAttrs): Tensor =>
     isKnown(x.dims) ? call(ops.image, [dy, f], { ...attrs, image: x.dims }) : call(ops.image, [dy, f, x], attrs);
+  const slope = (x: Tensor, dy: Tensor, f: Tensor, attrs: ConvAttrs): Tensor =>
+    isKnown(f.dims) ? call(ops.filter, [x, dy], { ...attrs, filter: f.dims }) : call(ops.filter, [x, dy, f], attrs);
   const ops: Family = {
     forward: row(name, label, `${kernel}_f32`, scratch, forward, 'out', ([dy], [x, f], _y, attrs) => [
       () => back(dy, f, x, attrs),
-      () => call(ops.filter, [x, dy], attrs),
+      () => slope(x, dy, f, attrs),
     ]),
     image: row(`${name}BackpropInput`, label, `${kernel}_grad_input_f32`, scratch, image, 'image', ([d], [dy, f], _y, attrs) => [
       () => call(ops.forward, [d, f], attrs),
-      () => call(ops.filter, [d, dy], attrs),
+      () => slope(d, dy, f, attrs),
       null,
     ]),
     filter: row(`${name}BackpropFilter`, label, `${kernel}_grad_filter_f32`, scratch, filter, 'filter', ([d], [x, dy], _y, attrs) => [
       () => back(dy, d, x, attrs),
       () => call(ops.forward, [x, d], attrs),
+      null,
     ]),
   };
   return ops;
@@ -206,7 +213,12 @@ export function conv2dTranspose(
   return composed(() => {
     const [x, f] = pair(label, input, filters);
     checkImage(label, x.dims);
-    const wanted = dimsOf(label, outputShape);
+    const { dims: wanted, sizes } = shapeOf(label, outputShape);
+    if (sizes === null && Number.isNaN(wanted[1] + wanted[2])) {
+      throw new ShapeError(label, 'the output must have a known height and width', showDims(wanted), 'Take sizes from tf.shape(x).', {
+        output: wanted,
+      });
+    }
     const fits = (size: number, channels: number): boolean => size === channels || Number.isNaN(size) || Number.isNaN(channels);
     if (f.dims.length !== 4 || wanted.length !== 4 || !fits(x.dims[3], f.dims[3]) || !fits(wanted[3], f.dims[2])) {
       throw new ShapeError(
@@ -228,6 +240,6 @@ export function conv2dTranspose(
         { input: x.dims, output: wanted },
       );
     }
-    return bind(conv.image, [x, f], attrs)[0];
+    return bind(conv.image, sizes === null ? [x, f] : [x, f, hollow(sizes, wanted)], attrs)[0];
   });
 }

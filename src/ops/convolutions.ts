@@ -7,7 +7,7 @@ import { isKnown, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { conv2d, conv2dTranspose, depthwiseConv2d } from './conv.ts';
 import type { ShapeLike } from './dims.ts';
-import { dimsOf } from './dims.ts';
+import { extentsOf } from './extent.ts';
 import { stack } from './join.ts';
 import type { Padding, Pair } from './window.ts';
 import { checkPadding, placement } from './window.ts';
@@ -85,10 +85,11 @@ export function conv1dTranspose(
   return composed(() => {
     const [x, f] = pair('conv1dTranspose', input, filters);
     checkSeries('conv1dTranspose', x, f);
-    const [batch, width, channels] = dimsOf('conv1dTranspose', outputShape);
+    const [batch, width, channels] = extentsOf('conv1dTranspose', outputShape);
     const [step, hole] = [single('conv1dTranspose', 'strides', strides), single('conv1dTranspose', 'dilations', dilations)];
-    const shape = [batch, 1, width, channels].map((size) => (Number.isNaN(size) ? null : size));
-    return conv2dTranspose(x.expandDims(1), f.expandDims(0), shape, [1, step], padding, { dilations: [1, hole] }).squeeze(1);
+    return conv2dTranspose(x.expandDims(1), f.expandDims(0), [batch, 1, width, channels], [1, step], padding, {
+      dilations: [1, hole],
+    }).squeeze(1);
   });
 }
 

@@ -41,6 +41,7 @@ export type SetDiagOptions = BandOptions;
 
 interface DiagAttrs {
   readonly band: Band;
+  /** How many; -1: as many as the diagonals need. */
   readonly rows: number;
   readonly columns: number;
 }
@@ -68,7 +69,7 @@ const diagOp = /* @__PURE__ */ defineOp<DiagAttrs>({
   raw: true,
   saves: 'none',
   infer: ([x]: readonly Aval[], { band, rows, columns }) => [
-    { dims: [...x.dims.slice(0, band.low === band.high ? -1 : -2), rows, columns], dtype: x.dtype },
+    { dims: [...x.dims.slice(0, band.low === band.high ? -1 : -2), ...sizesOf(x.dims, band, rows, columns)], dtype: x.dtype },
   ],
   wasm(k, [x, padding], [y], { band }) {
     fillWith(k, y, padding);
@@ -160,8 +161,8 @@ export function diag(diagonal: TensorLike, options?: DiagOptions): Tensor {
   const { k, align, paddingValue, numRows, numCols } = checkOptions('diag', options, ['k', 'align', 'paddingValue', 'numRows', 'numCols']);
   const band = bandOf('diag', k, align);
   return withOperand('diag', diagonal, (t) => {
-    const [rows, columns] = sizesOf(t.dims, band, numRows ?? -1, numCols ?? -1);
-    return bind(diagOp, [t, blank(t, paddingValue)], { band, rows, columns })[0];
+    const attrs = { band, rows: numRows ?? -1, columns: numCols ?? -1 };
+    return bind(diagOp, [t, blank(t, paddingValue)], attrs)[0];
   });
 }
 

@@ -7,6 +7,7 @@ import { dtypeOf } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { extentOf } from './extent.ts';
 import { range } from './range.ts';
 
 // Tensors over the points of a grid.
@@ -39,8 +40,8 @@ export function meshgrid(...vectors: readonly (TensorLike | MeshgridOptions)[]):
       const rank = lines.length;
       // In 'xy' the first two vectors stand along each other's axis.
       const axisFor = (i: number): number => (indexing === 'ij' || rank < 2 || i > 1 ? i : 1 - i);
-      const dims = lines.map((_, axis) => lines[axisFor(axis)].dims[0]);
-      return lines.map((line, i) => line.reshape(dims.map((_, axis) => (axis === axisFor(i) ? -1 : 1))).broadcastTo(dims));
+      const sizes = lines.map((_, axis) => extentOf(lines[axisFor(axis)], 0));
+      return lines.map((line, i) => line.reshape(sizes.map((_, axis) => (axis === axisFor(i) ? -1 : 1))).broadcastTo(sizes));
     },
     (grid) => grid,
   );

@@ -8,6 +8,7 @@ import { ShapeError, ValueError } from '../errors.ts';
 import { compatible, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { assertLess, assertNonNegative } from './assert.ts';
+import { timesExtent } from './extent.ts';
 import { unsortedSegmentSum } from './unsorted-segment.ts';
 
 // How often what occurs.
@@ -47,7 +48,8 @@ export function confusionMatrix(labels: TensorLike, predictions: TensorLike, opt
       );
     }
     const [rows, columns] = [truth.reshape([-1]), guess.reshape([-1])];
-    const classes = numClasses ?? Number(rows.max().maximum(columns.max()).add(1).maximum(0).item());
+    const most = numClasses === undefined || numClasses === null ? rows.max().maximum(columns.max()).add(1).maximum(0) : numClasses;
+    const classes = typeof most === 'number' || most.storage === null ? most : Number(most.item());
     for (const [name, t] of [
       ['labels', rows],
       ['predictions', columns],
@@ -56,7 +58,7 @@ export function confusionMatrix(labels: TensorLike, predictions: TensorLike, opt
       assertLess(t, classes, { message: `${op}: ${name} must be less than numClasses` });
     }
     const counts = weights === undefined || weights === null ? rows.onesLike().cast(type) : convert(op, weights).cast(type).reshape([-1]);
-    return unsortedSegmentSum(counts, rows.mul(classes).add(columns), classes * classes).reshape([classes, classes]);
+    return unsortedSegmentSum(counts, rows.mul(classes).add(columns), timesExtent(classes, classes)).reshape([classes, classes]);
   });
 }
 

@@ -5,7 +5,6 @@ import { scoped } from '../core/scope.ts';
 import { axesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Axis, ReduceOptions } from './reduce.ts';
-import { reducedDims } from './reduce.ts';
 
 /**
  * ln Σ exp(x) over some axes (all when none is named), shifted by the maximum so that nothing overflows. Empty gives -Infinity.
@@ -23,7 +22,7 @@ export function reduceLogsumexp(x: TensorLike, axis?: Axis | ReduceOptions, keep
         const most = t.max(axes, true);
         const shift = most.isFinite().where(most, 0).stopGradient();
         const sum = t.sub(shift).exp().sum(axes, true).log().add(shift);
-        return options.keepdims === true ? sum : sum.reshape(reducedDims(t.dims, axes, false));
+        return options.keepdims === true || axes.length === 0 ? sum : sum.squeeze(axes);
       },
       (y) => [y],
     ),

@@ -8,6 +8,7 @@ import { sameDims, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { triangularSolve } from './cholesky.ts';
 import { diag, diagPart, eye, setDiag } from './diagonal.ts';
+import { extentOf, reshapeTo } from './extent.ts';
 import { gather } from './gather.ts';
 import { matmul } from './matmul.ts';
 import { bandPart, matrixTranspose } from './matrix.ts';
@@ -51,6 +52,12 @@ export function normalize(x: TensorLike, options?: Omit<NormOptions, 'keepdims'>
   return Object.assign([normalized, length] as const, { normalized, norm: length });
 }
 
+/** The larger size of matrices, as a scalar of their dtype. */
+function larger(m: Tensor): Tensor {
+  const [rows, columns] = [-2, -1].map((axis) => convert('matrixRank', extentOf(m, m.dims.length + axis), 'int32'));
+  return rows.maximum(columns).cast(m.dtype);
+}
+
 /**
  * How many singular values are not 0: above `tol`, or above what rounding explains.
  * @throws ShapeError below rank 2
@@ -63,7 +70,7 @@ export function matrixRank(matrix: TensorLike, options?: { readonly tol?: Tensor
     const m = convert('matrixRank', matrix);
     const values = svd(m, { computeUv: false });
     const precision = DTYPES[m.dtype].bytes >= 8 ? 2 ** -52 : 2 ** -23;
-    const least = tol == null ? values.max(-1, true).mul(precision * Math.max(...m.dims.slice(-2))) : convert('matrixRank', tol, m.dtype);
+    const least = tol == null ? values.max(-1, true).mul(larger(m).mul(precision)) : convert('matrixRank', tol, m.dtype);
     return values.greater(least).cast('int32').sum(-1);
   });
 }
@@ -76,7 +83,8 @@ export function matrixRank(matrix: TensorLike, options?: { readonly tol?: Tensor
 export const tensorDiag = (x: TensorLike): Tensor =>
   composed(() => {
     const t = convert('tensorDiag', x);
-    return diag(t.reshape([-1])).reshape([...t.dims, ...t.dims]);
+    const sizes = t.dims.map((_, axis) => extentOf(t, axis));
+    return reshapeTo(diag(t.reshape([-1])), [...sizes, ...sizes]);
   });
 
 /**

@@ -63,7 +63,7 @@ export const bandPart = (x: TensorLike, numLower: number, numUpper: number): Ten
 export function cross(a: TensorLike, b: TensorLike): Tensor {
   return composed(() => {
     const [x, y] = pair('cross', a, b);
-    if (x.dims.at(-1) !== 3 || !compatible(x.dims, y.dims)) {
+    if (x.dims.length === 0 || !compatible(x.dims, y.dims) || !compatible([x.dims[x.dims.length - 1]], [3])) {
       throw new ShapeError(
         'cross',
         'both must have one shape with a last axis of size 3',

@@ -160,11 +160,12 @@ export function localResponseNormalization(input: TensorLike, options?: Response
   const { depthRadius: radius = 5, bias = 1, alpha = 1, beta = 0.5 } = checkOptions('localResponseNormalization', options, known);
   return composed(() => {
     const x = convert('localResponseNormalization', input);
-    const depth = x.dims[x.rank - 1];
     const pads = x.dims.map((_, i) => (i === x.rank - 1 ? [radius, radius] : [0, 0]));
     const squares = x.square().pad(pads);
-    let sum = squares.at('...', `0:${depth}`);
-    for (let i = 1; i <= 2 * radius; i++) sum = sum.add(squares.at('...', `${i}:${i + depth}`));
+    // As many as x has: from the i-th on, without what is left at the end.
+    const part = (i: number): Tensor => squares.at('...', i === 2 * radius ? `${i}:` : `${i}:${i - 2 * radius}`);
+    let sum = part(0);
+    for (let i = 1; i <= 2 * radius; i++) sum = sum.add(part(i));
     return x.div(sum.mul(alpha).add(bias).pow(beta));
   });
 }

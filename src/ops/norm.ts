@@ -6,7 +6,6 @@ import { isComplex } from '../dtype.ts';
 import { ValueError } from '../errors.ts';
 import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { reducedDims } from './reduce.ts';
 import { svd } from './svd.ts';
 
 /** Which norm: 'euclidean' ('fro' for matrices), 1, 2 (of a matrix: its largest singular value), Infinity, or another p above 0 for vectors. */
@@ -49,7 +48,7 @@ function normOf(sizes: Tensor, ord: NormOrder, axes: readonly number[] | null): 
 function largestSingularValue(x: Tensor, axes: readonly number[]): Tensor {
   const others = x.dims.map((_, i) => i).filter((i) => !axes.includes(i));
   const y = svd(x.transpose([...others, ...axes]), { computeUv: false }).max(-1);
-  return y.reshape(reducedDims(x.dims, axes, true));
+  return [...axes].sort((a, b) => a - b).reduce((open, axis) => open.expandDims(axis), y);
 }
 
 /**
@@ -80,8 +79,7 @@ export function norm(x: TensorLike, options?: NormOptions): Tensor {
       order === 2 && axes?.length === 2
         ? largestSingularValue(t, axes)
         : normOf(isComplex(t.dtype) || !isEuclidean(order) ? t.abs() : t, order, axes);
-    const all = t.dims.map((_, i) => i);
-    const y = keepdims === true ? kept : kept.reshape(reducedDims(kept.dims, axes ?? all, false));
+    const y = keepdims === true || rank === 0 ? kept : kept.squeeze(axes ?? t.dims.map((_, i) => i));
     return isComplex(t.dtype) ? y.complex(0) : y;
   });
 }

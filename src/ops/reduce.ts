@@ -13,6 +13,7 @@ import type { Tensor } from '../tensor.ts';
 import { gatherStrided } from './movement.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf, partsOf, withParts } from './rows.ts';
+import { mergeAxes } from './shape.ts';
 
 // Reductions over some axes of a tensor. All axes when none is named; the reduced axes vanish, or stay as 1 with keepdims.
 // Source: https://www.tensorflow.org/api_docs/python/tf/math/reduce_sum and its siblings
@@ -142,10 +143,10 @@ function prodGrad(dy: Tensor, x: Tensor, _y: Tensor, attrs: ReduceAttrs): Tensor
   const rest = x.dims.map((_, i) => i).filter((i) => !attrs.axes.includes(i));
   const order = [...rest, ...attrs.axes];
   const moved = x.transpose(order);
-  const flat = moved.reshape([...rest.map((i) => x.dims[i]), sizeOf(attrs.axes.map((i) => x.dims[i]))]);
+  const flat = mergeAxes(moved, rest.length, attrs.axes.length);
   const others = flat.cumprod({ axis: -1, exclusive: true }).mul(flat.cumprod({ axis: -1, exclusive: true, reverse: true }));
   const back = order.map((_, i) => order.indexOf(i));
-  return opened(dy, x, attrs).mul(others.reshape(moved.dims).transpose(back));
+  return opened(dy, x, attrs).mul(others.reshapeLike(moved).transpose(back));
 }
 
 /** The elements that reach the extreme share the gradient equally. */

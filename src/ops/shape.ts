@@ -7,7 +7,7 @@ import type { NameOption } from '../core/options.ts';
 import { checkOptions, isOptions, nameIn } from '../core/options.ts';
 import { IndexError, ShapeError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
-import { axesGiven, axesOf, axisOf, isKnown, showDims, sizeOf } from '../shape.ts';
+import { axesGiven, axesOf, axisOf, isKnown, showDims, sizeOf, UNRANKED } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { ShapeLike } from './dims.ts';
 import { shapeOf } from './dims.ts';
@@ -73,12 +73,15 @@ export function expandDims(x: TensorLike, axis: number): Tensor {
   return withOperand('expandDims', x, (t) => bind(expandDimsOp, [t], { axis: axisOf('expandDims', axis, t.dims.length + 1) })[0]);
 }
 
-const squeezeOp = /* @__PURE__ */ defineOp<{ axes: readonly number[] }>({
+/** Axes of null: all of size 1, where nobody knows which those are before it runs. */
+const squeezeOp = /* @__PURE__ */ defineOp<{ axes: readonly number[] | null }>({
   name: 'Squeeze',
   label: 'squeeze',
   view: true,
   saves: 'none',
-  infer([x]: readonly Aval[], { axes }) {
+  infer([x]: readonly Aval[], { axes: named }) {
+    if (named === null && !isKnown(x.dims)) return [{ dims: UNRANKED, dtype: x.dtype }];
+    const axes = named ?? onesOf(x.dims);
     for (const axis of axes) {
       if (x.dims[axis] === 1 || Number.isNaN(x.dims[axis])) continue;
       throw new ShapeError('squeeze', `axis ${axis} is not of size 1`, showDims(x.dims), 'Squeeze only axes of size 1.', {
@@ -90,6 +93,8 @@ const squeezeOp = /* @__PURE__ */ defineOp<{ axes: readonly number[] }>({
   },
   grad: ([dy], [x]) => [dy.reshapeLike(x)],
 });
+
+const onesOf = (dims: Dims): number[] => dims.map((_, i) => i).filter((i) => dims[i] === 1);
 
 /**
  * x without its axes of size 1, or without those named.
@@ -104,7 +109,7 @@ export function squeeze(x: TensorLike, axis?: number | readonly number[] | null 
   return withOperand('squeeze', x, (t) => {
     const own = given.axis;
     const some = own !== undefined && own !== null && !(Array.isArray(own) && own.length === 0);
-    const axes = some ? axesOf('squeeze', own, t.dims.length) : t.dims.map((_, i) => i).filter((i) => t.dims[i] === 1);
+    const axes = some ? axesOf('squeeze', own, t.dims.length) : isKnown(t.dims) ? onesOf(t.dims) : null;
     return named(given.name, () => bind(squeezeOp, [t], { axes })[0]);
   });
 }

@@ -10,6 +10,7 @@ import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Count } from './dims.ts';
 import { countOf } from './dims.ts';
+import { extentOf } from './extent.ts';
 import { part } from './join.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
@@ -110,8 +111,8 @@ export function inTopK(targets: TensorLike, predictions: TensorLike, k: number):
       );
     }
     wanted.literal = false;
-    const classes = p.dims[1];
-    const isClass = wanted.greaterEqual(0).logicalAnd(wanted.less(classes));
+    const classes = extentOf(p, 1);
+    const isClass = wanted.greaterEqual(0).logicalAnd(wanted.less(typeof classes === 'number' ? classes : classes.cast(wanted.dtype)));
     if (classes === 0) return isClass;
     const own = p.gather(isClass.where(wanted, 0), { batchDims: 1 }).expandDims(1);
     const better = p.greater(own).cast('int32').sum(1);

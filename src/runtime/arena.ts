@@ -1,6 +1,7 @@
 import type { TypedArray } from '../dtype.ts';
 import { DTYPES } from '../dtype.ts';
-import { MemoryError } from '../errors.ts';
+import type { TensorError } from '../errors.ts';
+import { MemoryError, ShapeError } from '../errors.ts';
 import { Tensor } from '../tensor.ts';
 import { Allocator, bytesOfClass, classOf, LARGEST, MOST } from './allocator.ts';
 import type { Home, SpillBatch } from './storage.ts';
@@ -64,7 +65,7 @@ export class Arena implements Home {
 
   /** A new storage with undefined contents. @throws MemoryError naming what was asked for and what is there */
   allocate(op: string, bytes: number): Storage {
-    if (bytes > LARGEST) throw this.full(op, bytes);
+    if (!(bytes <= LARGEST)) throw this.full(op, bytes);
     const storage = new Storage(this, bytes, classOf(bytes));
     storage.stamp = this.clock;
     this.storages++;
@@ -224,7 +225,16 @@ export class Arena implements Home {
     throw this.full(op, bytes);
   }
 
-  private full(op: string, bytes: number): MemoryError {
+  private full(op: string, bytes: number): TensorError {
+    if (Number.isNaN(bytes)) {
+      return new ShapeError(
+        op,
+        'sizes are still not known',
+        'null in the shape of a result',
+        'Name sizes by tf.shape(x), not by x.shape.',
+        {},
+      );
+    }
     const { limit, used } = this.allocator;
     const room = Math.min(Math.max(0, limit - used), LARGEST);
     return new MemoryError(

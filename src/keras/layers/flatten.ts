@@ -1,4 +1,5 @@
 import { checkOptions } from '../../core/options.ts';
+import { shape } from '../../ops/query.ts';
 import { reshape } from '../../ops/shape.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -19,6 +20,9 @@ export class Flatten extends Layer {
   call(x: Tensor): Tensor {
     const size = sizeOf(x.dims.slice(1));
     // An empty batch or an empty sample leaves nothing from which -1 could be told.
-    return reshape(x, Number.isNaN(size) ? [x.dims[0], -1] : [Number.isNaN(x.dims[0]) ? -1 : x.dims[0], size]);
+    return reshape(
+      x,
+      Number.isNaN(size) ? [Number.isNaN(x.dims[0]) ? shape(x).at(0) : x.dims[0], -1] : [Number.isNaN(x.dims[0]) ? -1 : x.dims[0], size],
+    );
   }
 }

@@ -3,6 +3,8 @@ import { composed } from '../../core/scope.ts';
 import { ValueError } from '../../errors.ts';
 import { conv2dTranspose } from '../../ops/conv.ts';
 import { conv1dTranspose } from '../../ops/convolutions.ts';
+import type { Extent } from '../../ops/extent.ts';
+import { extentOf, plusExtent, timesExtent } from '../../ops/extent.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Variable } from '../../variable.ts';
 import type { SlidingOptions } from './convolution.ts';
@@ -51,22 +53,21 @@ abstract class TransposedConvolution extends Sliding {
   }
 
   /** The size of the output along one axis, as Keras counts it. */
-  private size(input: number, axis: number): number {
+  private size(input: Extent, axis: number): Extent {
     const [stride, window] = [this.strides[axis], (this.kernelSize[axis] - 1) * this.dilationRate[axis] + 1];
     if (this.outputPadding !== null) {
       const pad = this.padding === 'SAME' ? Math.floor(window / 2) : 0;
-      return (input - 1) * stride + window - 2 * pad + this.outputPadding[axis];
+      return plusExtent(timesExtent(input, stride), window - stride - 2 * pad + this.outputPadding[axis]);
     }
-    return this.padding === 'SAME' ? input * stride : input * stride + Math.max(window - stride, 0);
+    return plusExtent(timesExtent(input, stride), this.padding === 'SAME' ? 0 : Math.max(window - stride, 0));
   }
 
-  protected abstract convolve(x: Tensor, shape: readonly (number | null)[]): Tensor;
+  protected abstract convolve(x: Tensor, shape: readonly Extent[]): Tensor;
 
   call(x: Tensor): Tensor {
     return composed(() => {
-      const sizes = x.dims.slice(1, -1).map((size, axis) => this.size(size, axis));
-      const shape = [x.dims[0], ...sizes, this.filters].map((size) => (Number.isNaN(size) ? null : size));
-      return this.affine.finish(this.convolve(x, shape), this.bias);
+      const sizes = x.dims.slice(1, -1).map((_, axis) => this.size(extentOf(x, axis + 1), axis));
+      return this.affine.finish(this.convolve(x, [extentOf(x, 0), ...sizes, this.filters]), this.bias);
     });
   }
 
@@ -88,7 +89,7 @@ export class Conv1DTranspose extends TransposedConvolution {
     super('Conv1DTranspose', 1, together(filters, { filters: filters as number, kernelSize }, options));
   }
 
-  protected convolve(x: Tensor, shape: readonly (number | null)[]): Tensor {
+  protected convolve(x: Tensor, shape: readonly Extent[]): Tensor {
     const { padding, strides, dilationRate } = this;
     return conv1dTranspose(x, this.kernel as Variable, shape, strides[0], padding as 'SAME', { dilations: dilationRate[0] });
   }
@@ -107,7 +108,7 @@ export class Conv2DTranspose extends TransposedConvolution {
     super('Conv2DTranspose', 2, together(filters, { filters: filters as number, kernelSize }, options));
   }
 
-  protected convolve(x: Tensor, shape: readonly (number | null)[]): Tensor {
+  protected convolve(x: Tensor, shape: readonly Extent[]): Tensor {
     const { padding, strides, dilationRate } = this;
     return conv2dTranspose(x, this.kernel as Variable, shape, strides, padding as 'SAME', { dilations: dilationRate });
   }
