@@ -15,6 +15,7 @@ import { SymbolicTensor } from '../trace/symbolic.ts';
 import type { Trace } from '../trace/traced.ts';
 import { isPlainObject } from '../tree.ts';
 import type { Variable } from '../variable.ts';
+import { loadedAttrs } from './loaded-attrs.ts';
 import type { Entry } from './safetensors-format.ts';
 import { readTable } from './saved-table.ts';
 import { arrayOfEntry, decode, isDims, showUnknown } from './saved-value.ts';
@@ -155,11 +156,13 @@ export class GraphReader {
     for (const x of inputs)
       if (x.dtype === 'resource' && !graph.handles.has(x as Variable['handle']))
         throw refuse(`'${name}' does not name a variable that it reads`, node);
-    const attrs = fields.attrs === undefined ? undefined : this.#attrs(fields.attrs, inside, node);
-    if (op === constOp) mustBeConstant(objectOf(attrs, `the value of '${node}'`), node);
+    const read = fields.attrs === undefined ? undefined : this.#attrs(fields.attrs, inside, node);
+    if (op === constOp) mustBeConstant(objectOf(read, `the value of '${node}'`), node);
     let written: ReturnType<Graph['write']>;
     try {
-      written = graph.write(op, inputs, attrs, node);
+      const loaded = loadedAttrs(opName, read, inputs);
+      if (loaded === null) throw new TypeError('attributes');
+      written = graph.write(op, inputs, loaded.attrs, node);
     } catch (error) {
       // What an op says of its operands helps; what it tripped over where attributes are missing does not.
       throw refuse(
