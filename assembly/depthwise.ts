@@ -4,16 +4,22 @@
 
 import { ConvSpec } from "./conv-spec";
 import { madd } from "./fused";
+import { storeLeft } from "./tail";
+import { Rows, SEGMENT, TOGETHER, threeSums, threeTaps } from "./depthwise-three";
+
+/** Bytes of the description of rows, and of the zeros after it. */
+// @ts-ignore: decorator
+@inline const ROWS_BYTES: i32 = 48;
 
 /** The bytes of scratch that the depthwise kernels need. */
 export function depthwise_conv2d_scratch(spec: usize): i32 {
   const s = changetype<ConvSpec>(spec);
   const pairs = max(s.kh * s.kw, s.ow);
-  return pairs * 8 + (pairs + 1) * (s.cout << 2) + 32;
+  return pairs * 8 + (pairs + 1) * (s.cout << 2) + 32 + ROWS_BYTES;
 }
 
-/** to[channels] = (add ? to : 0) + the sum of first·second over the pairs, in order. */
-function sumPairs(pairs: usize, count: i32, to: usize, channels: i32, add: i32): void {
+/** to[channels] = the sum of first·second over the pairs, in order. */
+function sumPairs(pairs: usize, count: i32, to: usize, channels: i32): void {
   const end = pairs + (<usize>count << 3);
   let c: usize = 0;
   const bytes = <usize>channels << 2;
@@ -27,12 +33,6 @@ function sumPairs(pairs: usize, count: i32, to: usize, channels: i32, add: i32):
       s3 = madd(v128.load(a, 48), v128.load(b, 48), s3);
     }
     const t = to + c;
-    if (add) {
-      s0 = f32x4.add(v128.load(t), s0);
-      s1 = f32x4.add(v128.load(t, 16), s1);
-      s2 = f32x4.add(v128.load(t, 32), s2);
-      s3 = f32x4.add(v128.load(t, 48), s3);
-    }
     v128.store(t, s0);
     v128.store(t, s1, 16);
     v128.store(t, s2, 32);
@@ -43,10 +43,7 @@ function sumPairs(pairs: usize, count: i32, to: usize, channels: i32, add: i32):
     for (let p = pairs; p < end; p += 8) {
       sum = madd(v128.load(load<usize>(p) + c), v128.load(load<usize>(p, 4) + c), sum);
     }
-    const t = to + c;
-    if (add) sum = f32x4.add(v128.load(t), sum);
-    if (c + 16 <= bytes) v128.store(t, sum);
-    else for (let i = c; i < bytes; i += 4, sum = v128.shuffle<i32>(sum, sum, 1, 2, 3, 3)) v128.store_lane<f32>(to + i, sum, 0);
+    storeLeft(to + c, sum, bytes - c);
   }
 }
 
@@ -96,20 +93,46 @@ function four(x: usize, f: usize, y: usize, s: ConvSpec): void {
   }
 }
 
+/** Whether the loops of depthwise-three.ts are for this filter. */
+function isThree(s: ConvSpec): bool {
+  return s.cout == s.cin && s.cin >= 4 && s.kw == 3 && s.strideH == 1 && s.strideW == 1 && s.dilationH == 1 && s.dilationW == 1;
+}
+
 /** y[batch, oh, ow, cout]; the padding counts as zeros. */
 export function depthwise_conv2d_f32(x: usize, f: usize, y: usize, spec: usize, scratch: usize): void {
   const s = changetype<ConvSpec>(spec);
+  const r = changetype<Rows>(scratch);
+  scratch += ROWS_BYTES;
   const pixel = <usize>s.cin << 2, wide = <usize>s.cout << 2;
   const taps = s.kh * s.kw, down = (s.kh - 1) * s.dilationH, across = (s.kw - 1) * s.dilationW;
   const zeros = scratch + (<usize>taps << 3);
   const copies = zeros + wide + 16;
   const isWhole = s.cout == s.cin && (s.cin & 7) == 0;
   memory.fill(zeros, 0, wide + 16);
+  // Those of a row whose taps all lie in its columns.
+  const from = max(s.padLeft, 0), to = isThree(s) ? min(s.w - 2 + s.padLeft, s.ow) : 0;
+  r.rows = s.kh;
+  r.h = s.h;
+  r.line = <usize>s.w * pixel;
+  r.tapLine = 3 * pixel;
+  r.step = pixel;
+  r.pixel = pixel;
+  r.zeros = zeros;
   for (let n = 0; n < s.batch; n++, x += <usize>(s.h * s.w) * pixel) {
     for (let oy = 0; oy < s.oh; oy++) {
       const top = oy * s.strideH - s.padTop;
       const byFour = isWhole && top >= 0 && top + down < s.h;
       for (let ox = 0; ox < s.ow;) {
+        if (ox == from && to - from >= TOGETHER) {
+          r.row = top;
+          for (; ox < to; ox += TOGETHER) {
+            const at = min(ox, to - TOGETHER);
+            threeTaps(x + <usize>(top * s.w + at - s.padLeft) * pixel, f, y + <usize>(at - from) * wide, r);
+          }
+          ox = to;
+          y += <usize>(to - from) * wide;
+          continue;
+        }
         const left = ox * s.strideW - s.padLeft;
         if (byFour && ox + 4 <= s.ow && left >= 0 && left + 3 * s.strideW + across < s.w) {
           four(x + <usize>(top * s.w + left) * pixel, f, y, s);
@@ -127,7 +150,7 @@ export function depthwise_conv2d_f32(x: usize, f: usize, y: usize, spec: usize, 
             store<usize>(p, tap, 4);
           }
         }
-        sumPairs(scratch, taps, y, s.cout, 0);
+        sumPairs(scratch, taps, y, s.cout);
         ox++;
         y += wide;
       }
@@ -139,11 +162,34 @@ export function depthwise_conv2d_f32(x: usize, f: usize, y: usize, spec: usize, 
 export function depthwise_conv2d_grad_input_f32(dy: usize, f: usize, dx: usize, spec: usize, scratch: usize): void {
   const s = changetype<ConvSpec>(spec);
   const wide = <usize>s.cout << 2;
-  const multiplier = s.cout / s.cin;
+  const multiplier = s.cout / max(s.cin, 1);
+  const r = changetype<Rows>(scratch);
+  scratch += ROWS_BYTES;
   const sums = scratch + (<usize>(s.kh * s.kw) << 3);
+  // Those of a row that get shares from all columns of the filter; the loops go from right to left through them.
+  const from = max(2 - s.padLeft, 0), to = isThree(s) ? min(s.ow - s.padLeft, s.w) : 0;
+  r.row = 0;
+  r.h = i32.MAX_VALUE;
+  r.line = -(<usize>s.ow * wide);
+  r.tapLine = 3 * wide;
+  r.step = -wide;
+  r.pixel = wide;
   for (let n = 0; n < s.batch; n++, dy += <usize>(s.oh * s.ow) * wide) {
     for (let row = 0; row < s.h; row++) {
       for (let column = 0; column < s.w; column++, dx += <usize>s.cin << 2) {
+        if (column == from && to - from >= TOGETHER) {
+          const bottom = row + s.padTop;
+          const first = max(bottom - s.oh + 1, 0);
+          r.rows = max(min(bottom, s.kh - 1) - first + 1, 0);
+          for (; column < to; column += TOGETHER) {
+            const at = min(column, to - TOGETHER) + TOGETHER - 1;
+            const seen = dy + <usize>((bottom - first) * s.ow + at + s.padLeft) * wide;
+            threeTaps(seen, f + <usize>first * r.tapLine, dx + <usize>(at - from) * wide, r);
+          }
+          column = to - 1;
+          dx += <usize>(to - 1 - from) * wide;
+          continue;
+        }
         let p = scratch, tap = f;
         for (let i = 0; i < s.kh; i++) {
           const down = row + s.padTop - i * s.dilationH;
@@ -163,10 +209,10 @@ export function depthwise_conv2d_grad_input_f32(dy: usize, f: usize, dx: usize, 
         }
         const count = <i32>(p - scratch) >> 3;
         if (multiplier == 1) {
-          sumPairs(scratch, count, dx, s.cout, 0);
+          sumPairs(scratch, count, dx, s.cout);
           continue;
         }
-        sumPairs(scratch, count, sums, s.cout, 0);
+        sumPairs(scratch, count, sums, s.cout);
         for (let c = 0, from = sums; c < s.cin; c++) {
           let sum: f32 = 0;
           for (let q = 0; q < multiplier; q++, from += 4) sum += load<f32>(from);
@@ -177,29 +223,92 @@ export function depthwise_conv2d_grad_input_f32(dy: usize, f: usize, dx: usize, 
   }
 }
 
+/**
+ * to[channels] += the sum of a·b over `count` positions, aStep and bStep bytes apart: those of even number, and those of odd number, so that
+ * fewer products wait for each other.
+ */
+function addProducts(a: usize, aStep: usize, b: usize, bStep: usize, count: i32, to: usize, channels: i32): void {
+  const bytes = <usize>channels << 2;
+  for (let c: usize = 0; c < bytes; ) {
+    let s0 = f32x4.splat(0), s1 = s0, t0 = s0, t1 = s0;
+    let p = a + c, q = b + c;
+    if (c + 32 <= bytes) {
+      let i = count;
+      for (; i > 1; i -= 2) {
+        s0 = madd(v128.load(p), v128.load(q), s0);
+        s1 = madd(v128.load(p, 16), v128.load(q, 16), s1);
+        p += aStep;
+        q += bStep;
+        t0 = madd(v128.load(p), v128.load(q), t0);
+        t1 = madd(v128.load(p, 16), v128.load(q, 16), t1);
+        p += aStep;
+        q += bStep;
+      }
+      if (i > 0) {
+        s0 = madd(v128.load(p), v128.load(q), s0);
+        s1 = madd(v128.load(p, 16), v128.load(q, 16), s1);
+      }
+      v128.store(to + c, f32x4.add(v128.load(to + c), f32x4.add(s0, t0)));
+      v128.store(to + c, f32x4.add(v128.load(to + c, 16), f32x4.add(s1, t1)), 16);
+      c += 32;
+      continue;
+    }
+    let i = count;
+    for (; i > 1; i -= 2) {
+      s0 = madd(v128.load(p), v128.load(q), s0);
+      p += aStep;
+      q += bStep;
+      t0 = madd(v128.load(p), v128.load(q), t0);
+      p += aStep;
+      q += bStep;
+    }
+    if (i > 0) s0 = madd(v128.load(p), v128.load(q), s0);
+    storeLeft(to + c, f32x4.add(v128.load(to + c), f32x4.add(s0, t0)), bytes - c);
+    c += 16;
+  }
+}
+
+/** df of one tap += the products of `count` positions of a row, all of which see a pixel of the image; x is what the first sees. */
+function addTap(x: usize, dy: usize, df: usize, count: i32, s: ConvSpec, copies: usize): void {
+  if (count <= 0) return;
+  const wide = <usize>s.cout << 2;
+  const step = <usize>(s.strideW * s.cin) << 2;
+  if (s.cout == s.cin) {
+    addProducts(x, step, dy, wide, count, df, s.cout);
+    return;
+  }
+  for (let i = 0, copy = copies; i < count; i++, x += step, copy += wide) widened(x, s, copy);
+  addProducts(copies, wide, dy, wide, count, df, s.cout);
+}
+
 /** df[kh, kw, cin, multiplier] from x and dy, row of the output by row. */
 export function depthwise_conv2d_grad_filter_f32(x: usize, dy: usize, df: usize, spec: usize, scratch: usize): void {
   const s = changetype<ConvSpec>(spec);
   const pixel = <usize>s.cin << 2, wide = <usize>s.cout << 2;
-  const copies = scratch + (<usize>s.ow << 3);
+  // Positions of a row that are done by threes of taps: fours of those whose taps all lie in its columns.
+  const from = max(s.padLeft, 0), to = isThree(s) && !(s.cin & 3) ? from + (max(min(s.w - 2 + s.padLeft, s.ow) - from, 0) & ~3) : from;
   memory.fill(df, 0, <usize>(s.kh * s.kw) * wide);
   for (let n = 0; n < s.batch; n++, x += <usize>(s.h * s.w) * pixel) {
     for (let oy = 0; oy < s.oh; oy++, dy += <usize>s.ow * wide) {
-      let to = df;
-      for (let i = 0; i < s.kh; i++) {
-        const row = oy * s.strideH - s.padTop + i * s.dilationH;
-        for (let j = 0; j < s.kw; j++, to += wide) {
+      for (let ox = from; ox < to; ox += SEGMENT) {
+        for (let i = 0; i < s.kh; i++) {
+          const row = oy - s.padTop + i;
           if (<u32>row >= <u32>s.h) continue;
-          let p = scratch, copy = copies;
-          let column = j * s.dilationW - s.padLeft;
-          for (let ox = 0; ox < s.ow; ox++, column += s.strideW) {
-            if (<u32>column >= <u32>s.w) continue;
-            store<usize>(p, widened(x + <usize>(row * s.w + column) * pixel, s, copy));
-            store<usize>(p, dy + <usize>ox * wide, 4);
-            p += 8;
-            copy += wide;
-          }
-          sumPairs(scratch, <i32>(p - scratch) >> 3, to, s.cout, 1);
+          const seen = x + <usize>(row * s.w + ox - s.padLeft) * pixel;
+          threeSums(seen, dy + <usize>ox * wide, df + <usize>(3 * i) * wide, min(SEGMENT, to - ox), wide);
+        }
+      }
+      for (let i = 0, tap = df; i < s.kh; i++) {
+        const row = oy * s.strideH - s.padTop + i * s.dilationH;
+        for (let j = 0; j < s.kw; j++, tap += wide) {
+          if (<u32>row >= <u32>s.h) continue;
+          // The positions that see a pixel of the image there, but for those already done.
+          const shift = j * s.dilationW - s.padLeft, stride = s.strideW;
+          const begin = max((stride - 1 - shift) / stride, 0), end = min((s.w - shift + stride - 1) / stride, s.ow);
+          const first = from < to ? max(begin, to) : begin;
+          const line = x + <usize>(row * s.w + shift) * pixel, step = <usize>stride * pixel;
+          if (from < to) addTap(line + <usize>begin * step, dy + <usize>begin * wide, tap, min(end, from) - begin, s, scratch);
+          addTap(line + <usize>first * step, dy + <usize>first * wide, tap, end - first, s, scratch);
         }
       }
     }

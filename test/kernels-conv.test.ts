@@ -213,29 +213,52 @@ for (const build of BUILDS) {
   });
 }
 
-test('depthwise_conv2d and gradients: drawn geometries and multipliers', () => {
-  for (let t = 0; t < 150; t++) {
-    const cin = 1 + upTo(t % 3 === 0 ? 40 : 6);
-    check({ batch: upTo(2), cin, cout: cin * (t % 2 === 0 ? 1 : 1 + upTo(6)), ...geometry(8) }, true, 'plain', t & 3);
-  }
-});
+for (const build of BUILDS) {
+  test(`${build} depthwise_conv2d and gradients: drawn geometries and multipliers`, () => {
+    for (let t = 0; t < 150; t++) {
+      const cin = 1 + upTo(t % 3 === 0 ? 40 : 6);
+      check({ batch: upTo(2), cin, cout: cin * (t % 2 === 0 ? 1 : 1 + upTo(6)), ...geometry(8) }, true, build, t & 3);
+    }
+  });
 
-test('depthwise_conv2d and gradients: whole vectors of channels', () => {
-  const depthwise = (s: Spec): Spec => ({ ...s, cout: s.cin });
-  const images = [
-    plain(9, 8, 8, 3, 1),
-    plain(11, 24, 24, 3, 0),
-    plain(12, 16, 16, 2, 1, 2),
-    { ...plain(13, 8, 8, 3, 2), dh: 2, dw: 2, oh: 13, ow: 13 },
-  ];
-  for (const s of images) check(depthwise({ ...s, batch: 2 }), true, 'plain');
-});
+  test(`${build} depthwise_conv2d and gradients: filters three wide, images around the pixels that are done together`, () => {
+    for (let t = 0; t < 120; t++) {
+      const [cin, kh, w, top, left, right] = [1 + upTo(19), 1 + upTo(3), 1 + upTo(26), upTo(3), upTo(3), upTo(3)];
+      const ow = w + left + right - 2;
+      if (ow < 1) continue;
+      const h = kh + upTo(4);
+      const s = { batch: 1 + upTo(1), h, w, cin, oh: h + top - kh + 1, ow, cout: cin, kh, kw: 3, sh: 1, sw: 1, dh: 1, dw: 1, top, left };
+      check(s, true, build, t & 3);
+    }
+  });
+
+  test(`${build} depthwise_conv2d and gradients: whole vectors of channels`, () => {
+    const depthwise = (s: Spec): Spec => ({ ...s, cout: s.cin });
+    const images = [
+      plain(9, 8, 8, 3, 1),
+      plain(11, 24, 24, 3, 0),
+      plain(12, 16, 16, 2, 1, 2),
+      { ...plain(13, 8, 8, 3, 2), dh: 2, dw: 2, oh: 13, ow: 13 },
+    ];
+    for (const s of images) check(depthwise({ ...s, batch: 2 }), true, build);
+  });
+
+  test(`${build} depthwise_conv2d and gradients: no images, no channels`, () => {
+    const s = plain(4, 5, 5, 3, 1);
+    for (const t of [
+      { ...s, batch: 0 },
+      { ...s, cin: 0, cout: 0 },
+    ])
+      check(t, true, build);
+  });
+}
 
 test('convolutions let NaN and infinity through, and no padding hides them', () => {
   for (const depthwise of [false, true]) {
-    for (const build of depthwise ? ['plain'] : BUILDS) {
+    for (const build of BUILDS) {
       for (const special of [NaN, Infinity, -Infinity]) {
-        const s = { ...plain(6, 3, depthwise ? 6 : 5, 3, 1) };
+        const channels = depthwise ? 4 + upTo(2) : 3;
+        const s = plain(random() < 0.5 ? 6 : 9, channels, depthwise ? channels * (1 + upTo(1)) : 5, 3, 1);
         const x = draw(s.h * s.w * s.cin);
         const f = draw(filterLength(s, depthwise));
         const dy = draw(s.oh * s.ow * s.cout);

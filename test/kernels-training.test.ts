@@ -23,7 +23,7 @@ function spec(): Spec {
   };
   const [h, oh, kh, sh, ph] = axis();
   const [w, ow, kw, sw, pw] = axis();
-  const channels = [1, 3, 4, 5, 8, 17][below(6)]!;
+  const channels = [1, 3, 4, 5, 8, 17, 36][below(7)]!;
   return [below(4), h, w, channels, oh, ow, kh, kw, sh, sw, ph, pw];
 }
 
