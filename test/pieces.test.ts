@@ -100,6 +100,17 @@ test('higher orders, sparse gradients, several sources', () => {
   assert.equal((tape.gradient(y, table) as Tensor).toTensor().arraySync(), [[1, 1, 1], [3, 3, 3], [0, 0, 0], [0, 0, 0], [0, 0, 0]]);
 });
 
+test('a gradient made of pieces that flows to two operands at once', () => {
+  const x = tf.constant([1, 2, 3, 4, 5]);
+  const tape = new tf.GradientTape();
+  const y = tape.record(() => {
+    tape.watch(x);
+    const twice = x.add(x);
+    return x.mul([1, 2, 3, 4, 5]).sum().add(twice.at('3:4').sum());
+  });
+  assert.equal(tape.gradient(y, x).arraySync(), [1, 2, 3, 6, 5]);
+});
+
 test('tf.stack and tf.concat of hundreds are part of plans', () => {
   const f = tf.function((x: Tensor) => [tf.stack(tf.unstack(x).map((v) => v.mul(2)).reverse()), tf.concat(tf.split(x, 100).reverse(), 0)]);
   const x = random.normal([300, 3]);

@@ -67,11 +67,11 @@ export function backprop(
     const node = nodes[n];
     if (!node.outputs.some((y) => gradients.has(y.id))) continue;
     const dx = scoped(() => step(node, gradients, connected), tensorsOf);
+    // All before the first is added to another: a rule may give one tensor for two inputs.
+    for (const g of dx) if (g !== null) held.keep(g);
     for (let i = 0; i < dx.length; i++) {
       const g = dx[i];
-      if (g === null) continue;
-      held.keep(g);
-      gather(gradients, node.inputs[i].id, g, held);
+      if (g !== null) gather(gradients, node.inputs[i].id, g, held);
     }
     for (const y of node.outputs) {
       const dy = gradients.get(y.id);
