@@ -43,7 +43,7 @@ function product(
   a: usize, aRow: usize, aStep: usize, b: usize, bRow: usize, bTransposed: i32, c: usize, m: i32, n: i32, k: i32, scratch: usize,
 ): void {
   if (k <= 0) memory.fill(c, 0, <usize>(m * n) << 2);
-  gemm<f32, MulAdd<f32>>(a, aRow, aStep, b, bRow, bTransposed, c, m, n, k, 0, scratch);
+  gemm<f32, MulAdd<f32>>(a, aRow, aStep, b, bRow, bTransposed, c, <usize>n << 2, m, n, k, 0, scratch);
 }
 
 /** Whether a filter sees one pixel and every pixel is seen once: then the image is a matrix. */

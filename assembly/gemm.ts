@@ -75,15 +75,14 @@ function stripRows(m: i32): i32 {
 
 /**
  * One product, added to c where `add` is not 0. Element (i, p) of a lies at a + i·aRow + p·aStep; rows of the stored b
- * are bRow bytes apart.
+ * are bRow bytes apart, those of c cRow.
  */
 export function gemm<T, M>(
   a: usize, aRow: usize, aStep: usize, b: usize, bRow: usize, bTransposed: i32,
-  c: usize, m: i32, n: i32, k: i32, add: i32, scratch: usize,
+  c: usize, cRow: usize, m: i32, n: i32, k: i32, add: i32, scratch: usize,
 ): void {
   const spare = scratch + STRIP_BYTES;
   const panels = spare + SPARE_BYTES;
-  const cRow = <usize>n * sizeof<T>();
   const width = <i32>(TILE_BYTES / sizeof<T>());
   const nBlock = <i32>(N_BLOCK_BYTES / sizeof<T>());
   const long = <i32>cRow >= PACKED_ROW_BYTES;

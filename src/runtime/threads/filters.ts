@@ -8,11 +8,15 @@ import { BATCH, CIN, COUT, DILATION_H, DILATION_W, FLOAT, isMatrix, KH, KW, OH, 
 
 /** Nanoseconds an addition takes. */
 const [CONV, DEPTHWISE] = [0.035, 0.1];
+/** Pieces for each thread. */
+const PASSES = 3;
 /** Rows of a product below which its operands are not packed well. */
 const FEW = 16;
 /** Filter positions of pieces: whole rows, or runs within one. @param least positions of a piece @param width elements of df at one of them */
-function runs(job: Job, parts: number, least: number, width: number): void {
+function runs(job: Job, least: number, width: number): void {
   const { words } = job;
+  // Each piece goes through all of the image, so that they are few.
+  const parts = Math.min(PASSES * job.threads, MOST_PIECES);
   const [kh, kw] = [job.read(3, KH), job.read(3, KW)];
   const down = Math.ceil(kh / parts);
   const perRow = Math.ceil(parts / kh) * kh <= MOST_PIECES ? Math.ceil(parts / kh) : Math.floor(parts / kh);
@@ -67,14 +71,14 @@ export function filterRules(
     if (parts < 2) return;
     if (isMatrix(job)) return product(job, parts, scratch);
     const [cin, cout] = [job.read(3, CIN), job.read(3, COUT)];
-    runs(job, parts, Math.ceil(FEW / cin), cin * cout);
+    runs(job, Math.ceil(FEW / cin), cin * cout);
     job.scratchAt = 4;
     job.scratchBytes = (conv(job.args[3]) + 63) & ~63;
   });
   rules.set('depthwise_conv2d_grad_filter_f32', (job) => {
     const parts = job.worth(productOf(job, 3, [BATCH, OH, OW, COUT, KH, KW]) * DEPTHWISE);
     if (parts < 2) return;
-    runs(job, parts, 1, job.read(3, COUT));
+    runs(job, 1, job.read(3, COUT));
     job.scratchAt = 4;
     job.scratchBytes = (depthwise(job.args[3]) + 63) & ~63;
   });

@@ -6,8 +6,8 @@ import { LEAST } from './linear.ts';
 // the whole call: a piece needs no more.
 
 const [A_T, B_T] = [1, 2];
-/** Rows of a piece: a multiple of what the kernels take at a time. */
-const GRAIN = 12;
+/** Rows of a piece are a multiple of this, which leaves the kernels whole fours beside their strips; columns: whole cache lines. */
+const [ROWS, COLUMNS] = [4, 16];
 /** Nanoseconds of work from which a piece packs its operands often enough that more pieces than threads pay. */
 const LONG = 4_000_000;
 
@@ -20,17 +20,19 @@ interface Product {
   readonly out?: number;
   /** Nanoseconds a multiplication takes. */
   readonly cost: number;
+  /** Whether the kernel takes some columns of a product of several rows. */
+  readonly wide?: boolean;
   /** Bytes of workspace for a product. */
   readonly scratch: (m: number, n: number, k: number, flags: number) => number;
 }
 
-export function byProducts({ bytes, out = bytes, cost, scratch }: Product): Rule {
+export function byProducts({ bytes, out = bytes, cost, wide = false, scratch }: Product): Rule {
   const slowest = Math.max(cost, bytes / 40);
   /** Rows of one matrix, from the piece's first on. */
   const rows = (job: Job, parts: number, matrix: number): void => {
     const { args, words } = job;
     const [m, n, k, flags] = [args[at.m], args[at.n], args[at.k], args[at.flags]];
-    const each = Math.ceil(m / parts / GRAIN) * GRAIN;
+    const each = Math.ceil(m / parts / ROWS) * ROWS;
     for (let row = 0; row < m; row += each) {
       const piece = job.piece();
       one(job, piece, matrix);
@@ -54,7 +56,7 @@ export function byProducts({ bytes, out = bytes, cost, scratch }: Product): Rule
     const { args, words } = job;
     const [n, k, flags] = [args[at.n], args[at.k], args[at.flags]];
     const turned = (flags & B_T) === 0;
-    const each = Math.ceil(n / parts / 16) * 16;
+    const each = Math.ceil(n / parts / COLUMNS) * COLUMNS;
     for (let column = 0; column < n; column += each) {
       const piece = job.piece();
       const count = Math.min(each, n - column);
@@ -70,6 +72,19 @@ export function byProducts({ bytes, out = bytes, cost, scratch }: Product): Rule
         words[piece + at.b] += column * k * bytes;
         words[piece + at.n] = count;
       }
+    }
+  };
+  /** Columns of a product of few rows: rows would make every thread pack all of b. */
+  const wideColumns = (job: Job, parts: number): void => {
+    const { args, words } = job;
+    const [n, k, flags] = [args[at.n], args[at.k], args[at.flags]];
+    const each = Math.ceil(n / parts / COLUMNS) * COLUMNS;
+    for (let column = 0; column < n; column += each) {
+      const piece = job.piece();
+      words[piece + at.b] += column * bytes * (flags & B_T ? k : 1);
+      words[piece + at.c] += column * out;
+      words[piece + at.n] = Math.min(each, n - column);
+      words[piece + at.flags] = flags | (n << 2);
     }
   };
   /** Some matrices of a batch. */
@@ -93,6 +108,7 @@ export function byProducts({ bytes, out = bytes, cost, scratch }: Product): Rule
     if (most < 2) return;
     const parts = Math.min(most, ns > LONG ? 2 * threads : threads);
     if (batch >= parts) matrices(job, most);
+    else if (wide && batch === 1 && m > 1 && n >= 2 * m && (args[at.flags] & A_T) === 0) wideColumns(job, parts);
     else if (m > 1) for (let matrix = 0; matrix < batch; matrix++) rows(job, Math.floor(parts / batch), matrix);
     else if (batch === 1) columns(job, parts);
     job.scratchAt = at.scratch;

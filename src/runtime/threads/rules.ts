@@ -37,7 +37,9 @@ export function rulesOf(kernels: Kernels): ReadonlyMap<string, Rule> {
   randomRules(rules);
   rules.set('chain', chain);
   const scratch = (m: number, n: number, k: number, flags: number): number => kernels.scratch('matmul_scratch', [m, n, k, flags]);
-  for (const [lane, cost] of Object.entries(PRODUCTS)) rules.set(`matmul_${lane}`, byProducts({ bytes: BYTES[lane], cost, scratch }));
+  for (const [lane, cost] of Object.entries(PRODUCTS)) {
+    rules.set(`matmul_${lane}`, byProducts({ bytes: BYTES[lane], cost, wide: lane.startsWith('f'), scratch }));
+  }
   rules.set('matmul_i8', byProducts({ bytes: 1, out: 4, cost: 0.015, scratch }));
   const conv = (spec: number): number => kernels.scratch('conv2d_scratch', [spec]);
   const depthwise = (spec: number): number => kernels.scratch('depthwise_conv2d_scratch', [spec]);
