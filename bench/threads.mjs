@@ -1,5 +1,6 @@
 // node bench/threads.mjs: what threads win, in one process: each workload takes turns with one thread and with several, and the best
-// run of each counts, because on a shared machine a run with two threads needs two free cores at the same moment.
+// run of each counts, because on a shared machine a run with two threads needs two free cores at the same moment. The rows are those of
+// workloads.mjs, which other benchmarks have too, and of shared.mjs.
 //   --threads N   how many (2)     --rows NAMES   rows whose name contains one of these
 //   --mode function                each workload in a tf.function (eager where it is not said)
 //   --rounds N --budget MS         how often each takes its turn, and for how long
@@ -8,6 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { create } from './adapters/tensorlane.mjs';
 import { ensureBuilt, entry, provenance, specifier } from './place.mjs';
+import { shared } from './shared.mjs';
 import { digits, unitOf } from './units.mjs';
 import { values } from './values.mjs';
 import { workloads } from './workloads.mjs';
@@ -37,9 +39,15 @@ function best(task, fastest) {
   return least;
 }
 
+const traced = args.mode === 'function';
+/** Every row with how it is made ready. */
+const all = [
+  ...workloads.map((workload) => ({ workload, ready: () => peer.build(workload, workload.inputs.map(values)) })),
+  ...shared.map((workload) => ({ workload, ready: () => workload.build(tf, traced) })),
+];
 const rows = [];
-for (const workload of workloads.filter(({ id }) => names.some((name) => id.includes(name)))) {
-  const task = peer.build(workload, workload.inputs.map(values));
+for (const { workload, ready } of all.filter((row) => names.some((name) => row.workload.id.includes(name)))) {
+  const task = ready();
   if (!task) continue;
   task.release?.(task.run());
   const found = { one: Number.POSITIVE_INFINITY, several: Number.POSITIVE_INFINITY };
