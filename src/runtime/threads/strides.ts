@@ -24,6 +24,9 @@ interface Walk {
   cost(job: Job): number;
 }
 
+/** The size of an axis. */
+const size = (job: Job, { spec, head, words }: Walk, axis: number): number => job.read(spec, head + words * axis);
+
 function byAxes(walk: Walk): Rule {
   const { spec, head, words: each, strided, whole } = walk;
   return (job) => {
@@ -31,28 +34,27 @@ function byAxes(walk: Walk): Rule {
     const rank = args[walk.rank];
     const count = head + each * rank;
     if (rank < 1 || count > MOST) return;
-    const size = (axis: number): number => job.read(spec, head + each * axis);
     let turns = 1;
-    for (let axis = 0; axis < rank; axis++) turns *= size(axis);
+    for (let axis = 0; axis < rank; axis++) turns *= size(job, walk, axis);
     const parts = job.worth(turns * walk.cost(job));
     if (parts < 2) return;
     // The first axis that makes enough pieces with those before it: their every place is a piece of its own.
     let [cut, before] = [0, 1];
-    for (; cut < rank - 1 && before * size(cut) < parts; cut++) before *= size(cut);
-    const stretch = Math.ceil(size(cut) / Math.floor(parts / before));
-    if (before === 1 && stretch >= size(cut)) return;
+    for (; cut < rank - 1 && before * size(job, walk, cut) < parts; cut++) before *= size(job, walk, cut);
+    const stretch = Math.ceil(size(job, walk, cut) / Math.floor(parts / before));
+    if (before === 1 && stretch >= size(job, walk, cut)) return;
     let below = walk.bytes(job);
-    for (let axis = cut + 1; axis < rank; axis++) below *= size(axis);
+    for (let axis = cut + 1; axis < rank; axis++) below *= size(job, walk, axis);
     for (let place = 0; place < before; place++) {
-      for (let first = 0; first < size(cut); first += stretch) {
+      for (let first = 0; first < size(job, walk, cut); first += stretch) {
         const piece = job.piece();
         const own = job.spec(spec, count) as number;
-        words[own + head + each * cut] = Math.min(stretch, size(cut) - first);
-        words[piece + whole] += (place * size(cut) + first) * below;
+        words[own + head + each * cut] = Math.min(stretch, size(job, walk, cut) - first);
+        words[piece + whole] += (place * size(job, walk, cut) + first) * below;
         for (let axis = cut, left = place, at = first; axis >= 0; axis--) {
           if (axis < cut) {
-            at = left % size(axis);
-            left = Math.floor(left / size(axis));
+            at = left % size(job, walk, axis);
+            left = Math.floor(left / size(job, walk, axis));
             words[own + head + each * axis] = 1;
           }
           for (let s = 0; s < strided.length; s++) words[piece + strided[s]] += at * job.read(spec, head + each * axis + 1 + s);

@@ -151,7 +151,16 @@ const POOL: Windows = {
 const image = (at: number): Operand => [at, W, CHANNELS];
 const output = (at: number): Operand => [at, OW, CHANNELS];
 /** Windows stay whole: who is the greatest of one, or how many share its mean, is known of all of it only. */
-const slopes = { ...pooling, cost: 0.4, window: WINDOW_H, dilation: null, stride: POOL_STRIDE_H, pad: POOL_PAD_TOP, cuts: false, twice: () => false };
+const slopes = {
+  ...pooling,
+  cost: 0.4,
+  window: WINDOW_H,
+  dilation: null,
+  stride: POOL_STRIDE_H,
+  pad: POOL_PAD_TOP,
+  cuts: false,
+  twice: () => false,
+};
 const MAX_POOL: Slopes = { ...slopes, spec: 4, image: [image(0), image(3)], output: [output(1), output(2)] };
 const AVG_POOL: Slopes = { ...slopes, spec: 2, image: [image(1)], output: [output(0)] };
 
