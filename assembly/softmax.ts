@@ -1,6 +1,6 @@
 // Softmax along rows of k, shifted by the row's maximum so that exp cannot overflow. A row with NaN or +Infinity, or of
 // -Infinity alone, has nothing finite to subtract and is NaN throughout, as in TensorFlow. y may be x.
-import { expRowF32, expRowF64, maxRowF64 } from "./exp-row";
+import { expRowF32, expRowF64, maxRowF64, peakRowF32 } from "./exp-row";
 import { logF64 } from "./f64-log";
 import { maxRowF32 } from "./fold-row";
 import { storeTail } from "./lanes";
@@ -26,8 +26,8 @@ function scaleRowF64(y: usize, k: i32, factor: f64): void {
 export function softmax_f32(x: usize, y: usize, rows: i32, k: i32): void {
   const n = (<usize>k) << 2;
   for (; rows > 0; --rows, x += n, y += n) {
-    const shift = maxRowF32(x, k);
-    scaleRowF32(y, k, isFinite(shift) ? <f32>(1.0 / expRowF32(x, y, k, shift)) : NaN);
+    const shift = peakRowF32(x, k);
+    scaleRowF32(y, k, isFinite(shift) ? <f32>(1.0 / expRowF32(x, y, k, shift, rows > 1 ? n : 0)) : NaN);
   }
 }
 export function softmax_f64(x: usize, y: usize, rows: i32, k: i32): void {
@@ -42,8 +42,8 @@ export function softmax_f64(x: usize, y: usize, rows: i32, k: i32): void {
 export function logsoftmax_f32(x: usize, y: usize, rows: i32, k: i32): void {
   const n = (<usize>k) << 2;
   for (; rows > 0; --rows, x += n, y += n) {
-    const shift = maxRowF32(x, k);
-    const log = isFinite(shift) ? <f32>logF64(expRowF32(x, 0, k, shift)) : NaN;
+    const shift = peakRowF32(x, k);
+    const log = isFinite(shift) ? <f32>logF64(expRowF32(x, 0, k, shift, 0)) : NaN;
     const shifts = f32x4.splat(shift), logs = f32x4.splat(log);
     for (let j: usize = 0; j < n; j += 16) {
       const v = f32x4.sub(f32x4.sub(v128.load(x + j), shifts), logs);
@@ -64,8 +64,8 @@ export function logsoftmax_f64(x: usize, y: usize, rows: i32, k: i32): void {
 // y[r] = log(sum(exp(x[r, :]))); of a row whose maximum is infinite or NaN it is that maximum.
 export function logsumexp_f32(x: usize, y: usize, rows: i32, k: i32): void {
   for (; rows > 0; --rows, x += (<usize>k) << 2, y += 4) {
-    const shift = maxRowF32(x, k);
-    store<f32>(y, isFinite(shift) ? <f32>(logF64(expRowF32(x, 0, k, shift)) + <f64>shift) : shift);
+    const shift = peakRowF32(x, k);
+    store<f32>(y, isFinite(shift) ? <f32>(logF64(expRowF32(x, 0, k, shift, 0)) + <f64>shift) : maxRowF32(x, k));
   }
 }
 export function logsumexp_f64(x: usize, y: usize, rows: i32, k: i32): void {
@@ -108,9 +108,9 @@ export function softmax_grad_f64(dy: usize, y: usize, dx: usize, rows: i32, k: i
 export function sparse_softmax_loss_f32(x: usize, labels: usize, loss: usize, probs: usize, rows: i32, k: i32): void {
   const n = (<usize>k) << 2;
   for (; rows > 0; --rows, x += n, probs += n, labels += 4, loss += 4) {
-    const shift = maxRowF32(x, k), label = load<u32>(labels);
+    const shift = peakRowF32(x, k), label = load<u32>(labels);
     const logit: f32 = label < <u32>k && isFinite(shift) ? load<f32>(x + ((<usize>label) << 2)) - shift : NaN;
-    const sum = isFinite(shift) ? expRowF32(x, probs, k, shift) : NaN;
+    const sum = isFinite(shift) ? expRowF32(x, probs, k, shift, rows > 1 ? n : 0) : NaN;
     scaleRowF32(probs, k, <f32>(1.0 / sum));
     store<f32>(loss, <f32>(logF64(sum) - <f64>logit));
   }
