@@ -1,17 +1,27 @@
 // Unary kernels of transcendental functions.
 import { zero } from "./constant";
 import { storeTail, unary, VECTOR } from "./lanes";
-import { erfF32x4, expF32x4, expm1F32x4, log1pF32x4, logF32x4, sigmoidF32x4, sinTurnedF32x4, tanhF32x4 } from "./math";
+import { curve } from "./curve";
+import { erfF32x4, expF32x4, expm1F32x4, log1pF32x4, logF32x4, sinTurnedF32x4, tanhF32x4 } from "./math";
 import { at } from "./math-exp";
+import { far, SIGMOID, usualSigmoid, wideSigmoid } from "./math-sigmoid";
 
 @final @unmanaged class Exp { @inline lanes(x: v128): v128 { return expF32x4(x); } }
-@final @unmanaged class Sigmoid { @inline lanes(x: v128): v128 { return sigmoidF32x4(x); } }
 @final @unmanaged class Tanh { @inline lanes(x: v128): v128 { return tanhF32x4(x); } }
 @final @unmanaged class Log { @inline lanes(x: v128): v128 { return logF32x4(x); } }
 @final @unmanaged class Erf { @inline lanes(x: v128): v128 { return erfF32x4(x); } }
+@final @unmanaged class Sigmoid {
+  @inline size(): i32 { return 7; }
+  @inline constant(i: usize): v128 { return at(SIGMOID, i); }
+  @inline usual(x: v128, k0: v128, k1: v128, k2: v128, k3: v128, k4: v128, k5: v128, k6: v128, k7: v128, k8: v128, k9: v128): v128 {
+    return usualSigmoid(x, k0, k1, k2, k3, k4, k5, k6);
+  }
+  @inline isRare(x: v128): bool { return v128.any_true(far(x)); }
+  @inline rare(x: v128, y: v128): v128 { return wideSigmoid(x, y); }
+}
 
 export function exp_f32(x: usize, y: usize, n: i32): void { unary<Exp, f32>(x, y, n); }
-export function sigmoid_f32(x: usize, y: usize, n: i32): void { unary<Sigmoid, f32>(x, y, n); }
+export function sigmoid_f32(x: usize, y: usize, n: i32): void { curve<Sigmoid>(x, y, n); }
 export function tanh_f32(x: usize, y: usize, n: i32): void { unary<Tanh, f32>(x, y, n); }
 export function log_f32(x: usize, y: usize, n: i32): void { unary<Log, f32>(x, y, n); }
 export function erf_f32(x: usize, y: usize, n: i32): void { unary<Erf, f32>(x, y, n); }
