@@ -196,6 +196,23 @@ test('any and all', () => {
   }
 });
 
+test('the maximum of a row of zeros is -0 only where all are, and infinities of both signs are no NaN', () => {
+  for (const k of [1, 3, 4, 16, 17, 64, 81]) {
+    for (let at = -1; at < k; at++) {
+      clear();
+      const x = new Float32Array(k).fill(-0);
+      if (at >= 0) x[at] = 0;
+      const y = room('f32', 1);
+      kernel('max_f32')(put('f32', x, 1), y, 1, k, 1);
+      assert.ok(Object.is((get('f32', y, 1) as Float32Array)[0], at < 0 ? -0 : 0), `+0 at ${at} of ${k}`);
+    }
+    clear();
+    const y = room('f32', 1);
+    kernel('max_f32')(put('f32', [Infinity, ...new Float32Array(k).fill(-Infinity)], 1), y, 1, k + 1, 1);
+    assert.is((get('f32', y, 1) as Float32Array)[0], Infinity);
+  }
+});
+
 test('argmax and argmin: first of ties, never a NaN, 0 where nothing counts', () => {
   for (const lane of ['f32', 'f64', 'i32', 'i64', 'b8'] as const) {
     for (const shape of [...shapes(2500), [2, 300, 70] as const, [3, 1000, 1] as const]) {

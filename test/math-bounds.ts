@@ -39,11 +39,15 @@ export const INVERSE: Record<string, [(guess: number, x: number) => number, numb
   ndtri: [ndtriFrom, 0.51],
 };
 
-/** The spacing of float32 at a value. */
+const scratch = new Float64Array(1);
+const words = new Uint32Array(scratch.buffer);
+const SPACINGS = Float64Array.from({ length: 256 }, (_, e) => 2 ** (Math.max(e, 1) - 150));
+
+/** The spacing of float32 at a value, read off the exponent of the float64. */
 export function ulp32(x: number): number {
-  const magnitude = Math.max(Math.abs(x), 2 ** -126);
-  const e = Math.floor(Math.log2(magnitude));
-  return 2 ** (e + (2 ** (e + 1) <= magnitude ? 1 : 2 ** e > magnitude ? -1 : 0) - 23);
+  scratch[0] = x;
+  const exponent = ((words[1]! >>> 20) & 0x7ff) - 1023;
+  return SPACINGS[Math.min(Math.max(exponent + 127, 0), 255)]!;
 }
 
 /** How far a result is from the exact one, in ulp of float32; Infinity where a special value is wrong. */
@@ -57,5 +61,6 @@ export function distance32(got: number, exact: number): number {
       ? Math.abs(got - exact) / 2 ** -149
       : Math.abs(Math.abs(Math.min(Math.abs(got), 2 ** 128)) - Math.abs(exact)) / 2 ** 104;
   }
-  return Number.isNaN(got) ? Infinity : Math.abs(got - exact) / ulp32(exact);
+  // Infinity where the exact result rounds to the greatest number is as far from it as 2^128.
+  return Number.isNaN(got) ? Infinity : Math.abs(Math.sign(got) * Math.min(Math.abs(got), 2 ** 128) - exact) / ulp32(exact);
 }
