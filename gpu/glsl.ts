@@ -1,5 +1,6 @@
 // What every kernel finds in its shader. Polynomials after Cephes (S. Moshier, https://www.netlib.org/cephes/): GLSL promises next to
-// nothing of its own sin, atan or tanh (SwiftShader's tanh is NaN from 89 on), so they are computed here from exp, log and sqrt.
+// nothing of its own sin, atan or tanh (SwiftShader's tanh is NaN from 89 on), so they are computed here from exp, log and sqrt. Compilers
+// rearrange sums with constants (Mesa makes x of (1 + x) - 1), so that no function may need what the rounding of one tells.
 
 const HELPERS = `
 #define NAN uintBitsToFloat(0x7fc00000u)
@@ -22,6 +23,11 @@ float e(float x) {
   float h = floor(n * 0.5);
   return (p * r * r + r + 1.0) * power2(h) * power2(n - h);
 }
+float lnTail(float m) {
+  float z = m * m;
+  float p = ((((((((7.0376836292e-2 * m - 1.1514610310e-1) * m + 1.1676998740e-1) * m - 1.2420140846e-1) * m + 1.4249322787e-1) * m - 1.6668057665e-1) * m + 2.0000714765e-1) * m - 2.4999993993e-1) * m + 3.3333331174e-1) * m * z;
+  return p - 0.5 * z;
+}
 float ln(float x) {
   if (nan(x) || x < 0.0) return NAN;
   if (x == 0.0) return -INF;
@@ -32,13 +38,10 @@ float ln(float x) {
   float n = float(int(bits >> 23) - 126) + scale;
   float m = uintBitsToFloat((bits & 0x007fffffu) | 0x3f000000u);
   if (m < 0.707106781186547524) { n -= 1.0; m = m + m - 1.0; } else m = m - 1.0;
-  float z = m * m;
-  float p = ((((((((7.0376836292e-2 * m - 1.1514610310e-1) * m + 1.1676998740e-1) * m - 1.2420140846e-1) * m + 1.4249322787e-1) * m - 1.6668057665e-1) * m + 2.0000714765e-1) * m - 2.4999993993e-1) * m + 3.3333331174e-1) * m * z;
-  return m + (p + n * -2.12194440e-4 - 0.5 * z) + n * 0.693359375;
+  return m + (lnTail(m) + n * -2.12194440e-4) + n * 0.693359375;
 }
 float ln1p(float x) {
-  float u = 1.0 + x;
-  return u == 1.0 ? x : inf(u) && u > 0.0 ? u : ln(u) * (x / (u - 1.0));
+  return nan(x) ? x : x > -0.29 && x < 0.41 ? x + lnTail(x) : ln(1.0 + x);
 }
 float e1m(float x) {
   if (abs(x) < 0.5) {

@@ -83,10 +83,15 @@ export const requireEngine = (name) => require(name);
 
 const INSTALLED_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** What starts a Chromium: the system's where there is one, else the one in @sparticuz/chromium. Null where neither runs. */
-export async function chromium() {
-  for (const path of INSTALLED_BROWSERS) if (existsSync(path) && runs(path)) return { executablePath: path, env: process.env };
-  if (process.platform !== 'linux' || process.arch !== 'x64') return null;
+/** The Chromium that the machine has, or null. */
+export const systemChromium = () => INSTALLED_BROWSERS.find((path) => existsSync(path) && runs(path)) ?? null;
+
+/** What starts a Chromium: the one in @sparticuz/chromium where it runs, else the system's. Null where there is neither. */
+async function chromium(system) {
+  if (system || process.platform !== 'linux' || process.arch !== 'x64') {
+    const executablePath = systemChromium();
+    return executablePath === null ? null : { executablePath, env: process.env };
+  }
   const home = `${modules}/.chromium`;
   if (!existsSync(home)) unpackChromium(home);
   const env = { ...process.env, LD_LIBRARY_PATH: `${home}/al2023/lib`, FONTCONFIG_PATH: `${home}/fonts` };
@@ -111,9 +116,9 @@ function unpackChromium(home) {
   }
 }
 
-/** A running Chromium (playwright's Browser), or null where none is to be had. `webgl`: WebGL 2 in software. */
-export async function launchChromium({ webgl = false } = {}) {
-  const start = await chromium();
+/** A running Chromium (playwright's Browser), or null where none is to be had. `webgl`: WebGL 2 in software. `system`: the machine's own. */
+export async function launchChromium({ webgl = false, system = false } = {}) {
+  const start = await chromium(system);
   if (start === null) return null;
   const { chromium: playwright } = requireEngine('playwright-core');
   return playwright.launch({ ...start, headless: true, args: [...CHROMIUM_FLAGS, ...(webgl ? SOFTWARE_WEBGL : NO_GPU)] });

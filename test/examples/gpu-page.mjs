@@ -1,6 +1,5 @@
 // The page of examples/gpu-page in a real browser with WebGL 2 in software: both devices paint the same, and the page goes on.
 import { serve } from '../../examples/gpu-page/serve.mjs';
-import { launchChromium } from '../../scripts/engines.mjs';
 import { Skip } from '../runtimes/engine-process.mjs';
 
 function must(condition, message) {
@@ -59,12 +58,12 @@ async function use(page) {
   must(width <= 420, `on a narrow screen the page is ${width} pixels wide`);
 }
 
-export async function gpuPage() {
+export async function gpuPage(where) {
   const { server, address } = await serve();
   let browser = null;
   try {
-    browser = await launchChromium({ webgl: true });
-    if (browser === null) throw new Skip(`no Chromium for ${process.platform}-${process.arch}`);
+    browser = await where.launch({ webgl: true });
+    if (browser === null) throw new Skip(`no ${where.name} for ${process.platform}-${process.arch}`);
     const page = await browser.newPage({ viewport: { width: 1000, height: 720 } });
     const noticed = [];
     page.on('console', (message) => {

@@ -1,6 +1,5 @@
 // The page of examples/live-page in a real browser: it trains, draws, and its controls do what they say.
 import { serve } from '../../examples/live-page/serve.mjs';
-import { launchChromium } from '../../scripts/engines.mjs';
 import { Skip } from '../runtimes/engine-process.mjs';
 
 const STEPS = 250;
@@ -59,12 +58,12 @@ async function use(page) {
   must((await shown(page, 'accuracy')) > 90, `two moons: accuracy ${await shown(page, 'accuracy')} %`);
 }
 
-export async function livePage() {
+export async function livePage(where) {
   const { server, address } = await serve();
   let browser = null;
   try {
-    browser = await launchChromium();
-    if (browser === null) throw new Skip(`no Chromium for ${process.platform}-${process.arch}`);
+    browser = await where.launch();
+    if (browser === null) throw new Skip(`no ${where.name} for ${process.platform}-${process.arch}`);
     const page = await browser.newPage({ viewport: { width: 1000, height: 680 } });
     const noticed = [];
     page.on('console', (message) => noticed.push(`printed ${message.text()}`));

@@ -1,6 +1,5 @@
 // The page of examples/quadratic-page in a real browser: it trains, draws, and its controls do what they say, under its strict policy.
 import { serve } from '../../examples/quadratic-page/serve.mjs';
-import { launchChromium } from '../../scripts/engines.mjs';
 import { Skip } from '../runtimes/engine-process.mjs';
 
 /** What the guide trains; then the page stops by itself. */
@@ -110,12 +109,12 @@ async function use(page) {
   }
 }
 
-export async function quadraticPage() {
+export async function quadraticPage(where) {
   const { server, address } = await serve();
   let browser = null;
   try {
-    browser = await launchChromium();
-    if (browser === null) throw new Skip(`no Chromium for ${process.platform}-${process.arch}`);
+    browser = await where.launch();
+    if (browser === null) throw new Skip(`no ${where.name} for ${process.platform}-${process.arch}`);
     const page = await browser.newPage({ viewport: SIZES[0] });
     const noticed = [];
     page.on('console', (message) => noticed.push(`printed ${message.text()}`));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../../examples/edge-worker/bundle.mjs';
 import { start } from '../../examples/edge-worker/serve.mjs';
+import { chromium, further } from '../../scripts/browsers.mjs';
 import { enginePath } from '../../scripts/engines.mjs';
 import { Skip } from '../runtimes/engine-process.mjs';
 import { listen } from '../runtimes/workerd/suite.mjs';
@@ -157,6 +158,12 @@ async function inPlainWorkerd() {
   }
 }
 
+const pagesIn = (where, title) =>
+  Object.entries({ 'quadratic-page': quadraticPage, 'live-page': livePage, 'gpu-page': gpuPage }).map(([name, body]) => ({
+    name: `${title}: ${name}`,
+    body: () => body(where),
+  }));
+
 export const exampleChecks = [
   { name: 'example: unknown', body: unknownExample },
   {
@@ -165,9 +172,8 @@ export const exampleChecks = [
   },
   { name: 'example: quadratic', body: quadratic },
   { name: 'example: spiral', body: spiral },
-  { name: 'example: quadratic-page', body: quadraticPage },
-  { name: 'example: live-page', body: livePage },
-  { name: 'example: gpu-page', body: gpuPage },
+  ...pagesIn(chromium, 'example'),
+  ...further.filter((browser) => browser.missing() === null).flatMap((browser) => pagesIn(browser, `example in ${browser.name}`)),
   { name: 'example: edge-worker through miniflare', body: throughMiniflare },
   { name: 'example: edge-worker in plain workerd', body: inPlainWorkerd },
 ];

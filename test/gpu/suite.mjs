@@ -1,11 +1,11 @@
-// The GPU backend in a real Chromium (WebGL 2 on SwiftShader): the library from its sources and the packed package, as minified
-// bundles under a policy that forbids code from text.
+// The GPU backend in real browsers (WebGL 2 in software): the library from its sources and the packed package, as minified bundles under
+// a policy that forbids code from text.
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { launchChromium } from '../../scripts/engines.mjs';
+import { inBrowsers } from '../../scripts/browsers.mjs';
 import { withoutKernelText } from '../../scripts/gpu-bundle.mjs';
 import { Skip } from '../runtimes/engine-process.mjs';
 
@@ -39,9 +39,9 @@ async function bundled(entry, folder) {
 }
 
 /** Opens the page and gives what `use(page)` gives; whatever else the page prints or throws is an error. */
-async function onPage(text, use, { first = null } = {}) {
-  const browser = await launchChromium({ webgl: true });
-  if (browser === null) throw new Skip(`no Chromium for ${process.platform}-${process.arch}`);
+async function onPage(where, text, use, { first = null } = {}) {
+  const browser = await where.launch({ webgl: true });
+  if (browser === null) throw new Skip(`no ${where.name} for ${process.platform}-${process.arch}`);
   const server = createServer(({ url }, response) => {
     response.writeHead(200, { 'content-type': url === '/page.js' ? 'text/javascript' : 'text/html', 'content-security-policy': POLICY });
     response.end(url === '/page.js' ? text : PAGE);
@@ -68,26 +68,28 @@ async function onPage(text, use, { first = null } = {}) {
 const folder = new URL('../..', import.meta.url).pathname;
 
 /** Calls one of the checks in a page of its own. */
-const inPage = (name, before = '', given = '') =>
-  called(`(async () => { ${before}; await gpu.register(); return checks.${name}(${given}); })()`);
+const inPage = (where, name, before = '', given = '') =>
+  called(where, `(async () => { ${before}; await gpu.register(); return checks.${name}(${given}); })()`);
 
-async function called(expression) {
-  return onPage(await bundle('test/gpu/page.ts', folder), (page) => page.evaluate(expression));
+async function called(where, expression) {
+  return onPage(where, await bundle('test/gpu/page.ts', folder), (page) => page.evaluate(expression));
 }
 
 function must(condition, message) {
   if (!condition) throw new Error(message);
 }
 
-async function everyRow() {
-  const { passed, failed, unseen } = await inPage('matrix');
+async function everyRow(where) {
+  const { passed, failed, unseen } = await inPage(where, 'matrix');
   must(failed.length === 0, `${failed.length} failed: ${failed.slice(0, 5).join('; ').slice(0, 3000)}`);
   must(unseen.length === 0, `kernels that nothing ran: ${unseen}`);
   return `${passed} runs of rows and gradients`;
 }
 
-async function noGlobals() {
-  const found = await called(`(async () => {
+async function noGlobals(where) {
+  const found = await called(
+    where,
+    `(async () => {
     const own = ['tf', 'gpu', 'checks'];
     const frame = document.body.appendChild(document.createElement('iframe'));
     const plain = new Set(Object.getOwnPropertyNames(frame.contentWindow));
@@ -97,13 +99,15 @@ async function noGlobals() {
     tf.device('/GPU:0', () => tf.constant([1]).add(1)).dispose();
     const globals = Object.getOwnPropertyNames(window).filter((name) => !plain.has(name) && !own.includes(name) && !/^\\d+$/.test(name));
     return { globals, same: window.GPU === native, own: own.every((name) => name in window) };
-  })()`);
+  })()`,
+  );
   must(found.same && found.own && found.globals.length === 0, JSON.stringify(found));
 }
 
 /** In browsers that lack something: register() rejects, and tf.device falls back to the CPU. */
-async function lacking(first, message) {
+async function lacking(where, first, message) {
   const found = await onPage(
+    where,
     await bundle('test/gpu/page.ts', folder),
     (page) =>
       page.evaluate(`(async () => {
@@ -128,7 +132,7 @@ const noFloats = () => {
 };
 
 /** The packed package: a page without the GPU holds nothing of it, and where there is no WebGL the entry imports and says so. */
-async function asPacked(stage) {
+async function asPacked(where, stage) {
   const page = async (contents) => {
     const options = {
       bundle: true,
@@ -148,7 +152,7 @@ async function asPacked(stage) {
     "import * as tf from 'tensorlane'; import * as gpu from 'tensorlane/gpu'; globalThis.tf = tf; globalThis.gpu = gpu;",
   );
   must(both.split('kernels are not printed').length === 2, 'gpu.js is in the page more or less than once');
-  const text = await onPage(both, (opened) =>
+  const text = await onPage(where, both, (opened) =>
     opened.evaluate(`(async () => {
       await gpu.register();
       const f = tf.function((x) => x.matmul(x).add(1));
@@ -171,21 +175,23 @@ const tell = async (result) => JSON.stringify(await result);
 const LIMIT =
   "tf.config.setLogicalDeviceConfiguration((await gpu.register(), tf.config.listPhysicalDevices('GPU')[0]), [{ memoryLimit: 8 }])";
 
-export const gpuChecks = [
-  { name: 'gpu: in the packed package', body: asPacked },
-  { name: 'gpu: every row of the case table', body: everyRow },
-  { name: 'gpu: random calls', body: () => tell(inPage('fuzz', '', '250')) },
-  { name: 'gpu: larger shapes', body: () => tell(inPage('shapes')) },
-  { name: 'gpu: elementwise ops of a traced program are one shader', body: () => tell(inPage('chains')) },
-  { name: 'gpu: programs that choose their device', body: () => tell(inPage('automatic')) },
-  { name: 'gpu: NaN, infinities, zeros', body: () => tell(inPage('special')) },
-  { name: 'gpu: training as on the CPU', body: () => tell(inPage('training')) },
-  { name: 'gpu: 10,000 ops leave nothing', body: () => tell(inPage('leaks')) },
-  { name: 'gpu: a loop that frees nothing stays within the limit', body: () => tell(inPage('pressure', LIMIT)) },
-  { name: 'gpu: reading does not block', body: () => tell(inPage('reading')) },
-  { name: 'gpu: a lost context', body: () => tell(inPage('loss')) },
-  { name: 'gpu: typed errors', body: () => tell(inPage('limits')) },
-  { name: 'gpu: no global is left behind', body: noGlobals },
-  { name: 'gpu: without WebGL', body: () => lacking(noWebGL, /^gpu\.register: WebGL 2 is not there, got this browser/) },
-  { name: 'gpu: without float textures', body: () => lacking(noFloats, /^gpu\.register: WebGL 2 here has no float textures/) },
+const checksIn = (where) => [
+  { name: 'in the packed package', body: (stage) => asPacked(where, stage) },
+  { name: 'every row of the case table', body: () => everyRow(where) },
+  { name: 'random calls', body: () => tell(inPage(where, 'fuzz', '', '250')) },
+  { name: 'larger shapes', body: () => tell(inPage(where, 'shapes')) },
+  { name: 'elementwise ops of a traced program are one shader', body: () => tell(inPage(where, 'chains')) },
+  { name: 'programs that choose their device', body: () => tell(inPage(where, 'automatic')) },
+  { name: 'NaN, infinities, zeros', body: () => tell(inPage(where, 'special')) },
+  { name: 'training as on the CPU', body: () => tell(inPage(where, 'training')) },
+  { name: '10,000 ops leave nothing', body: () => tell(inPage(where, 'leaks')) },
+  { name: 'a loop that frees nothing stays within the limit', body: () => tell(inPage(where, 'pressure', LIMIT)) },
+  { name: 'reading does not block', body: () => tell(inPage(where, 'reading')) },
+  { name: 'a lost context', body: () => tell(inPage(where, 'loss')) },
+  { name: 'typed errors', body: () => tell(inPage(where, 'limits')) },
+  { name: 'no global is left behind', body: () => noGlobals(where) },
+  { name: 'without WebGL', body: () => lacking(where, noWebGL, /^gpu\.register: WebGL 2 is not there, got this browser/) },
+  { name: 'without float textures', body: () => lacking(where, noFloats, /^gpu\.register: WebGL 2 here has no float textures/) },
 ];
+
+export const gpuChecks = inBrowsers('gpu', checksIn, (what) => new Skip(what));

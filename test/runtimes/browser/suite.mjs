@@ -1,7 +1,7 @@
-// A page in a real Chromium: bundled, served by a tiny server under a policy that forbids code from text and every other request.
+// A page in real browsers: bundled, served by a tiny server under a policy that forbids code from text and every other request.
 import { createServer } from 'node:http';
 import { build } from 'esbuild';
-import { launchChromium } from '../../../scripts/engines.mjs';
+import { chromium, further } from '../../../scripts/browsers.mjs';
 import { peakMegabytes, Skip } from '../engine-process.mjs';
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; img-src data:";
@@ -38,8 +38,8 @@ function serve(files, headers) {
 }
 
 /** Opens the page, runs `use(page, browser)`, and sees to it that nothing was printed or asked for beside the page. */
-async function onPage(stage, use, { headers = {}, allowed = /^blob:/ } = {}) {
-  const browser = await launchChromium();
+async function onPage(where, stage, use, { headers = {}, allowed = /^blob:/ } = {}) {
+  const browser = await where.launch();
   if (browser === null) throw new Skip(`no Chromium for ${process.platform}-${process.arch}; install one as /usr/bin/chromium`);
   const files = { '/': { type: 'text/html', text: PAGE }, '/page.js': { type: 'text/javascript', text: await bundle(stage) } };
   const server = await serve(files, headers);
@@ -48,7 +48,7 @@ async function onPage(stage, use, { headers = {}, allowed = /^blob:/ } = {}) {
   try {
     const page = await browser.newPage();
     page.on('console', (message) => allowed.test(message.text()) || noticed.push(`printed ${message.text()}`));
-    page.on('pageerror', (error) => noticed.push(`threw ${error.message}`));
+    page.on('pageerror', ({ message }) => allowed.test(message) || noticed.push(`threw ${message}`));
     page.on('request', (request) => {
       const expected = [`${origin}/`, `${origin}/page.js`, 'data:,'].includes(request.url()) || allowed.test(request.url());
       if (!expected) noticed.push(`asked for ${request.url()}`);
@@ -65,43 +65,56 @@ async function onPage(stage, use, { headers = {}, allowed = /^blob:/ } = {}) {
 
 /** Peak megabytes of the processes that run pages. */
 async function peakOfPages(browser) {
+  if (browser.pageProcesses) {
+    const peak = Math.max(0, ...browser.pageProcesses().map(peakMegabytes));
+    if (peak === 0) throw new Error('the processes of the pages were not found');
+    return peak;
+  }
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   return Math.max(0, ...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => peakMegabytes(id)));
 }
 
-export const checks = [{ name: 'Chromium', numbers: (stage) => onPage(stage, (page) => page.evaluate(() => globalThis.program())) }];
-export const memory = [
-  {
-    name: 'Chromium',
-    run: (stage, options) =>
-      onPage(stage, async (page, browser) => {
-        const value = await page.evaluate((given) => globalThis.memory(given), options);
-        return { value, peak: await peakOfPages(browser) };
-      }),
-  },
-];
+/** What is not installed is told, once for each browser, by the suite of the GPU. */
+const here = [chromium, ...further.filter((browser) => browser.missing() === null)];
+
+export const checks = here.map((where) => ({
+  name: where.name,
+  numbers: (stage) => onPage(where, stage, (page) => page.evaluate(() => globalThis.program())),
+}));
+
+const memoryIn = (where) => ({
+  name: where.name,
+  run: (stage, options) =>
+    onPage(where, stage, async (page, browser) => {
+      const value = await page.evaluate((given) => globalThis.memory(given), options);
+      return { value, peak: await peakOfPages(browser) };
+    }),
+});
+/** Another Chromium has the same collector. */
+export const memory = here.filter(({ name }) => name !== 'the installed Chromium').map(memoryIn);
 
 const onThreads = (page, options) => page.evaluate((given) => globalThis.threads(given), options);
 
 /** A page that cannot have threads says why. */
-async function alone(stage, wanted, setting) {
-  const { reason, ...rest } = await onPage(stage, (page) => onThreads(page, { most: 1 }), setting);
+async function alone(where, stage, wanted, setting) {
+  const { reason, ...rest } = await onPage(where, stage, (page) => onThreads(page, { most: 1 }), setting);
   if (!wanted.test(reason)) throw new Error(`the reason is '${reason}'`);
   return { reason, ...rest };
 }
 
-export const threads = [
-  { name: 'Chromium', run: (stage, options) => onPage(stage, (page) => onThreads(page, options), { headers: ISOLATED }) },
-];
-export const threadChecks = [
-  { name: 'Chromium, a page that is not isolated', body: (stage) => alone(stage, /not cross-origin isolated/) },
+export const threads = here.map((where) => ({
+  name: where.name,
+  run: (stage, options) => onPage(where, stage, (page) => onThreads(page, options), { headers: ISOLATED }),
+}));
+export const threadChecks = here.flatMap((where) => [
+  { name: `${where.name}, a page that is not isolated`, body: (stage) => alone(where, stage, /not cross-origin isolated/) },
   {
-    name: 'Chromium, a policy without blob workers',
+    name: `${where.name}, a policy without blob workers`,
     body: (stage) =>
-      alone(stage, /worker-src blob:/, {
+      alone(where, stage, /worker-src blob:/, {
         headers: { ...ISOLATED, 'content-security-policy': POLICY },
         allowed: /blob:|Content Security Policy/,
       }),
   },
-];
+]);
