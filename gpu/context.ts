@@ -1,14 +1,20 @@
 import { RuntimeError, UnsupportedError } from '../src/errors.ts';
 import { WebGL2Kernel } from './kernel.ts';
+import type { TextureStorage } from './storage.ts';
 
 /** What is thrown for elements that went with a lost context. */
-export const lostError = (op: string, what: string): RuntimeError =>
-  new RuntimeError(
+export function lostError(op: string, lost: TextureStorage): RuntimeError {
+  const variable = lost.owner?.variable.name;
+  return new RuntimeError(
     op,
     'the context of the GPU was lost, and with it elements that had no copy on the CPU',
-    what,
-    'Assign variables anew (a checkpoint holds them) and compute the tensor again; the GPU itself is usable.',
+    lost.words,
+    variable === undefined
+      ? 'Compute the tensor again; the GPU itself is usable.'
+      : 'Assign the variable anew, from a checkpoint for instance; the GPU itself is usable.',
+    variable === undefined ? {} : { variable },
   );
+}
 
 /** A WebGL 2 context that draws on float textures. @throws UnsupportedError where there is none */
 export function contextOf(): WebGL2RenderingContext {

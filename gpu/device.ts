@@ -2,11 +2,13 @@ import type { AnyOp, Aval } from '../src/core/op.ts';
 import type { DType, TypedArray } from '../src/dtype.ts';
 import { DTYPES } from '../src/dtype.ts';
 import { MemoryError } from '../src/errors.ts';
-import type { Backend, SpillBatch, Storage } from '../src/runtime/backend.ts';
+import type { Backend, Owner, SpillBatch, Storage } from '../src/runtime/backend.ts';
 import { limitOf, Tensor, Unfit } from '../src/runtime/backend.ts';
 import type { Dims } from '../src/shape.ts';
-import { showDims, sizeOf } from '../src/shape.ts';
+import { sizeOf } from '../src/shape.ts';
 import { lostError } from './context.ts';
+import type { LossPolicy } from './copies.ts';
+import { Copies } from './copies.ts';
 import { heldDTypes, toBytes, toTexels } from './elements.ts';
 import { Engine } from './engine.ts';
 import type { Drawer, Source } from './row.ts';
@@ -34,11 +36,13 @@ export class GpuDevice implements Backend {
   private readonly residents: TextureStorage[] = [];
   private spilledLately = 0;
   private restoredLately = 0;
+  private readonly copies: Copies;
   private readonly watcher: FinalizationRegistry<Storage>;
   private readonly gone: FinalizationRegistry<SpillBatch['books']>;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, policy: LossPolicy) {
     this.engine = engine;
+    this.copies = new Copies(policy, (storage) => this.readLater(storage, 0, storage.bytes));
     this.watcher = new FinalizationRegistry((storage) => this.dropHandle(storage));
     this.gone = new FinalizationRegistry((books) => {
       this.storages -= books.storages;
@@ -132,7 +136,7 @@ export class GpuDevice implements Backend {
 
   private storageOf(dims: Dims, dtype: DType): TextureStorage {
     const size = sizeOf(dims);
-    const storage = new TextureStorage(this, dtype, size, dims.length < 2 ? 0 : dims[dims.length - 1], size * DTYPES[dtype].bytes);
+    const storage = new TextureStorage(this, dtype, dims, size, dims.length < 2 ? 0 : dims[dims.length - 1], size * DTYPES[dtype].bytes);
     storage.stamp = this.clock;
     this.storages++;
     return storage;
@@ -176,8 +180,7 @@ export class GpuDevice implements Backend {
     const engine = this.engine as Engine;
     storage.stamp = this.clock;
     if (storage.texture !== null) return storage.texture;
-    if (storage.away === null) throw lostError(op, `a ${storage.dtype} tensor of ${storage.size} elements`);
-    storage.texture = engine.upload(op, toTexels(storage.dtype, storage.away), storage.row);
+    storage.texture = engine.upload(op, toTexels(storage.dtype, this.copied(op, storage)), storage.row);
     if (storage.batch !== null) {
       this.restoredLately += storage.bytes;
       this.unbook(storage);
@@ -235,7 +238,7 @@ export class GpuDevice implements Backend {
     const texture = storage.texture as Texture;
     // A watcher holds what it watches for: nobody could collect the copy (storage.ts of the CPU does the same).
     this.unwatch(storage);
-    storage.away ??= toBytes(storage.dtype, engine.read(texture, storage.size));
+    storage.away ??= toBytes(storage.dtype, engine.read(storage));
     engine.give(texture);
     storage.texture = null;
     this.leave(storage);
@@ -287,32 +290,47 @@ export class GpuDevice implements Backend {
     held.away = null;
   }
 
+  owned(storage: Storage, variable: Owner | null, dims: Dims): void {
+    const held = storage as TextureStorage;
+    held.owner = variable === null ? null : { variable, dims };
+    if (variable !== null) this.copies.add(held, variable);
+  }
+
   read(storage: Storage, offset: number, bytes: number): Uint8Array {
     const held = storage as TextureStorage;
-    held.away ??= toBytes(held.dtype, this.engineOf(held).read(held.texture as Texture, held.size));
-    return held.away.slice(offset, offset + bytes);
+    const engine = this.holding('dataSync', held);
+    if (engine !== null) held.away ??= toBytes(held.dtype, engine.read(held));
+    return (held.away as Uint8Array).slice(offset, offset + bytes);
   }
 
   async readLater(storage: Storage, offset: number, bytes: number): Promise<Uint8Array> {
     const held = storage as TextureStorage;
-    if (held.away === null) {
-      // Whoever frees the tensor meanwhile does not take the texture away from under the read.
-      this.addHandle(held);
-      try {
-        const texels = await this.engineOf(held).readLater(held.texture as Texture, held.size);
-        held.away ??= toBytes(held.dtype, texels);
-        return held.away.slice(offset, offset + bytes);
-      } finally {
-        this.dropHandle(held);
-      }
+    const engine = this.holding('data', held);
+    if (engine === null) return (held.away as Uint8Array).slice(offset, offset + bytes);
+    // Whoever frees the tensor meanwhile does not take the texture away from under the read.
+    this.addHandle(held);
+    try {
+      const texels = await engine.readLater(held);
+      held.away ??= toBytes(held.dtype, texels);
+      return held.away.slice(offset, offset + bytes);
+    } finally {
+      this.dropHandle(held);
     }
-    return held.away.slice(offset, offset + bytes);
   }
 
-  /** The engine that has the storage's texture. @throws RuntimeError where it was lost */
-  private engineOf(storage: TextureStorage): Engine {
+  /** The engine that must be asked for the elements; null where there is a copy of them. @throws RuntimeError where they were lost */
+  private holding(op: string, storage: TextureStorage): Engine | null {
+    if (storage.away !== null) return null;
     const engine = this.running();
-    if (storage.texture === null) throw lostError('dataSync', `a ${storage.dtype} tensor of ${showDims([storage.size])}`);
-    return engine;
+    if (storage.texture !== null) return engine;
+    this.copied(op, storage);
+    return null;
+  }
+
+  /** The copy of elements that no texture has. @throws RuntimeError where there is none */
+  private copied(op: string, storage: TextureStorage): Uint8Array {
+    storage.away ??= this.copies.restored(storage);
+    if (storage.away === null) throw lostError(op, storage);
+    return storage.away;
   }
 }

@@ -3,6 +3,7 @@ import { contextOf, lostError } from './context.ts';
 import { helpersFor } from './glsl.ts';
 import { WebGL2Kernel } from './kernel.ts';
 import { Reader } from './reader.ts';
+import type { TextureStorage } from './storage.ts';
 import { keyOf, Texture } from './texture.ts';
 
 /** How many compiled kernels are kept: beyond it the one unused for longest goes. */
@@ -158,23 +159,18 @@ export class Engine {
     return texture;
   }
 
-  /** The first elements of a texture; waits for the GPU. @throws RuntimeError when the context was lost meanwhile */
-  read(texture: Texture, size: number): Float32Array {
-    const values = this.reader.read(texture, size);
-    this.check('dataSync');
+  /** The elements of a storage that has a texture; waits for the GPU. @throws RuntimeError when the context was lost meanwhile */
+  read(storage: TextureStorage): Float32Array {
+    const values = this.reader.read(storage.texture as Texture, storage.size);
+    if (this.lost) throw lostError('dataSync', storage);
     return values;
   }
 
   /** The same without blocking. */
-  async readLater(texture: Texture, size: number): Promise<Float32Array> {
-    const values = await this.reader.readLater(texture, size);
-    this.check('data');
+  async readLater(storage: TextureStorage): Promise<Float32Array> {
+    const values = await this.reader.readLater(storage.texture as Texture, storage.size);
+    if (this.lost) throw lostError('data', storage);
     return values;
-  }
-
-  /** @throws RuntimeError when the context was lost: what was read then is no result */
-  check(op: string): void {
-    if (this.lost) throw lostError(op, 'the result of a running call');
   }
 
   /**

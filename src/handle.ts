@@ -32,7 +32,14 @@ export class Handle extends Tensor {
     value: Tensor | null,
   ) {
     super(holds.dims, 'resource', null, 0);
-    this.value = value === null ? null : unscoped(() => value.view(value.dims));
+    this.value = value === null ? null : this.taken(value);
+  }
+
+  /** A view of a value that becomes this variable's. */
+  private taken(value: Tensor): Tensor {
+    const storage = value.storage as Storage;
+    storage.home.owned?.(storage, this.variable, value.dims);
+    return unscoped(() => value.view(value.dims));
   }
 
   get hasValue(): boolean {
@@ -71,14 +78,16 @@ export class Handle extends Tensor {
 
   replace(value: Tensor): void {
     if (this.value === null && !this.lost) {
-      this.value = unscoped(() => value.view(value.dims));
+      this.value = this.taken(value);
       return;
     }
     const before = this.current();
     // A variable stays on its device.
-    const home = before.live('assign').home;
+    const storage = before.live('assign');
+    const { home } = storage;
     const here = value.live('assign').home === home ? value : home.bring(value);
-    this.value = unscoped(() => here.view(here.dims));
+    home.owned?.(storage, null, before.dims);
+    this.value = this.taken(here);
     if (here !== value) here.dispose();
     before.dispose();
   }

@@ -78,16 +78,16 @@ const mean: GpuRow = {
   },
 };
 
-/** The place of an extreme along an axis: the first of equals, never a NaN's. */
-function place(beats: string): GpuRow {
+/** The place of an extreme along an axis: the first of equals, never a NaN's, the first of all where nothing beats the start. */
+function place(beats: string, start: string): GpuRow {
   return {
     takes: onlyOf('float32', 'int32', 'bool'),
     draw(gpu, [x], [y], { axis }: { readonly axis: number }) {
       const [k, inner] = [x.dims[axis], sizeOf(x.dims.slice(axis + 1))];
       const body = `  int from = (i / ${inner}) * ${k * inner} + i % ${inner};
   int p = 0;
-  float r = NAN;
-  for (int j = 0; j < ${k}; j++) { float v = A(from + j * ${inner}); if (!nan(v) && (nan(r) || v ${beats} r)) { r = v; p = j; } }
+  float r = ${start};
+  for (int j = 0; j < ${k}; j++) { float v = A(from + j * ${inner}); if (!nan(v) && v ${beats} r) { r = v; p = j; } }
   return float(p);`;
       return [gpu.drawFixed(body, [x.texture], sizeOf(y.dims), y.dims.at(-1))];
     },
@@ -154,8 +154,8 @@ export const reduceRows: Readonly<Record<string, GpuRow>> = {
   Min: row(MIN, NUMBERS, (dtype) => (dtype === 'int32' ? '2147483648.0' : 'INF')),
   Any: row({ start: '0.0', step: 'max(r, v)' }, ['bool']),
   All: row({ start: '1.0', step: 'min(r, v)' }, ['bool']),
-  ArgMax: place('>'),
-  ArgMin: place('<'),
+  ArgMax: place('>', '-INF'),
+  ArgMin: place('<', 'INF'),
   Softmax: softmax,
   LogSoftmax: logSoftmax,
   SoftmaxGrad: softmaxGrad,

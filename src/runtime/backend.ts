@@ -16,7 +16,7 @@ export type { Padding } from '../ops/window.ts';
 export { placement } from '../ops/window.ts';
 export { Tensor } from '../tensor.ts';
 export { Unfit } from './devices.ts';
-export type { Home, SpillBatch } from './storage.ts';
+export type { Home, Owner, SpillBatch } from './storage.ts';
 export { Storage } from './storage.ts';
 
 /** A device that keeps tensors in a memory of its own and computes them there. */

@@ -1,3 +1,4 @@
+import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -39,6 +40,11 @@ export interface SpillBatch {
   readonly books: { bytes: number; storages: number; tensors: number };
 }
 
+/** A variable, as far as a memory knows it. */
+export interface Owner {
+  readonly name: string;
+}
+
 /** A memory that storages live in: the arena, a GPU. */
 export interface Home {
   /** Name of the device, as `x.device` gives it. */
@@ -52,6 +58,8 @@ export interface Home {
   read(storage: Storage, offset: number, bytes: number): Uint8Array;
   /** The same without blocking, where the memory is not the CPU's. */
   readLater?(storage: Storage, offset: number, bytes: number): Promise<Uint8Array>;
+  /** Hears whose value a storage is, or (null) is no longer: where elements can be lost, errors name the variable that they were of. */
+  owned?(storage: Storage, variable: Owner | null, dims: Dims): void;
   /** A tensor of the same elements that lie here: the tensor itself where they do. */
   bring(tensor: Tensor): Tensor;
 }

@@ -3,7 +3,7 @@ import * as gpu from '../../gpu/index.ts';
 import * as tf from '../../src/index.ts';
 import { fuzz } from './fuzz.ts';
 import { limits } from './limits.ts';
-import { loss } from './loss.ts';
+import { loss, restored } from './loss.ts';
 import { matrix } from './matrix.ts';
 import { leaks, pressure, reading } from './memory.ts';
 import { automatic, chains, shapes } from './shapes.ts';
@@ -22,6 +22,7 @@ Object.assign(globalThis, {
     matrix,
     pressure,
     reading,
+    restored,
     shapes,
     special,
     training,

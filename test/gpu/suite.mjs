@@ -174,6 +174,7 @@ async function asPacked(where, stage) {
 const tell = async (result) => JSON.stringify(await result);
 const LIMIT =
   "tf.config.setLogicalDeviceConfiguration((await gpu.register(), tf.config.listPhysicalDevices('GPU')[0]), [{ memoryLimit: 8 }])";
+const RESTORING = 'window.heard = []; await gpu.register({ copyVariablesEvery: 3, onRestored: (name) => window.heard.push(name) })';
 
 const checksIn = (where) => [
   { name: 'in the packed package', body: (stage) => asPacked(where, stage) },
@@ -188,6 +189,7 @@ const checksIn = (where) => [
   { name: 'a loop that frees nothing stays within the limit', body: () => tell(inPage(where, 'pressure', LIMIT)) },
   { name: 'reading does not block', body: () => tell(inPage(where, 'reading')) },
   { name: 'a lost context', body: () => tell(inPage(where, 'loss')) },
+  { name: 'variables restored from copies', body: () => tell(inPage(where, 'restored', RESTORING, 'window.heard')) },
   { name: 'typed errors', body: () => tell(inPage(where, 'limits')) },
   { name: 'no global is left behind', body: () => noGlobals(where) },
   { name: 'without WebGL', body: () => lacking(where, noWebGL, /^gpu\.register: WebGL 2 is not there, got this browser/) },
