@@ -141,6 +141,10 @@ float areaTangent(float x) {
   return nan(x) || a > 1.0 ? NAN : a == 1.0 ? withSign(INF, x) : withSign(0.5 * ln1p(2.0 * a / (1.0 - a)), x);
 }
 float logistic(float x) { float t = e(-abs(x)); return nan(x) ? x : (x >= 0.0 ? 1.0 : t) / (1.0 + t); }
+float geluSlope(float x) {
+  float s = logistic(x * (1.59576912160573071 + 0.0713548128205299900 * x * x));
+  return s + s * (1.0 - s) * x * (1.59576912160573071 + 0.214064438461589970 * x * x);
+}
 float errorTail(float a) {
   float q = 1.0 / a, y = q * q;
   float p = a < 2.0

@@ -1,9 +1,12 @@
+import type { Aval } from '../../src/core/op.ts';
 import { sizeOf } from '../../src/shape.ts';
 import { packed } from '../packing.ts';
 import type { Drawer, GpuRow, Source } from '../row.ts';
 import type { Texture } from '../texture.ts';
 import type { WindowSizes, Windows } from '../windows.ts';
 import { windowSizes } from '../windows.ts';
+import type { Ending, EndingAttrs } from './ending.ts';
+import { biasAnd, PLAIN, takesEnding } from './ending.ts';
 import { addedUp } from './reduce.ts';
 
 // Convolutions of images [batch, height, width, channels] and their gradients: each thread adds up what reaches its element.
@@ -36,28 +39,27 @@ function packedPair(gpu: Drawer, [a, rowsA, placeA]: Rows, [b, rowsB, placeB]: R
 const filterAt = (depthwise: boolean, { cin, cout }: WindowSizes): string =>
   depthwise ? `((ky * s_kw + kx) * ${cout} + co)` : `(((ky * s_kw + kx) * ${cin} + ci) * ${cout} + co)`;
 
-function forward(depthwise: boolean): GpuRow {
-  return {
-    draw(gpu, [x, filter], [y], attrs: Windows) {
-      const s = windowSizes(x.dims, y.dims, filter.dims, attrs);
-      const { batch, h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
-      const at = filterAt(depthwise, s).replaceAll('s_kw', `${kw}`);
-      const worth = !depthwise && cin >= FEWEST;
-      // Channels of a pixel, and of the filter for one channel that comes out.
-      const operands = worth
-        ? packedPair(
-            gpu,
-            [x, batch * h * w, (step) => `r * ${cin} + ${step}`],
-            [filter, kh * kw * cout, (step) => `((r / ${cout}) * ${cin} + ${step}) * ${cout} + r % ${cout}`],
-            cin,
-          )
-        : null;
-      const inner = depthwise
-        ? `int ci = co / ${cout / cin}; part += A(pixel * ${cin} + ci) * B${at};`
-        : operands === null
-          ? `for (int ci = 0; ci < ${cin}; ci++) part += A(pixel * ${cin} + ci) * B${at};`
-          : operands.sum('pixel', `(ky * ${kw} + kx) * ${cout} + co`);
-      const body = `  int co = i % ${cout};
+/** The convolution, each element of which ends as `ending` says. */
+function convolved(gpu: Drawer, [x, filter]: readonly Source[], y: Aval, attrs: Windows, depthwise: boolean, ending: Ending): Texture {
+  const s = windowSizes(x.dims, y.dims, filter.dims, attrs);
+  const { batch, h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
+  const at = filterAt(depthwise, s).replaceAll('s_kw', `${kw}`);
+  const worth = !depthwise && cin >= FEWEST;
+  // Channels of a pixel, and of the filter for one channel that comes out.
+  const operands = worth
+    ? packedPair(
+        gpu,
+        [x, batch * h * w, (step) => `r * ${cin} + ${step}`],
+        [filter, kh * kw * cout, (step) => `((r / ${cout}) * ${cin} + ${step}) * ${cout} + r % ${cout}`],
+        cin,
+      )
+    : null;
+  const inner = depthwise
+    ? `int ci = co / ${cout / cin}; part += A(pixel * ${cin} + ci) * B${at};`
+    : operands === null
+      ? `for (int ci = 0; ci < ${cin}; ci++) part += A(pixel * ${cin} + ci) * B${at};`
+      : operands.sum('pixel', `(ky * ${kw} + kx) * ${cout} + co`);
+  const body = `  int co = i % ${cout};
   int px = (i / ${cout}) % ${ow};
   int py = (i / ${cout * ow}) % ${oh};
   int b = i / ${cout * ow * oh};
@@ -74,11 +76,22 @@ function forward(depthwise: boolean): GpuRow {
       total += part;
     }
   }
-  return total;`;
-      return [gpu.drawFixed(body, operands?.textures ?? [x.texture, filter.texture], sizeOf(y.dims), y.dims[2] * cout)];
-    },
-  };
+  ${ending.of('co')}`;
+  return gpu.drawFixed(
+    body,
+    [...(operands?.textures ?? [x.texture, filter.texture]), ...ending.textures],
+    sizeOf(y.dims),
+    y.dims[2] * cout,
+  );
 }
+
+const forward = (depthwise: boolean): GpuRow => ({
+  draw: (gpu, x, [y], attrs: Windows) => [convolved(gpu, x, y, attrs, depthwise, PLAIN)],
+});
+const forwardAnd = (depthwise: boolean): GpuRow => ({
+  takes: takesEnding,
+  draw: (gpu, x, [y], attrs: Windows & EndingAttrs) => [convolved(gpu, x, y, attrs, depthwise, biasAnd(x[2], attrs))],
+});
 
 function ofImage(depthwise: boolean): GpuRow {
   return {
@@ -152,6 +165,8 @@ function ofFilter(depthwise: boolean): GpuRow {
 
 export const convRows: Readonly<Record<string, GpuRow>> = {
   Conv2D: forward(false),
+  _FusedConv2D: forwardAnd(false),
+  _FusedDepthwiseConv2dNative: forwardAnd(true),
   Conv2DBackpropInput: ofImage(false),
   Conv2DBackpropFilter: ofFilter(false),
   DepthwiseConv2dNative: forward(true),

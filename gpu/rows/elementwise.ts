@@ -76,6 +76,8 @@ export const elementwiseRows: Readonly<Record<string, GpuRow>> = {
   Softplus: float('nan(x) ? x : max(x, 0.0) + ln1p(e(-abs(x)))'),
   Elu: float('x > 0.0 ? x : e1m(x)'),
   Selu: float('1.05070098735548049 * (x > 0.0 ? x : 1.67326324235437728 * e1m(x))'),
+  Gelu: float('0.5 * x * errorRest(-0.707106781186547524 * x)'),
+  GeluTanh: float('x * logistic(x * (1.59576912160573071 + 0.0713548128205299900 * x * x))'),
   Erf: float('errorFunction(x)'),
   Erfc: float('errorRest(x)'),
   Cast: elementwise(
@@ -105,6 +107,8 @@ export const elementwiseRows: Readonly<Record<string, GpuRow>> = {
   ReluGrad: float('y > 0.0 ? x : 0.0'),
   SigmoidGrad: float('x * y * (1.0 - y)'),
   TanhGrad: float('x * (1.0 - y * y)'),
+  GeluGrad: float('x * (0.5 * errorRest(-0.707106781186547524 * y) + y * 0.398942280401432678 * e(-0.5 * y * y))'),
+  GeluTanhGrad: float('x * geluSlope(y)'),
   Equal: any('!nan(x) && !nan(y) && x == y ? 1.0 : 0.0'),
   NotEqual: any('nan(x) || nan(y) || x != y ? 1.0 : 0.0'),
   Less: any('x < y ? 1.0 : 0.0'),

@@ -10,6 +10,38 @@ function refused(fn: () => unknown, kind: new (...given: never[]) => Error, mess
   must(error instanceof kind && message.test(error.message), `${error.name}: ${error.message}`);
 }
 
+const positionsTwice = (p: tf.Tensor): tf.Tensor => p.add(p);
+
+/** Positions are int64 on the GPU, and whatever is done with them comes out as on the CPU. */
+function positions(): void {
+  const x = [
+    [1, 9, 3],
+    [7, 2, 5],
+  ];
+  const table = tf.constant([10, 20, 30]);
+  const uses: Readonly<Record<string, (p: tf.Tensor) => tf.Tensor>> = {
+    read: (p) => p,
+    'added to': (p) => p.add(1n),
+    'compared with each other': (p) => p.equal(p),
+    'compared with labels': (p) => p.equal(tf.constant([1n, 1n], 'int64')),
+    'cast to float32': (p) => p.cast('float32').mul(0.5),
+    'cast to int32': (p) => p.cast('int32').add(1),
+    'indices of a gather': (p) => tf.gather(table, p),
+    'one-hot': (p) => tf.oneHot(p, 3),
+    stacked: (p) => tf.stack([p, p]),
+    'the mean of right ones': (p) =>
+      p
+        .equal(tf.constant([1n, 1n], 'int64'))
+        .cast('float32')
+        .mean(),
+  };
+  for (const [name, use] of Object.entries(uses)) {
+    const here = use(tf.argmax(tf.constant(x), 1));
+    const there = onGpu(() => use(tf.argmax(tf.constant(x), 1)));
+    must(`${there}` === `${here}` && there.dtype === here.dtype, `positions, ${name}: ${there} instead of ${here}`);
+  }
+}
+
 export function limits(): number {
   tf.tidy(() => {
     const before = tf.memory().tensors;
@@ -23,8 +55,21 @@ export function limits(): number {
     must(tf.memory().tensors === before, 'nothing is left of it');
     tf.config.setSoftDevicePlacement(false);
     try {
-      refused(() => onGpu(() => tf.constant([1], 'float64')), tf.UnsupportedError, /^constant: the GPU cannot hold this dtype.*float64/);
-      refused(() => onGpu(() => tf.constant(['a'])), tf.UnsupportedError, /cannot hold.*string/);
+      const made = { float64: [1], int64: [1n], complex64: [[1, 2]], string: ['a'] } as const;
+      for (const [dtype, data] of Object.entries(made)) {
+        refused(
+          () => onGpu(() => tf.constant(data, dtype as tf.DType)),
+          tf.UnsupportedError,
+          new RegExp(
+            `^constant: the GPU cannot hold this dtype.* got ${dtype}\\. Use float32, int32 or bool, make it under tf\\.device\\('/CPU:0'\\)`,
+          ),
+        );
+      }
+      refused(
+        () => onGpu(() => positionsTwice(tf.argmax(tf.constant([[1, 2]]), 1))),
+        tf.UnsupportedError,
+        /^add: the GPU has no kernel for this call.* got AddV2 of int64, int64\. Cast to float32, run it under tf\.device\('\/CPU:0'\)/,
+      );
       refused(() => onGpu(() => tf.constant([1]).lgamma()), tf.UnsupportedError, /^lgamma: the GPU has no kernel.*Lgamma of float32/);
       refused(
         () => onGpu(() => tf.constant([20_000_001], 'int32').add(1)),
@@ -42,8 +87,9 @@ export function limits(): number {
     // Under soft placement the same runs on the CPU.
     must(onGpu(() => tf.constant([20_000_001], 'int32').add(1)).item() === 20_000_002, 'large integers are computed on the CPU');
     must(onGpu(() => tf.constant([1], 'float64').add(1)).device.endsWith('CPU:0'), 'float64 stays on the CPU');
+    positions();
     must(onGpu(() => tf.constant([5]).lgamma()).device.endsWith('CPU:0'), 'an op without a kernel runs on the CPU');
     must(Math.abs(onGpu(() => tf.constant([5]).lgamma().add(1)).item() - Math.log(24) - 1) < 1e-5, 'and its result goes on');
   });
-  return 9;
+  return 22;
 }

@@ -8,6 +8,7 @@ import type { Case, CaseDType } from '../cases.ts';
 import { cases } from '../cases.ts';
 import type { Nd } from '../reference/nd.ts';
 import { sizeOf } from '../reference/nd.ts';
+import { BESIDE } from './beside.ts';
 import { TOLERANCES } from './tolerances.ts';
 
 const GPU = '/job:localhost/replica:0/task:0/device:GPU:0';
@@ -86,45 +87,6 @@ function backward(row: Case, shapes: readonly (readonly number[])[], found: Foun
     else found.failed.push(`${row.name}, gradient ${at}, ${JSON.stringify(shapes)}: error ${error}`);
   }
 }
-
-/** Kernels that no row of the table reaches: they serve variables, optimizers and sizes that a trace does not know. */
-const BESIDE: Readonly<Record<string, () => readonly Tensor[]>> = {
-  'a slice of a variable': () => {
-    const v = new tf.Variable(tf.linspace(0, 11, 12).reshape([3, 4]));
-    v.at('::-2', '1:3').assign(
-      tf.constant([
-        [20, 21],
-        [22, 23],
-      ]),
-    );
-    return [v.value()];
-  },
-  'a label out of range': () => [
-    tf.nn.sparseSoftmaxCrossEntropyWithLogits(tf.constant([1, 3, -1, 0], 'int32'), tf.linspace(-3, 3, 12).reshape([4, 3])),
-  ],
-  oneHot: () => [tf.oneHot(tf.constant([2, 0, 7, -1, 1], 'int32'), 3, { onValue: 5, offValue: -1 })],
-  'broadcastLike of unknown sizes': () => {
-    const spec = new tf.TensorSpec([null, null], 'float32');
-    const f = tf.function((x: Tensor): Tensor => tf.grad((t: Tensor) => t.sum(0).square().sum())(x) as Tensor, { inputSignature: [spec] });
-    return [f(tf.linspace(0, 1, 12).reshape([3, 4])) as Tensor];
-  },
-  ...Object.fromEntries(
-    [
-      () => new tf.keras.optimizers.SGD(0.1),
-      () => new tf.keras.optimizers.SGD(0.1, { momentum: 0.9 }),
-      () => new tf.keras.optimizers.SGD(0.1, { momentum: 0.9, nesterov: true }),
-      () => new tf.keras.optimizers.Adam(0.1),
-    ].map((rule, i): [string, () => readonly Tensor[]] => [
-      `optimizer ${i}`,
-      () => {
-        const v = new tf.Variable(tf.linspace(-1, 1, 20));
-        const made = rule();
-        for (let step = 0; step < 3; step++) made.applyGradients([[tf.linspace(1, -2, 20), v]]);
-        return [v.value()];
-      },
-    ]),
-  ),
-};
 
 function beside(found: Found): void {
   for (const [name, run] of Object.entries(BESIDE)) {

@@ -224,6 +224,13 @@ export function chains(draws: () => number): unknown {
       tf.grad((b: Tensor) => b.mul(3).tanh().square().sum())(tf.constant(x.dataSync()).reshape([30, 40])) as Tensor
     ).dataSync() as Float32Array;
     must(errorOf(slope, plain) < 1e-5, 'the gradient of a chain');
-    return { eager, together };
+    // A dense layer is one shader of its own.
+    const layer = (a: Tensor, w: Tensor, b: Tensor): Tensor => tf.nn.relu(a.matmul(w).add(b));
+    const dense = tf.function(layer);
+    const [a, w, b] = tf.device('/GPU:0', () => [random([4, 5], 5), random([5, 6], 6), random([6], 7)]);
+    dense(a, w, b);
+    const [apart, one] = [count(() => layer(a, w, b)), count(() => dense(a, w, b))];
+    must(apart === 3 && one === 1, `a dense layer: ${apart} draws op by op, ${one} traced`);
+    return { eager, together, apart, one };
   });
 }
