@@ -1,5 +1,6 @@
 // node bench/gpu.mjs: what the GPU's variants gain over one another, in headless Chromium with WebGL 2 on SwiftShader, which is a
 // processor that plays a GPU: ratios between variants that take turns in one page say something, times do not. `npm run build` comes first.
+// node bench/gpu.mjs --placement [MILLISECONDS]: every row of the workload table as a traced program, with autoPlacement on and off.
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -57,8 +58,11 @@ globalThis.measure = async (rounds) => {
 };
 `;
 
+const placing = process.argv[2] === '--placement';
+const resolveDir = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 const { outputFiles } = await build({
-  stdin: { contents: page, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
+  stdin: { contents: placing ? "import './placement-page.mjs';" : page, resolveDir },
   bundle: true,
   minify: true,
   format: 'esm',
@@ -66,7 +70,45 @@ const { outputFiles } = await build({
   write: false,
   external: ['node:*'],
   tsconfigRaw: {},
+  plugins: [
+    {
+      // bench/ is a package of its own: the library is that of the folder around it.
+      name: 'the library',
+      setup: ({ onResolve, resolve }) =>
+        onResolve({ filter: /^tensorlane/ }, ({ path, kind, pluginData }) =>
+          pluginData === 'asked' ? null : resolve(path, { kind, resolveDir: root, pluginData: 'asked' }),
+        ),
+    },
+    {
+      // The adapter looks for files in Node only.
+      name: 'no files in a page',
+      setup({ onResolve, onLoad }) {
+        onResolve({ filter: /^node:(fs|url)$/ }, ({ path }) => ({ path, namespace: 'none' }));
+        onLoad({ filter: /.*/, namespace: 'none' }, () => ({
+          contents: 'export const existsSync = null; export const pathToFileURL = null;',
+        }));
+      },
+    },
+  ],
 });
+
+/** Every row: the device that it chose, and what it takes where it may choose against where it stays. */
+async function placement(opened) {
+  await opened.evaluate(() => globalThis.begin());
+  const budget = Number(process.argv[3] ?? 400);
+  const found = [];
+  console.log('| program | chosen | off, ms | on, ms | on / off |\n|---|---|---:|---:|---:|');
+  for (const id of await opened.evaluate(() => globalThis.rows)) {
+    const row = await opened.evaluate(([name, time]) => globalThis.measure(name, time), [id, budget]);
+    if (row === null) continue;
+    found.push(row);
+    const [off, on] = [row.off, row.on].map((time) => time.toPrecision(3));
+    console.log(`| ${id} | ${row.device} | ${off} | ${on} | ${(row.on / row.off).toFixed(2)} |`);
+  }
+  const worst = found.reduce((a, b) => (a.on / a.off > b.on / b.off ? a : b));
+  console.log(`\n${found.length} programs; the slowest with autoPlacement on: ${(worst.on / worst.off).toFixed(2)} (${worst.id})`);
+}
+
 const server = createServer(({ url }, response) => {
   response.writeHead(200, { 'content-type': url === '/page.js' ? 'text/javascript' : 'text/html' });
   response.end(url === '/page.js' ? outputFiles[0].text : '<!doctype html><script type="module" src="/page.js"></script>');
@@ -77,7 +119,8 @@ if (browser === null) throw new Error('no Chromium');
 try {
   const opened = await browser.newPage();
   await opened.goto(`http://127.0.0.1:${server.address().port}/`, { waitUntil: 'load' });
-  const rows = await opened.evaluate((rounds) => globalThis.measure(rounds), ROUNDS);
+  if (placing) await placement(opened);
+  const rows = placing ? {} : await opened.evaluate((rounds) => globalThis.measure(rounds), ROUNDS);
   for (const [row, times] of Object.entries(rows)) {
     const [[first, one], ...rest] = Object.entries(times);
     console.log(`${row}: ${first} 1${rest.map(([name, time]) => `, ${name} ${(time / one).toPrecision(2)}`).join('')}`);

@@ -1,5 +1,8 @@
 import type { Texture } from './texture.ts';
 
+/** How often a fence is asked for without a pause. */
+const EAGER = 20;
+
 /** Reads the elements of textures of one context. */
 export class Reader {
   private readsAs: 1 | 4 | null = null;
@@ -68,16 +71,20 @@ export class Reader {
     const { gl } = this;
     return new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
+      let asked = 0;
+      const ask = (): void => {
         const status = gl.isContextLost() ? gl.ALREADY_SIGNALED : gl.clientWaitSync(fence, 0, 0);
         if (status === gl.TIMEOUT_EXPIRED) {
-          port2.postMessage(0);
+          // Messages come at once, timers after some milliseconds: who goes on asking would take a core from whoever computes.
+          if (++asked < EAGER) port2.postMessage(0);
+          else setTimeout(ask, 1);
           return;
         }
         gl.deleteSync(fence);
         port1.close();
         resolve();
       };
+      port1.onmessage = ask;
       port2.postMessage(0);
     });
   }

@@ -15,7 +15,7 @@ function dtypesOf(name) {
   const { takes } = rows[name];
   if (takes === undefined) return ['float32'];
   const aval = (dtype) => ({ dims: [2, 2], dtype });
-  const attrs = { axis: 0, axes: [0], dims: [2, 2], perm: [0, 1], paddings: [], count: 2, counts: [2] };
+  const attrs = { axis: 0, axes: [0], dims: [2, 2], perm: [0, 1], paddings: [], count: 2, counts: [2], fusedOps: ['BiasAdd'] };
   const tries = (dtype) => [
     [aval(dtype), aval(dtype), aval(dtype)],
     [aval(dtype), aval('int32')],

@@ -1,15 +1,15 @@
 // tensorlane, the library itself. options: {mode: 'eager' | 'function', threads: number}
-// TENSORLANE names what to import: the path of a built entry file, or a package name (default 'tensorlane').
+// TENSORLANE names what to import: the path of a built entry file, or a package name (default 'tensorlane'). In a page: {library}.
 
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-export function create({ mode = 'eager', threads = 1, entry = process.env.TENSORLANE ?? 'tensorlane' }) {
-  let tf;
+export function create({ mode = 'eager', threads = 1, library = null, entry = library ? '' : (process.env.TENSORLANE ?? 'tensorlane') }) {
+  let tf = library;
   return {
     version: mode,
     async init() {
-      tf = await import(existsSync(entry) ? pathToFileURL(entry).href : entry);
+      tf ??= await import(existsSync(entry) ? pathToFileURL(entry).href : entry);
       if (threads > 1) await tf.config.threading.setIntraOpParallelismThreads(threads);
     },
     build(workload, data) {

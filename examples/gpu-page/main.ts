@@ -1,6 +1,7 @@
 // The same network on CPU and GPU, side by side, with the time of each frame.
 //
 //   npm run example -- gpu-page
+import { Pulse } from './pulse.ts';
 import type { Answer, Ask } from './worker.ts';
 
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
@@ -101,13 +102,13 @@ pause.addEventListener('click', () => {
   pause.textContent = paused ? 'Go on' : 'Pause';
 });
 
-/** How often the page itself draws: it does nothing else, so it stays at the screen's rate. */
-let last = performance.now();
-let worst = 0;
-function pulse(now: number): void {
-  worst = Math.max(worst * 0.98, now - last);
-  last = now;
-  element('pulse').textContent = `longest pause of this page: ${worst.toFixed(0)} ms`;
-  requestAnimationFrame(pulse);
+/** The page's own frames: it computes nothing itself, but where a program draws, the devices and the page share the processor. */
+const pulse = new Pulse();
+document.addEventListener('visibilitychange', () => pulse.beat(performance.now(), document.hidden));
+function beat(now: number): void {
+  pulse.beat(now, document.hidden);
+  element('pulse').textContent =
+    `this page: a frame every ${time(pulse.median)}, longest pause of the last 10 s ${pulse.longest.toFixed(0)} ms`;
+  requestAnimationFrame(beat);
 }
-requestAnimationFrame(pulse);
+requestAnimationFrame(beat);

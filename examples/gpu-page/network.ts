@@ -2,11 +2,13 @@
 import * as tf from 'tensorlane';
 
 const WIDTHS = [4, 32, 32, 32, 3];
+/** A picture is painted in bands of about so many pixels: between two of them the GPU, and whoever else needs it, gets its turn. */
+const BAND = 3072;
 
 export class Painter {
   private readonly weights: tf.Variable[] = [];
   private readonly biases: tf.Variable[] = [];
-  private readonly places: tf.Variable;
+  private readonly bands: tf.Variable[] = [];
 
   /** Makes the network and the places of side × side pixels on the device whose tf.device is around this call. */
   constructor(side: number) {
@@ -16,19 +18,43 @@ export class Painter {
       this.biases.push(new tf.Variable(generator.normal([WIDTHS[i]]).mul(0.3)));
     }
     const at = (k: number): number => (k / (side - 1)) * 4 - 2;
-    const rows = Array.from({ length: side * side }, (_, i) => [at(i % side), at(Math.floor(i / side)), 0, 0]);
-    this.places = new tf.Variable(rows, { trainable: false });
+    const lines = Math.max(1, Math.round(BAND / side));
+    for (let from = 0; from < side; from += lines) {
+      const count = Math.min(lines, side - from) * side;
+      const rows = Array.from({ length: count }, (_, i) => [at(i % side), at(from + Math.floor(i / side)), 0, 0]);
+      this.bands.push(new tf.Variable(rows, { trainable: false }));
+    }
   }
 
-  /** Colours from 0 to 255 at that time, [pixels, 3]. */
-  readonly paint = tf.function((time: tf.Tensor): tf.Tensor => {
-    let x: tf.Tensor = this.places.add(time);
+  /** Colours from 0 to 255 of the places at that time, [places, 3]. */
+  private readonly colours = tf.function((places: tf.Tensor, time: tf.Tensor): tf.Tensor => {
+    let x: tf.Tensor = places.add(time);
     this.weights.forEach((w, i) => {
       x = x.matmul(w).add(this.biases[i]);
       x = i < this.weights.length - 1 ? x.tanh() : x.sigmoid();
     });
     return x.mul(255);
   });
+
+  /** The picture at that time, band by band: red, green, blue of each pixel. Reading a band lets everybody else go on. */
+  async paint(seconds: number, device: string): Promise<Float32Array> {
+    const parts: Float32Array[] = [];
+    for (const places of this.bands) {
+      const colours = tf.tidy(() => tf.device(device, () => this.colours(places.value(), Painter.time(seconds)))) as tf.Tensor;
+      parts.push((await colours.data()) as Float32Array);
+      colours.dispose();
+    }
+    const picture = new Float32Array(parts.reduce((size, part) => size + part.length, 0));
+    parts.reduce((from, part) => {
+      picture.set(part, from);
+      return from + part.length;
+    }, 0);
+    return picture;
+  }
+
+  dispose(): void {
+    for (const variable of [...this.weights, ...this.biases, ...this.bands]) variable.dispose();
+  }
 
   /** [0, 0, sin, cos] of the time, which is what the network sees of it. */
   static time(seconds: number): tf.Tensor {

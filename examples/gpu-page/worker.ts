@@ -41,14 +41,12 @@ async function ready(): Promise<string> {
 
 async function answer({ seconds, side: wanted }: Ask): Promise<Answer> {
   if (painter === null || wanted !== side) {
+    painter?.dispose();
     painter = tf.device(device, () => new Painter(wanted));
     side = wanted;
   }
-  const { paint } = painter;
   const start = performance.now();
-  const colours = tf.tidy(() => tf.device(device, () => paint(Painter.time(seconds)))) as tf.Tensor;
-  const pixels = (await colours.data()) as Float32Array;
-  colours.dispose();
+  const pixels = await painter.paint(seconds, device);
   return { pixels, milliseconds: performance.now() - start };
 }
 

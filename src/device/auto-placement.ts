@@ -8,5 +8,4 @@ import { elsewhere } from '../runtime/elsewhere.ts';
  */
 export function autoPlacement(enabled: boolean): void {
   elsewhere.automatic = enabled;
-  elsewhere.devices?.forget();
 }

@@ -62,15 +62,9 @@ export class Devices {
     return this.target(inputs, false) !== null || this.someAway(inputs);
   }
 
-  /** Measures and chooses anew when it is asked next. */
-  forget(): void {
-    this.rates = undefined;
-    this.chosen = new WeakMap();
-  }
-
-  /** Takes rates instead of measuring them. */
+  /** Takes rates instead of measuring them; programs choose anew. */
   assume(cpu: Rates, device: Rates): void {
-    this.forget();
+    this.chosen = new WeakMap();
     this.rates = { cpu, device };
   }
 
