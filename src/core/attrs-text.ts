@@ -37,5 +37,15 @@ function objectText(value: Readonly<Record<string, unknown>>): string | null {
   return `${text}}`;
 }
 
-/** Attrs as text, where plain values are all that they hold; null otherwise. Equal texts are equal attrs. */
-export const attrsText = (attrs: unknown): string | null => textOf(attrs);
+const known = new WeakMap<object, string | null>();
+
+/** Attrs as text, where plain values are all that they hold; null otherwise. Equal texts are equal attrs, which never change: several passes ask. */
+export function attrsText(attrs: unknown): string | null {
+  if (typeof attrs !== 'object' || attrs === null) return textOf(attrs);
+  let text = known.get(attrs);
+  if (text === undefined) {
+    text = textOf(attrs);
+    known.set(attrs, text);
+  }
+  return text;
+}

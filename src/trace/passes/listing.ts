@@ -14,6 +14,14 @@ export type Pass = (listing: Listing) => Listing;
 /** Whether running the node does more than compute. */
 export const isEffect = ({ op }: GraphNode): boolean => op.effect !== undefined && op.effect !== 'read';
 
+/** The node with inputs replaced; itself where none is. */
+function withInputs(node: GraphNode, instead: ReadonlyMap<number, Tensor>): GraphNode {
+  const { inputs } = node;
+  for (let i = 0; i < inputs.length; i++)
+    if (instead.has(inputs[i].id)) return { ...node, inputs: inputs.map((x) => instead.get(x.id) ?? x) };
+  return node;
+}
+
 /**
  * Goes through the nodes in order with their inputs replaced by what earlier calls decided. `decide` gives the tensors to use in place
  * of the node's outputs, or the node itself (as it is or another), which then stays.
@@ -22,9 +30,7 @@ export function rewrite({ nodes, outputs }: Listing, decide: (node: GraphNode) =
   const instead = new Map<number, Tensor>();
   const kept: GraphNode[] = [];
   for (const node of nodes) {
-    const inputs = node.inputs.map((x) => instead.get(x.id) ?? x);
-    const changed = inputs.some((x, i) => x !== node.inputs[i]);
-    const decision = decide(changed ? { ...node, inputs } : node);
+    const decision = decide(withInputs(node, instead));
     if ('op' in decision) {
       kept.push(decision);
       continue;
