@@ -91,6 +91,8 @@ export interface Op<A = undefined> {
   readonly inPlace?: readonly number[] | ((attrs: A) => readonly number[]);
   /** Each element of the output comes from the elements at its place, with broadcasting; the rows of a fold are the axes that it names. */
   readonly lanes?: 'elementwise' | 'fold';
+  /** It takes about as long as a copy of its output, as elementwise ops do: what it gives can be computed again instead of kept (runtime/nursery.ts). */
+  readonly cheap?: true;
   /** The output shares the input's elements: all of them, or those from this element on; -1 where this call must copy. */
   readonly view?: true | ((x: readonly Aval[], attrs: A) => number);
   /** The kernel takes every dtype as it lies in memory (moves, casts). */

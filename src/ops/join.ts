@@ -53,6 +53,7 @@ interface AxisAttrs {
 const concatOp: Op<AxisAttrs> = /* @__PURE__ */ defineOp<AxisAttrs>({
   name: 'ConcatV2',
   label: 'concat',
+  cheap: true,
   raw: true,
   saves: 'none',
   infer(list: readonly Aval[], { axis }) {

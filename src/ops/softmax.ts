@@ -31,6 +31,7 @@ function rowOp(name: string, label: string, kernels: readonly KernelOf<4>[], gra
     label,
     needs: nn,
     saves: 'y',
+    cheap: true,
     inPlace: [0],
     infer([x]: readonly Aval[]) {
       checkLane(label, x.dtype, lanes);

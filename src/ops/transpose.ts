@@ -21,6 +21,7 @@ import { permutation } from './shape.ts';
 const transposeOp = /* @__PURE__ */ defineOp<{ perm: readonly number[] }>({
   name: 'Transpose',
   label: 'transpose',
+  cheap: true,
   raw: true,
   saves: 'none',
   infer: ([x]: readonly Aval[], { perm }) => [{ dims: perm.map((axis) => x.dims[axis]), dtype: x.dtype }],

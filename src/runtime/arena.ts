@@ -1,9 +1,11 @@
 import type { TypedArray } from '../dtype.ts';
 import { DTYPES } from '../dtype.ts';
-import type { TensorError } from '../errors.ts';
-import { MemoryError, ShapeError } from '../errors.ts';
 import { Tensor } from '../tensor.ts';
 import { Allocator, bytesOfClass, classOf, LARGEST, MOST } from './allocator.ts';
+import { full } from './full.ts';
+import { Nursery } from './nursery.ts';
+import type { Recipe } from './recipe.ts';
+import { canDrop } from './recipe.ts';
 import type { Home, SpillBatch } from './storage.ts';
 import { Storage } from './storage.ts';
 
@@ -37,6 +39,9 @@ export class Arena implements Home {
   spilled = 0;
   /** Gives back what is held only to be quick; false where there is no such thing. */
   onFull: (() => boolean) | null = null;
+  /** Computes the elements of a storage by its recipe. */
+  follow: (recipe: Recipe, storage: Storage) => void = () => undefined;
+  readonly nursery: Nursery = new Nursery(this);
   private readonly residents: Storage[] = [];
   private spilledLately = 0;
   private restoredLately = 0;
@@ -65,7 +70,7 @@ export class Arena implements Home {
 
   /** A new storage with undefined contents. @throws MemoryError naming what was asked for and what is there */
   allocate(op: string, bytes: number): Storage {
-    if (!(bytes <= LARGEST)) throw this.full(op, bytes);
+    if (!(bytes <= LARGEST)) throw full(this.allocator, op, bytes);
     const storage = new Storage(this, bytes, classOf(bytes));
     storage.stamp = this.clock;
     this.storages++;
@@ -115,30 +120,86 @@ export class Arena implements Home {
   release(storage: Storage): void {
     if (--storage.refs > 0) return;
     this.storages--;
-    if (storage.slot >= 0) {
-      this.leave(storage);
-      this.allocator.give(storage.ptr, storage.sizeClass);
-      storage.ptr = 0;
-    } else if (storage.batch !== null) this.unbook(storage);
+    // What the recipe of something dropped reads stays: until that is freed, or as long as the engine's collector finds it.
+    if (storage.pins > 0) this.unbook(storage);
+    else this.free(storage);
+  }
+
+  private free(storage: Storage): void {
+    if (storage.young) this.nursery.leave(storage);
+    if (storage.slot >= 0) this.vacate(storage);
+    else this.unbook(storage);
     storage.away = null;
+    if (storage.dropped) {
+      storage.dropped = false;
+      this.unpin(storage.recipe as Recipe);
+    }
+    storage.recipe = null;
+  }
+
+  private unpin({ operands }: Recipe): void {
+    for (const { storage } of operands) if (storage !== null && --storage.pins === 0 && storage.refs === 0) this.free(storage);
   }
 
   /** Makes sure that the storage lies in the arena and stays there during the running op. */
   ensure(op: string, storage: Storage): void {
     storage.stamp = this.clock;
-    const away = storage.away;
-    if (away === null) return;
-    this.place(op, storage);
-    this.allocator.u8.set(away, storage.ptr);
-    storage.away = null;
-    this.restoredLately += storage.bytes + OVERHEAD;
+    if (storage.slot < 0 && storage.bytes > 0) this.restore(op, storage);
+  }
+
+  private restore(op: string, storage: Storage): void {
+    const { dropped } = storage;
+    this.bringBack(op, storage);
     this.unbook(storage);
+    if (dropped) this.unpin(storage.recipe as Recipe);
+    else this.restoredLately += storage.bytes + OVERHEAD;
+    storage.away = null;
+  }
+
+  private bringBack(op: string, storage: Storage): void {
+    if (storage.dropped) {
+      this.remake(op, storage);
+      return;
+    }
+    this.place(op, storage);
+    this.allocator.u8.set(storage.away as Uint8Array, storage.ptr);
+  }
+
+  /** Computes what was dropped once more, after what it comes from; what was only wanted for that goes again. */
+  private remake(op: string, storage: Storage): void {
+    const recipe = storage.recipe as Recipe;
+    const lent: Storage[] = [];
+    try {
+      for (const { storage: from } of recipe.operands) {
+        if (from === null) continue;
+        from.stamp = this.clock;
+        if (from.slot >= 0) continue;
+        if (from.dropped || from.refs === 0) {
+          this.bringBack(op, from);
+          lent.push(from);
+        } else this.restore(op, from);
+      }
+      this.place(op, storage);
+      this.follow(recipe, storage);
+      storage.dropped = false;
+    } finally {
+      if (storage.dropped && storage.slot >= 0) this.vacate(storage);
+      for (const from of lent) {
+        this.vacate(from);
+        from.dropped = from.away === null;
+      }
+    }
+    this.nursery.remade(storage);
   }
 
   /** A copy of some of its bytes, wherever it lies. */
   read(storage: Storage, offset: number, bytes: number): Uint8Array {
     if (bytes === 0) return new Uint8Array(0);
     if (storage.away !== null) return storage.away.slice(offset, offset + bytes);
+    if (storage.dropped) {
+      this.clock++;
+      this.ensure('read', storage);
+    }
     return this.allocator.u8.slice(storage.ptr + offset, storage.ptr + offset + bytes);
   }
 
@@ -173,7 +234,7 @@ export class Arena implements Home {
 
   /** A block without a storage, for the workspace of a running op. */
   borrow(op: string, bytes: number): { ptr: number; sizeClass: number } {
-    if (bytes > LARGEST) throw this.full(op, bytes);
+    if (bytes > LARGEST) throw full(this.allocator, op, bytes);
     return { ptr: this.find(op, bytes), sizeClass: classOf(bytes) };
   }
 
@@ -181,6 +242,13 @@ export class Arena implements Home {
     storage.ptr = this.find(op, storage.bytes);
     storage.slot = this.residents.push(storage) - 1;
     if (this.allocator.used > this.peak) this.peak = this.allocator.used;
+  }
+
+  /** Gives its block back. */
+  private vacate(storage: Storage): void {
+    this.leave(storage);
+    this.allocator.give(storage.ptr, storage.sizeClass);
+    storage.ptr = 0;
   }
 
   private leave(storage: Storage): void {
@@ -195,7 +263,7 @@ export class Arena implements Home {
   private find(op: string, asked: number): number {
     const { allocator } = this;
     // Beyond what 32 bits count there is no size class, nor anything to look for.
-    if (asked > allocator.limit) throw this.full(op, asked);
+    if (asked > allocator.limit) throw full(this.allocator, op, asked);
     const sizeClass = classOf(asked);
     const bytes = bytesOfClass(sizeClass);
     if (allocator.used + bytes + this.residents.length * OVERHEAD > this.budget) this.spill(this.budget / 2);
@@ -222,71 +290,64 @@ export class Arena implements Home {
       ptr = allocator.take(sizeClass);
       if (ptr !== 0) return ptr;
     }
-    throw this.full(op, bytes);
+    throw full(this.allocator, op, bytes);
   }
 
-  private full(op: string, bytes: number): TensorError {
-    if (Number.isNaN(bytes)) {
-      return new ShapeError(
-        op,
-        'sizes are still not known',
-        'null in the shape of a result',
-        'Name sizes by tf.shape(x), not by x.shape.',
-        {},
-      );
-    }
-    const { limit, used } = this.allocator;
-    const room = Math.min(Math.max(0, limit - used), LARGEST);
-    return new MemoryError(
-      op,
-      'the arena cannot hold the operands of this op',
-      `${bytes} bytes asked, ${room} of ${limit} available`,
-      bytes > LARGEST
-        ? `A tensor holds at most ${LARGEST} bytes: use smaller tensors or batches.`
-        : 'Use smaller tensors or batches, or raise memoryLimit in tf.config.setLogicalDeviceConfiguration.',
-      { asked: bytes, available: room, limit },
-    );
+  /** Lets more lie in the arena. */
+  enlarge(): void {
+    this.budget = Math.min(this.budget * 2, this.allocator.limit);
   }
 
   /** Spills the least recently used storages until about `target` bytes remain; those of the running op stay. */
   private spill(target: number): void {
-    const { residents, clock } = this;
+    const { residents } = this;
     const cost = this.allocator.used + residents.length * OVERHEAD;
     // What spilled last time and was needed again says that the working set is larger than the budget.
     if (this.restoredLately * 4 > this.spilledLately && this.spilledLately > 0) {
-      this.budget = Math.min(this.budget * 2, this.allocator.limit);
+      this.enlarge();
       this.spilledLately = 0;
       this.restoredLately = 0;
       if (cost < this.budget && target > 0) return;
     }
-    const threshold = target === 0 ? clock : this.ageThatFrees(cost - target);
+    const threshold = target === 0 ? this.clock : this.ageThatFrees(cost - target);
+    this.takeOut(residents.filter(({ stamp }) => stamp < this.clock && stamp <= threshold));
+    this.spilledLately = cost - this.allocator.used - residents.length * OVERHEAD;
+    this.restoredLately = 0;
+  }
+
+  /** Takes some storages out of the arena. */
+  takeOut(storages: readonly Storage[]): void {
     const books = { bytes: 0, storages: 0, tensors: 0 };
     const batch: SpillBatch = { books };
-    const { u8 } = this.allocator;
-    let kept = 0;
-    for (let i = 0; i < residents.length; i++) {
-      const storage = residents[i];
-      if (storage.stamp >= clock || storage.stamp > threshold) {
-        storage.slot = kept;
-        residents[kept++] = storage;
-        continue;
-      }
-      // A watcher holds what it watches for, and its turn never comes in a synchronous loop: nobody could collect the array.
-      this.unwatch(storage);
-      storage.away = u8.slice(storage.ptr, storage.ptr + storage.bytes);
-      this.allocator.give(storage.ptr, storage.sizeClass);
-      storage.ptr = 0;
-      storage.slot = -1;
-      storage.batch = batch;
-      books.bytes += storage.bytes;
-      books.storages++;
-      books.tensors += storage.handles;
+    for (const storage of storages) {
+      this.leave(storage);
+      this.putAway(storage, batch);
     }
-    residents.length = kept;
     this.spilled += books.bytes;
-    this.spilledLately = books.bytes + books.storages * OVERHEAD;
-    this.restoredLately = 0;
     this.gone?.register(batch, books);
+  }
+
+  /** Takes what has left the list of residents out of the arena: dropped where it can be made again, else copied. */
+  private putAway(storage: Storage, batch: SpillBatch): void {
+    const { books } = batch;
+    if (storage.young) this.nursery.leave(storage);
+    // A watcher holds what it watches for, and its turn never comes in a synchronous loop: nobody could collect the array.
+    this.unwatch(storage);
+    if (canDrop(storage)) {
+      storage.dropped = true;
+      this.nursery.dropped(storage);
+      for (const { storage: from } of (storage.recipe as Recipe).operands) if (from !== null) from.pins++;
+    } else {
+      storage.recipe = null;
+      storage.away = this.allocator.u8.slice(storage.ptr, storage.ptr + storage.bytes);
+    }
+    this.allocator.give(storage.ptr, storage.sizeClass);
+    storage.ptr = 0;
+    if (storage.refs === 0) return;
+    storage.batch = batch;
+    books.bytes += storage.dropped ? 0 : storage.bytes;
+    books.storages++;
+    books.tensors += storage.handles;
   }
 
   /** The stamp up to which storages must go so that `bytes` get free. */
@@ -311,10 +372,11 @@ export class Arena implements Home {
   private unbook(storage: Storage): void {
     const { batch } = storage;
     if (batch === null) return;
-    batch.books.bytes -= storage.bytes;
+    const bytes = storage.away === null ? 0 : storage.bytes;
+    batch.books.bytes -= bytes;
     batch.books.storages--;
     batch.books.tensors -= storage.handles;
-    this.spilled -= storage.bytes;
+    this.spilled -= bytes;
     storage.batch = null;
   }
 }

@@ -13,7 +13,9 @@ import type { Handle } from '../variable.ts';
 import type { Processor } from './devices.ts';
 import { elsewhere } from './elsewhere.ts';
 import { FINALIZED } from './finalized.ts';
+import { recipeOf } from './recipe.ts';
 import type { Storage } from './storage.ts';
+import { isFree, overwrite } from './storage.ts';
 import type { WasmBackend } from './wasm.ts';
 import { wasm } from './wasm.ts';
 
@@ -45,7 +47,22 @@ function hold(backend: WasmBackend, op: string, tensor: Tensor): void {
 function placeOf(op: AnyOp, inputs: readonly Tensor[], aval: Aval, i: number): Tensor | null {
   const x = inputs[typeof op.inPlace === 'function' ? -1 : (op.inPlace?.[i] ?? -1)];
   if (x === undefined || x.dtype !== aval.dtype || x.size !== sizeOf(aval.dims) || x.offset !== 0) return null;
-  return (x.storage as Storage).refs === 1 ? x : null;
+  return isFree(x.storage as Storage) ? x : null;
+}
+
+/** A view in the place of an input that nobody needs any more. */
+function inPlace(place: Tensor, dims: Dims): Tensor {
+  overwrite(place.storage as Storage);
+  return place.view(dims);
+}
+
+/** Lets a large result be dropped under pressure, where making it again costs about as much as a copy. */
+function note(backend: WasmBackend, op: AnyOp, inputs: readonly Tensor[], attrs: unknown, y: Tensor): void {
+  const storage = y.storage as Storage;
+  // Whoever sets a small limit counts on what an op takes itself; recipes take more on their way.
+  if (storage.bytes < FINALIZED || storage.bytes * 64 > backend.arena.allocator.limit || storage.changes) return;
+  const recipe = recipeOf(backend, op, inputs, attrs, y);
+  if (recipe !== null) backend.arena.nursery.add(storage, recipe);
 }
 
 /** Tensors of x's elements from element `from` on. */
@@ -151,7 +168,7 @@ export class Eager implements Interpreter, Processor {
     try {
       for (let i = 0; i < avals.length; i++) {
         const place = donated ? placeOf(op, inputs, avals[i], i) : null;
-        const output = place === null ? allocate(op.label, avals[i].dims, avals[i].dtype) : place.view(avals[i].dims);
+        const output = place === null ? allocate(op.label, avals[i].dims, avals[i].dtype) : inPlace(place, avals[i].dims);
         outputs.push(output);
         elements += output.size;
       }
@@ -163,6 +180,7 @@ export class Eager implements Interpreter, Processor {
     } finally {
       backend.done();
     }
+    if (op.lanes === 'elementwise' || op.cheap === true) note(backend, op, inputs, attrs, outputs[0]);
     return outputs;
   }
 

@@ -8,6 +8,7 @@ import { follow, stagesOf } from './code.ts';
 import { FINALIZED } from './finalized.ts';
 import { invoke } from './invoke.ts';
 import type { Storage } from './storage.ts';
+import { isFree, overwrite } from './storage.ts';
 import { wasm } from './wasm.ts';
 
 /** A word of the code that is an address in something that lies elsewhere at every call. */
@@ -77,7 +78,10 @@ export class PreparedProgram implements Prepared {
     for (let v = 0; v < variables.length; v++) {
       const handle = variables[v];
       arena.ensure('function', handle.live('function'));
-      if (this.updated[v] && (handle.live('function').refs > 1 || handle.current().offset !== 0)) this.part(handle);
+      if (this.updated[v]) {
+        if (!isFree(handle.live('function')) || handle.current().offset !== 0) this.part(handle);
+        overwrite(handle.live('function'));
+      }
       this.point(inputs + v, handle.current().ptr);
     }
     const y: Tensor[] = [];

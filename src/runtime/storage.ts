@@ -1,12 +1,14 @@
 import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
+import type { Recipe } from './recipe.ts';
+
 /**
  * The elements of one or more tensors (views share a storage). Owned by count: every tensor and every tape that needs the
  * elements holds it once, and the arena gets the block back when the count falls to zero.
  *
  * A storage lies in the arena (`ptr` is its address) or, after a spill, in an ordinary array of its own (`away`), which the
- * engine's garbage collector takes when nobody can reach the storage any more (spill.ts).
+ * engine's garbage collector takes when nobody can reach the storage any more, or nowhere (`dropped`): its recipe makes it again.
  */
 export class Storage {
   /** Address in the arena; 0 while it is away, empty or given back. */
@@ -20,7 +22,17 @@ export class Storage {
   /** Place in the list of residents; -1 when not in the arena. */
   slot = -1;
   away: Uint8Array | null = null;
-  /** Which spill took it out, for the books (spill.ts). */
+  /** How its elements can be computed once more. */
+  recipe: Recipe | null = null;
+  /** It stands among those that are dropped first. */
+  young = false;
+  /** It was spilled without a copy. */
+  dropped = false;
+  /** How many recipes of dropped storages read it: it must stay what it is, and be had when its last owner has let go. */
+  pins = 0;
+  /** Its elements were written in place: no recipe may read them. */
+  changes = false;
+  /** Which spill took it out, for the books. */
   batch: SpillBatch | null = null;
   /** Whether one of its tensors is watched. */
   watched = false;
@@ -33,6 +45,15 @@ export class Storage {
     /** The elements of string tensors; they never lie in the arena. */
     readonly strings: readonly string[] | null = null,
   ) {}
+}
+
+/** Whether its one owner may write its elements in place. */
+export const isFree = (storage: Storage): boolean => storage.refs === 1 && storage.pins === 0;
+
+/** Tells that its elements are written in place. */
+export function overwrite(storage: Storage): void {
+  storage.changes = true;
+  storage.recipe = null;
 }
 
 /** The books of one spill. It is collected when all its storages are, which is how that is found out. */

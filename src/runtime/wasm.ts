@@ -5,6 +5,7 @@ import { MOST } from './allocator.ts';
 import { Arena, DEFAULT_BUDGET } from './arena.ts';
 import { binariesOf } from './kernel-text.ts';
 import type { Kernels } from './kernels/kernels.d.ts';
+import { follow } from './recipe.ts';
 
 /** Addresses below hold the constant tables of all packs (scripts/build-kernels.mjs checks that they fit). */
 const HEAP_BASE = 65536;
@@ -235,9 +236,25 @@ class WasmMachine {
   /** Ends an op: its workspace goes back. */
   done(): void {
     this.wordsUsed = 0;
-    if (this.borrowed.length === 0) return;
-    for (const block of this.borrowed) this.arena.allocator.give(block.ptr, block.sizeClass);
-    this.borrowed.length = 0;
+    if (this.borrowed.length > 0) this.giveBack(0);
+  }
+
+  /** Runs something that takes workspace of its own while another op may have some. */
+  within(fn: () => void): void {
+    const words = this.wordsUsed;
+    const blocks = this.borrowed.length;
+    try {
+      fn();
+    } finally {
+      this.wordsUsed = words;
+      this.giveBack(blocks);
+    }
+  }
+
+  /** Gives back what was borrowed last, all but the first so many blocks. */
+  private giveBack(keep: number): void {
+    for (let i = keep; i < this.borrowed.length; i++) this.arena.allocator.give(this.borrowed[i].ptr, this.borrowed[i].sizeClass);
+    this.borrowed.length = keep;
   }
 }
 
@@ -281,7 +298,9 @@ function begin(): WasmBackend {
   const memory = settings.memory ?? new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: 65536 });
   const { budget, limit } = settings;
   const arena = new Arena(memory, CONTROL + CONTROL_BYTES, budget, limit > 0 ? limit : MOST);
-  backend = new WasmMachine(arena, core as Pack) as WasmBackend;
+  const machine = new WasmMachine(arena, core as Pack) as WasmBackend;
+  backend = machine;
+  arena.follow = (recipe, storage) => follow(machine, recipe, storage);
   for (const fn of beginnings.splice(0)) fn(backend);
   return backend;
 }

@@ -20,6 +20,11 @@ class StashStorage implements Storage {
   stamp = 0;
   slot = -1;
   away = null;
+  recipe = null;
+  young = false;
+  dropped = false;
+  pins = 0;
+  changes = false;
   batch = null;
   watched = false;
   readonly bytes = 0;
