@@ -1,4 +1,5 @@
 import type { TensorLike } from './core/convert.ts';
+import { Convertible } from './core/convert.ts';
 import * as binary from './ops/binary.ts';
 import * as compare from './ops/compare.ts';
 import * as transcendental from './ops/transcendental.ts';
@@ -9,9 +10,7 @@ import type { Tensor } from './tensor.ts';
  * The elementwise functions as methods, for tensors and variables alike: `x.add(y)` is `tf.add(x, y)`, described there.
  * The four operators have short names: add, sub, mul, div.
  */
-export abstract class ElementwiseMethods {
-  abstract toTensor(): Tensor;
-
+export abstract class ElementwiseMethods extends Convertible {
   negative(): Tensor {
     return unary.negative(this);
   }

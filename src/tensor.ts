@@ -32,15 +32,16 @@ export type NestedArray = number | bigint | boolean | string | readonly NestedAr
  * x.sum(0).arraySync(); // [5, 7, 9]
  */
 export class Tensor extends TensorMethods {
+  // `declare`: fields that the constructor sets are made there, once, and engines know what they hold.
   /** Identity: tapes know tensors by it. */
-  readonly id: number;
+  declare readonly id: number;
   /** Sizes; unknown ones are NaN (shape.ts). Inside the library read this, never `shape`. */
-  readonly dims: Dims;
-  readonly dtype: DType;
-  readonly size: number;
-  readonly storage: Storage | null;
+  declare readonly dims: Dims;
+  declare readonly dtype: DType;
+  declare readonly size: number;
+  declare readonly storage: Storage | null;
   /** Byte offset of the first element in the storage. */
-  readonly offset: number;
+  declare readonly offset: number;
   /** Made from a literal for one call of an op, which frees it (core/bind.ts). */
   literal = false;
   /** Its home frees the elements when the engine finds the tensor unreachable. */

@@ -3,6 +3,7 @@ import { isInteger } from '../dtype.ts';
 import { DTypeError } from '../errors.ts';
 import type { Literal } from '../literal.ts';
 import { parseLiteral } from '../literal.ts';
+import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { interpreter } from './bind.ts';
 
@@ -11,11 +12,18 @@ export interface TensorConvertible {
   toTensor(): Tensor;
 }
 
+/** What tensors and variables are: told from literals by one look. */
+export abstract class Convertible implements TensorConvertible {
+  abstract toTensor(): Tensor;
+}
+
 export type Plain = number | bigint | boolean | string | TypedArray;
 /** Everything that ops take where they want a tensor. */
 export type TensorLike = TensorConvertible | Plain | readonly TensorLike[];
 
-export const isConvertible = (value: unknown): value is TensorConvertible =>
+export const isConvertible = (value: unknown): value is TensorConvertible => value instanceof Convertible || isConvertibleOtherwise(value);
+
+const isConvertibleOtherwise = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'toTensor' in value && typeof value.toTensor === 'function';
 
 /** Packs a nested array that holds tensors; ops/shape.ts sets it, because packing is an op. */
@@ -35,6 +43,10 @@ export function mixed(op: string, a: DType, b: DType): DTypeError {
   return new DTypeError(op, 'dtypes differ', `${a} and ${b}`, 'Tensors are never converted silently: use tf.cast.', { dtypes: [a, b] });
 }
 
+/** The number that meets a float32 tensor, by far the most frequent literal; whoever makes a constant copies it. */
+const ONE = new Float32Array(1);
+const SCALAR: Dims = [];
+
 /**
  * A tensor-like as a tensor.
  * @param dtype what a literal shall become; a tensor of another dtype throws
@@ -45,6 +57,10 @@ export function convert(op: string, value: TensorLike, dtype?: DType): Tensor {
     if (dtype === undefined || tensor.dtype === dtype) return tensor;
     if (tensor !== value) tensor.dispose();
     throw mixed(op, dtype, tensor.dtype);
+  }
+  if (typeof value === 'number' && dtype === 'float32') {
+    ONE[0] = value;
+    return interpreter().constant(ONE, SCALAR, dtype);
   }
   if (holdsTensors(value)) return packTensors(op, value as readonly unknown[], dtype);
   const parsed = parseLiteral(op, value, dtype);

@@ -11,8 +11,9 @@ export function checkOptions<O extends object>(op: string, options: O | undefine
     const got = typeof options === 'object' ? 'an object of a class or an array' : `the ${typeof options} ${String(options)}`;
     throw new ValueError(op, 'options must be a plain object', got, `Write { ${known[0]}: … }.`, { options });
   }
-  for (const key of Object.keys(options)) {
-    if (!(known as readonly string[]).includes(key)) {
+  // Of a plain object `for in` gives its own keys, and makes no list of them.
+  for (const key in options) {
+    if (!(known as readonly string[]).includes(key) && Object.hasOwn(options, key)) {
       throw new ValueError(op, 'unknown option', `'${key}'`, `Known options: ${known.join(', ')}.`, { option: key });
     }
   }

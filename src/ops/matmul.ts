@@ -33,7 +33,9 @@ const lanes = /* @__PURE__ */ byLane<KernelOf<11>>(['matmul_f32', 'matmul_f64', 
 const rowsOf = (dims: Dims, transposed: boolean): number => dims[dims.length - (transposed ? 1 : 2)];
 const columnsOf = (dims: Dims, transposed: boolean): number => dims[dims.length - (transposed ? 2 : 1)];
 
-function infer([a, b]: readonly Aval[], attrs: MatmulAttrs): readonly Aval[] {
+function infer(inputs: readonly Aval[], attrs: MatmulAttrs): readonly Aval[] {
+  const a = inputs[0];
+  const b = inputs[1];
   checkLane('matmul', a.dtype, lanes);
   return [{ dims: outDims(a, b, attrs), dtype: a.dtype }];
 }
@@ -48,8 +50,10 @@ function outDims(a: Aval, b: Aval, { transposeA, transposeB }: MatmulAttrs): Dim
       { shapes: [a.dims, b.dims] },
     );
   }
-  const [m, k] = [rowsOf(a.dims, transposeA), columnsOf(a.dims, transposeA)];
-  const [inner, n] = [rowsOf(b.dims, transposeB), columnsOf(b.dims, transposeB)];
+  const m = rowsOf(a.dims, transposeA);
+  const k = columnsOf(a.dims, transposeA);
+  const inner = rowsOf(b.dims, transposeB);
+  const n = columnsOf(b.dims, transposeB);
   if (k !== inner && !Number.isNaN(k) && !Number.isNaN(inner)) {
     throw new ShapeError(
       'matmul',
@@ -78,14 +82,31 @@ function batchDims(a: Dims, b: Dims): Dims {
   }
 }
 
-function run(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[], { transposeA, transposeB }: MatmulAttrs): void {
+/** The last sizes that were asked for and what they need: a loop asks for the same again and again. */
+const asked = { m: 0, n: 0, k: 0, flags: 0, bytes: 0 };
+
+function scratchBytes(machine: Machine, m: number, n: number, k: number, flags: number): number {
+  if (m !== asked.m || n !== asked.n || k !== asked.k || flags !== asked.flags) {
+    asked.bytes = machine.matmul_scratch(m, n, k, flags);
+    asked.m = m;
+    asked.n = n;
+    asked.k = k;
+    asked.flags = flags;
+  }
+  return asked.bytes;
+}
+
+function run(k: Machine, inputs: readonly Ref[], outputs: readonly Ref[], { transposeA, transposeB }: MatmulAttrs): void {
+  const a = inputs[0];
+  const b = inputs[1];
+  const y = outputs[0];
   if (y.size === 0) return;
   const m = rowsOf(a.dims, transposeA);
   const inner = columnsOf(a.dims, transposeA);
   const n = y.dims[y.dims.length - 1];
   const kernel = a.dtype === 'int8' ? 'matmul_i8' : (lanes[laneOf(a)] as KernelOf<11>);
   const flags = (transposeA ? 1 : 0) | (transposeB ? 2 : 0);
-  const scratch = k.scratch(k.matmul_scratch(m, n, inner, flags));
+  const scratch = k.scratch(scratchBytes(k, m, n, inner, flags));
   if (y.dims.length === 2) {
     k[kernel](a.ptr, b.ptr, y.ptr, 1, m, n, inner, 0, 0, flags, scratch);
     return;

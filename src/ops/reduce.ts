@@ -86,11 +86,12 @@ function reduceOp(name: string, label: string, kernels: readonly ReduceKernel[],
     name,
     label,
     lanes: 'fold',
-    infer([x]: readonly Aval[], { axes, keepdims }) {
+    infer(inputs: readonly Aval[], { axes, keepdims }) {
+      const x = inputs[0];
       checkLane(label, x.dtype, lanes);
       return [{ dims: reducedDims(x.dims, axes, keepdims), dtype: rule.out ?? x.dtype }];
     },
-    wasm: (k, [x], [y], { axes }) => reduceBlock(k, lanes[laneOf(x)] as ReduceKernel, x, y, axes),
+    wasm: (k, x, y, { axes }) => reduceBlock(k, lanes[laneOf(x[0])] as ReduceKernel, x[0], y[0], axes),
     ...(grad === undefined ? {} : { grad: ([dy], [x], [y], attrs) => [grad(dy, x, y, attrs)] }),
     saves: rule.saves ?? 'both',
   });

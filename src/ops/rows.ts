@@ -41,11 +41,12 @@ function dtypesOf(lanes: ByLane<string>): DType[] {
 
 /** @throws DTypeError where no kernel takes the dtype */
 export function checkLane(op: string, dtype: DType, lanes: ByLane<string>): void {
+  if (dtype === 'float32' && lanes.f32 !== undefined) return;
   if (lanes[DTYPES[DTYPES[dtype].wide].lane] !== undefined) return;
   throw new DTypeError(op, 'dtype not supported', dtype, `Use tf.cast to one of ${dtypesOf(lanes).join(', ')}.`, { dtype });
 }
 
-export const laneOf = (x: Aval): Lane => DTYPES[x.dtype].lane;
+export const laneOf = ({ dtype }: Aval): Lane => (dtype === 'float32' ? 'f32' : DTYPES[dtype].lane);
 
 export interface ElementwiseRule {
   /** Dtype of the output; the input's own where it is not said. */
@@ -120,12 +121,15 @@ export function unaryOp(
     inPlace: [0],
     lanes: 'elementwise',
     needs: rule.needs,
-    infer([x]: readonly Aval[]) {
-      checkLane(label, x.dtype, lanes);
-      return [{ dims: x.dims, dtype: out(x.dtype) }];
+    infer(inputs: readonly Aval[]) {
+      const { dims, dtype } = inputs[0];
+      checkLane(label, dtype, lanes);
+      return [{ dims, dtype: out(dtype) }];
     },
-    wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[]) =>
-      k[lanes[laneOf(x)] as UnaryKernel](x.ptr, y.ptr, rule.byParts ? x.size * partsOf(x) : x.size),
+    wasm(k: Machine, inputs: readonly Ref[], outputs: readonly Ref[]) {
+      const x = inputs[0];
+      k[lanes[laneOf(x)] as UnaryKernel](x.ptr, outputs[0].ptr, rule.byParts ? x.size * partsOf(x) : x.size);
+    },
     ...gradOf(rule),
   });
   const whole = onlyIntegers(lanes);
@@ -154,11 +158,15 @@ export function binaryOp(
     inPlace: [0],
     lanes: 'elementwise',
     needs: rule.needs,
-    infer([a, b]: readonly Aval[]) {
-      checkLane(label, a.dtype, lanes);
-      return [{ dims: broadcastDims(label, a.dims, b.dims), dtype: out(a.dtype) }];
+    infer(inputs: readonly Aval[]) {
+      const { dims, dtype } = inputs[0];
+      checkLane(label, dtype, lanes);
+      return [{ dims: broadcastDims(label, dims, inputs[1].dims), dtype: out(dtype) }];
     },
-    wasm(k: Machine, [a, b]: readonly Ref[], [y]: readonly Ref[]) {
+    wasm(k: Machine, inputs: readonly Ref[], outputs: readonly Ref[]) {
+      const a = inputs[0];
+      const b = inputs[1];
+      const y = outputs[0];
       const kernel = lanes[laneOf(a)] as BinaryKernel;
       if (refuses !== undefined && y.size > 0) checkValues(k, label, b, refuses);
       if (rule.byParts && isComplex(a.dtype)) k[kernel](spread(k, a, y.dims), spread(k, b, y.dims), y.ptr, 2 * y.size, 1, 1);
@@ -210,13 +218,34 @@ export function broadcast(k: Machine, kernel: BinaryKernel, a: Ref, b: Ref, y: R
   else rows(k, kernel, a, b, y);
 }
 
+/** As `collapse` finds the axes, without what it allocates: such calls are frequent and short. */
 function rows(k: Machine, kernel: BinaryKernel, a: Ref, b: Ref, y: Ref): void {
-  const axes = collapse(y.dims, [a.dims, b.dims]);
-  const inner = axes.pop() as Collapsed;
-  const bytesOf = (x: Ref): number => DTYPES[x.dtype].bytes;
-  const spec = [inner.size, inner.steps[0], inner.steps[1], inner.size * bytesOf(y)];
-  for (const { size, steps } of axes) spec.push(size, steps[0] * bytesOf(a), steps[1] * bytesOf(b));
-  k.broadcast2(k.index(kernel), a.ptr, b.ptr, y.ptr, k.ints(spec), axes.length);
+  const sizes: number[] = [];
+  const stepsA: number[] = [];
+  const stepsB: number[] = [];
+  let last = -1;
+  let lengthA = 1;
+  let lengthB = 1;
+  for (let i = 1; i <= y.dims.length; i++) {
+    const size = y.dims[y.dims.length - i];
+    if (size === 1) continue;
+    const ofA = i <= a.dims.length ? a.dims[a.dims.length - i] : 1;
+    const ofB = i <= b.dims.length ? b.dims[b.dims.length - i] : 1;
+    const stepA = ofA === 1 ? 0 : lengthA;
+    const stepB = ofB === 1 ? 0 : lengthB;
+    lengthA *= ofA;
+    lengthB *= ofB;
+    if (last >= 0 && stepsA[last] * sizes[last] === stepA && stepsB[last] * sizes[last] === stepB) sizes[last] *= size;
+    else {
+      last = sizes.push(size) - 1;
+      stepsA.push(stepA);
+      stepsB.push(stepB);
+    }
+  }
+  const bytesOf = DTYPES[a.dtype].bytes;
+  const spec = [sizes[0], stepsA[0], stepsB[0], sizes[0] * DTYPES[y.dtype].bytes];
+  for (let i = last; i > 0; i--) spec.push(sizes[i], stepsA[i] * bytesOf, stepsB[i] * bytesOf);
+  k.broadcast2(k.index(kernel), a.ptr, b.ptr, y.ptr, k.ints(spec), last);
 }
 
 export interface Collapsed {

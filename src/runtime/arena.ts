@@ -73,13 +73,8 @@ export class Arena implements Home {
     if (!(bytes <= LARGEST)) throw full(this.allocator, op, bytes);
     const storage = new Storage(this, bytes, classOf(bytes));
     storage.stamp = this.clock;
+    if (bytes > 0) this.place(op, storage);
     this.storages++;
-    try {
-      if (bytes > 0) this.place(op, storage);
-    } catch (error) {
-      this.storages--;
-      throw error;
-    }
     return storage;
   }
 
@@ -235,11 +230,12 @@ export class Arena implements Home {
   /** A block without a storage, for the workspace of a running op. */
   borrow(op: string, bytes: number): { ptr: number; sizeClass: number } {
     if (bytes > LARGEST) throw full(this.allocator, op, bytes);
-    return { ptr: this.find(op, bytes), sizeClass: classOf(bytes) };
+    const sizeClass = classOf(bytes);
+    return { ptr: this.find(op, bytes, sizeClass), sizeClass };
   }
 
   private place(op: string, storage: Storage): void {
-    storage.ptr = this.find(op, storage.bytes);
+    storage.ptr = this.find(op, storage.bytes, storage.sizeClass);
     storage.slot = this.residents.push(storage) - 1;
     if (this.allocator.used > this.peak) this.peak = this.allocator.used;
   }
@@ -260,11 +256,10 @@ export class Arena implements Home {
     storage.slot = -1;
   }
 
-  private find(op: string, asked: number): number {
+  private find(op: string, asked: number, sizeClass: number): number {
     const { allocator } = this;
     // Beyond what 32 bits count there is no size class, nor anything to look for.
     if (asked > allocator.limit) throw full(this.allocator, op, asked);
-    const sizeClass = classOf(asked);
     const bytes = bytesOfClass(sizeClass);
     if (allocator.used + bytes + this.residents.length * OVERHEAD > this.budget) this.spill(this.budget / 2);
     let ptr = allocator.take(sizeClass);
@@ -310,21 +305,37 @@ export class Arena implements Home {
       if (cost < this.budget && target > 0) return;
     }
     const threshold = target === 0 ? this.clock : this.ageThatFrees(cost - target);
-    this.takeOut(residents.filter(({ stamp }) => stamp < this.clock && stamp <= threshold));
+    const batch: SpillBatch = { books: { bytes: 0, storages: 0, tensors: 0 } };
+    let kept = 0;
+    for (let i = 0; i < residents.length; i++) {
+      const storage = residents[i];
+      if (storage.stamp >= this.clock || storage.stamp > threshold) {
+        storage.slot = kept;
+        residents[kept++] = storage;
+      } else {
+        storage.slot = -1;
+        this.putAway(storage, batch);
+      }
+    }
+    residents.length = kept;
+    this.booked(batch);
     this.spilledLately = cost - this.allocator.used - residents.length * OVERHEAD;
     this.restoredLately = 0;
   }
 
   /** Takes some storages out of the arena. */
   takeOut(storages: readonly Storage[]): void {
-    const books = { bytes: 0, storages: 0, tensors: 0 };
-    const batch: SpillBatch = { books };
+    const batch: SpillBatch = { books: { bytes: 0, storages: 0, tensors: 0 } };
     for (const storage of storages) {
       this.leave(storage);
       this.putAway(storage, batch);
     }
-    this.spilled += books.bytes;
-    this.gone?.register(batch, books);
+    this.booked(batch);
+  }
+
+  private booked(batch: SpillBatch): void {
+    this.spilled += batch.books.bytes;
+    this.gone?.register(batch, batch.books);
   }
 
   /** Takes what has left the list of residents out of the arena: dropped where it can be made again, else copied. */

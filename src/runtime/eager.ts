@@ -13,7 +13,7 @@ import type { Handle } from '../variable.ts';
 import type { Processor } from './devices.ts';
 import { elsewhere } from './elsewhere.ts';
 import { FINALIZED } from './finalized.ts';
-import { recipeOf } from './recipe.ts';
+import { DROPPABLE, recipeOf } from './recipe.ts';
 import type { Storage } from './storage.ts';
 import { isFree, overwrite } from './storage.ts';
 import type { WasmBackend } from './wasm.ts';
@@ -24,7 +24,7 @@ function someNarrow(list: readonly Aval[]): boolean {
   for (let i = 0; i < list.length; i++) if (isNarrow(list[i])) return true;
   return false;
 }
-const bytesOf = (dims: Dims, dtype: DType): number => sizeOf(dims) * DTYPES[dtype].bytes;
+const bytesOf = (dims: Dims, dtype: DType): number => sizeOf(dims) * (dtype === 'float32' ? 4 : DTYPES[dtype].bytes);
 
 /** A new tensor with undefined elements. */
 function allocate(op: string, dims: Dims, dtype: DType): Tensor {
@@ -60,7 +60,7 @@ function inPlace(place: Tensor, dims: Dims): Tensor {
 function note(backend: WasmBackend, op: AnyOp, inputs: readonly Tensor[], attrs: unknown, y: Tensor): void {
   const storage = y.storage as Storage;
   // Whoever sets a small limit counts on what an op takes itself; recipes take more on their way.
-  if (storage.bytes < FINALIZED || storage.bytes * 64 > backend.arena.allocator.limit || storage.changes) return;
+  if (storage.bytes < DROPPABLE || storage.bytes * 64 > backend.arena.allocator.limit || storage.changes) return;
   const recipe = recipeOf(backend, op, inputs, attrs, y);
   if (recipe !== null) backend.arena.nursery.add(storage, recipe);
 }
@@ -155,6 +155,21 @@ export class Eager implements Interpreter, Processor {
     return this.place(numbers, x.dims, 'int32');
   }
 
+  /** Room for the outputs: of their own, or in the place of inputs that are donated. */
+  private outputs(op: AnyOp, inputs: readonly Tensor[], avals: readonly Aval[], donated: boolean): Tensor[] {
+    const outputs: Tensor[] = [];
+    try {
+      for (let i = 0; i < avals.length; i++) {
+        const place = donated ? placeOf(op, inputs, avals[i], i) : null;
+        outputs.push(place === null ? allocate(op.label, avals[i].dims, avals[i].dtype) : inPlace(place, avals[i].dims));
+      }
+      return outputs;
+    } catch (error) {
+      for (const output of outputs) output.dispose();
+      throw error;
+    }
+  }
+
   private call(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[], donated = false): readonly Tensor[] {
     const backend = wasm();
     if (op.needs !== undefined) backend.load(op.needs);
@@ -164,14 +179,10 @@ export class Eager implements Interpreter, Processor {
       hold(backend, op.label, inputs[i]);
       elements += inputs[i].size;
     }
-    const outputs: Tensor[] = [];
+    const single = avals.length === 1 && !donated;
+    const outputs = single ? [allocate(op.label, avals[0].dims, avals[0].dtype)] : this.outputs(op, inputs, avals, donated);
+    for (let i = 0; i < outputs.length; i++) elements += outputs[i].size;
     try {
-      for (let i = 0; i < avals.length; i++) {
-        const place = donated ? placeOf(op, inputs, avals[i], i) : null;
-        const output = place === null ? allocate(op.label, avals[i].dims, avals[i].dtype) : inPlace(place, avals[i].dims);
-        outputs.push(output);
-        elements += output.size;
-      }
       const machine = backend.forCall(elements);
       (op.wasm as NonNullable<AnyOp['wasm']>)(machine, inputs as readonly Ref[], outputs as readonly Ref[], attrs);
     } catch (error) {

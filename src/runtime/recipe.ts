@@ -5,6 +5,8 @@ import type { Tensor } from '../tensor.ts';
 import type { Storage } from './storage.ts';
 import type { WasmBackend } from './wasm.ts';
 
+/** From this many bytes on a recipe costs less than the array that a spill would make. */
+export const DROPPABLE = 4096;
 /** Operands up to this many bytes are kept by value: literals are gone when their op is done. */
 const BY_VALUE = 16;
 const NONE: readonly number[] = [];

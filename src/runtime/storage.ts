@@ -37,14 +37,19 @@ export class Storage {
   /** Whether one of its tensors is watched. */
   watched = false;
 
-  constructor(
-    /** The memory that it belongs to. */
-    readonly home: Home,
-    readonly bytes: number,
-    readonly sizeClass: number,
-    /** The elements of string tensors; they never lie in the arena. */
-    readonly strings: readonly string[] | null = null,
-  ) {}
+  /** The memory that it belongs to. */
+  declare readonly home: Home;
+  declare readonly bytes: number;
+  declare readonly sizeClass: number;
+  /** The elements of string tensors; they never lie in the arena. */
+  declare readonly strings: readonly string[] | null;
+
+  constructor(home: Home, bytes: number, sizeClass: number, strings: readonly string[] | null = null) {
+    this.home = home;
+    this.bytes = bytes;
+    this.sizeClass = sizeClass;
+    this.strings = strings;
+  }
 }
 
 /** Whether its one owner may write its elements in place. */

@@ -64,6 +64,11 @@ class WasmMachine {
   /** This machine for calls of much: with the layers for those, where there are any. */
   large: Machine = this as unknown as Machine;
   private tableNow: WebAssembly.Table | null = null;
+  /**
+   * What calls go to, by name. It stands between this object and its class: with hundreds of properties of its own the machine would be
+   * a hash table, and whoever asks it for its arena would look that up.
+   */
+  private readonly bed: Record<string, Kernel> = Object.create(WasmMachine.prototype) as Record<string, Kernel>;
   private readonly packs: Pack[] = [];
   private readonly layers: Layer[] = [];
   private readonly indices = new Map<string, number>();
@@ -72,6 +77,7 @@ class WasmMachine {
 
   constructor(arena: Arena, core: Pack) {
     this.arena = arena;
+    Object.setPrototypeOf(this, this.bed);
     this.load(core);
   }
 
@@ -119,8 +125,8 @@ class WasmMachine {
   }
 
   private lay(name: string): void {
-    const all = this.large as unknown as Record<string, Kernel>;
-    const few = this as unknown as Record<string, Kernel>;
+    const few = this.bed;
+    const all = (this.large as unknown) === this ? few : (this.large as unknown as Record<string, Kernel>);
     all[name] = few[name] = this.kernels.get(name) as Kernel;
     for (const layer of this.layers) {
       all[name] = layer(name, all[name]);
