@@ -78,7 +78,8 @@ export function filterRules(
   rules.set('depthwise_conv2d_grad_filter_f32', (job) => {
     const parts = job.worth(productOf(job, 3, [BATCH, OH, OW, COUT, KH, KW]) * DEPTHWISE);
     if (parts < 2) return;
-    runs(job, 1, job.read(3, COUT));
+    // Whole rows: how the kernel adds up a row's positions depends on how many there are.
+    runs(job, job.read(3, KW), job.read(3, COUT));
     job.scratchAt = 4;
     job.scratchBytes = (depthwise(job.args[3]) + 63) & ~63;
   });
