@@ -18,6 +18,8 @@ const NEAR: i32 = SLOT + 256;
 const LITERAL: i32 = NEAR + 1024;
 const UNLIKE: i32 = LITERAL + 2048;
 const BITS: i32 = UNLIKE + 512;
+/** Those of literals that know the whole byte before: far away, because they are many. */
+const BYTE: i32 = 262144;
 /** The more often a bit was seen, the less it changes: by 1 / 2 at first, 1 / 22 at last. */
 const SLOWEST: i32 = 22;
 
@@ -33,11 +35,8 @@ function refill(): void {
   }
 }
 
-/** One of the adaptive bits: pairs of how often it is 1, of 65536, and how fast that changes. */
-function bit(i: i32): i32 {
-  i <<= 2;
-  const p = <i32>load<u16>(i);
-  const pace = <i32>load<u16>(i, 2);
+/** Reads a bit that is 1 so often, of 65536. */
+function decide(p: i32): i32 {
   const bound = (range >> 16) * p;
   const value = i32(code < bound);
   if (value) range = bound;
@@ -45,9 +44,29 @@ function bit(i: i32): i32 {
     range -= bound;
     code -= bound;
   }
-  store<u16>(i, p + ((0xffff & -value) - p) / pace);
-  store<u16>(i, pace + i32(pace < SLOWEST), 2);
   refill();
+  return value;
+}
+
+/** The adaptive bits: pairs of how often each is 1 and how fast that changes. */
+function learn(i: i32, value: i32): void {
+  const p = <i32>load<u16>(i << 2);
+  const pace = <i32>load<u16>(i << 2, 2);
+  store<u16>(i << 2, p + ((0xffff & -value) - p) / pace);
+  store<u16>(i << 2, pace + i32(pace < SLOWEST), 2);
+}
+
+/** A bit that two of them foretell: halfway between. */
+function both(i: i32, j: i32): i32 {
+  const value = decide((<i32>load<u16>(i << 2) + <i32>load<u16>(j << 2)) >> 1);
+  learn(i, value);
+  learn(j, value);
+  return value;
+}
+
+function bit(i: i32): i32 {
+  const value = decide(<i32>load<u16>(i << 2));
+  learn(i, value);
   return value;
 }
 
@@ -85,9 +104,10 @@ function distance(slot: i32): i32 {
   return (high << (bits - near)) + plain(bits - near) + 1;
 }
 
-/** Unpacks the text at an address to `y`; returns the end of what it wrote. The first 22560 bytes of memory are its workspace. */
+/** Unpacks the text at an address to `y`; returns the end of what it wrote. The first 22560 bytes of memory are its workspace, and the fifth quarter of a megabyte. */
 export function unpack(text: i32, y: i32): i32 {
   for (let i = 0; i < BITS; i++) store<u32>(i << 2, 0x28000);
+  for (let i = BYTE; i < BYTE + 65536; i++) store<u32>(i << 2, 0x28000);
   at = text;
   code = 0;
   range = 1;
@@ -115,7 +135,7 @@ export function unpack(text: i32, y: i32): i32 {
           like = value == expected;
         }
       }
-      while (found < 256) found = (found << 1) | bit(LITERAL + (before >> 5 << 8) + found);
+      while (found < 256) found = (found << 1) | both(LITERAL + (before >> 5 << 8) + found, BYTE + (before << 8) + found);
       store<u8>(y++, found);
       state = 0;
     } else {

@@ -1,7 +1,7 @@
 // Packs bytes into the text that assembly/unpack.ts reads. The parse is the cheapest path through all literals and matches,
 // at the prices that the bits had when the parse before was coded; a few rounds settle it.
 
-const [FLAG, AGAIN, WHICH, LENGTH, SLOT, NEAR, LITERAL, UNLIKE, BITS] = [0, 768, 771, 776, 1800, 2056, 3080, 5128, 5640];
+const [FLAG, AGAIN, WHICH, LENGTH, SLOT, NEAR, LITERAL, UNLIKE, BYTE, BITS] = [0, 768, 771, 776, 1800, 2056, 3080, 5128, 5640, 71176];
 const SLOWEST = 22;
 const LONGEST = 273;
 const ROUNDS = 7;
@@ -35,7 +35,7 @@ function lengthAt(data, i, distance) {
   return length;
 }
 
-// What is coded, decision by decision: `bit(index, value)`, and `plain(value, bits)` for bits of which nothing is known.
+// What is coded, decision by decision: `bit(index, value)`, `both(index, index, value)` for what is foretold halfway between two, and `plain(value, bits)` for bits of which nothing is known.
 
 function number(from, value, bits, coder) {
   let known = 1;
@@ -54,7 +54,8 @@ function literal(data, i, state, distance, coder) {
   for (let k = 7; k >= 0; k--) {
     const value = (data[i] >> k) & 1;
     const expected = (other >> k) & 1;
-    coder.bit(like ? UNLIKE + expected * 256 + known : LITERAL + (before >> 5) * 256 + known, value);
+    if (like) coder.bit(UNLIKE + expected * 256 + known, value);
+    else coder.both(LITERAL + (before >> 5) * 256 + known, BYTE + before * 256 + known, value);
     like &&= value === expected;
     known = known * 2 + value;
   }
@@ -123,6 +124,10 @@ class Census {
   bit(i, value) {
     this.counts[2 * i + value]++;
   }
+  both(i, j, value) {
+    this.bit(i, value);
+    this.bit(j, value);
+  }
   plain() {}
   prices() {
     return this.counts.map((count, i) => -Math.log2(count / (count + this.counts[i ^ 1])));
@@ -137,6 +142,9 @@ class Scale {
   }
   bit(i, value) {
     this.sum += this.prices[2 * i + value];
+  }
+  both(i, j, value) {
+    this.sum += 1 - Math.log2(2 ** -this.prices[2 * i + value] + 2 ** -this.prices[2 * j + value]);
   }
   plain(_value, bits) {
     this.sum += bits;
@@ -206,16 +214,27 @@ class RangeCoder {
   range = 2 ** 30;
   digits = [];
   bit(i, value) {
-    const p = this.ones[i];
+    this.put(this.ones[i], value);
+    this.learn(i, value);
+  }
+  both(i, j, value) {
+    this.put((this.ones[i] + this.ones[j]) >> 1, value);
+    this.learn(i, value);
+    this.learn(j, value);
+  }
+  /** A bit that is 1 so often, of 65536. */
+  put(p, value) {
     const bound = (this.range >>> 16) * p;
     if (value === 1) this.range = bound;
     else {
       this.low += bound;
       this.range -= bound;
     }
-    this.ones[i] = p + (((value * 65535 - p) / this.pace[i]) | 0);
-    if (this.pace[i] < SLOWEST) this.pace[i]++;
     this.shift();
+  }
+  learn(i, value) {
+    this.ones[i] += ((value * 65535 - this.ones[i]) / this.pace[i]) | 0;
+    if (this.pace[i] < SLOWEST) this.pace[i]++;
   }
   plain(value, bits) {
     for (let i = bits - 1; i >= 0; i--) {

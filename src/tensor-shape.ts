@@ -4,6 +4,18 @@ type Sizes = readonly (number | null)[];
 /** What a shape may be given as; null stands for a shape of unknown rank. */
 export type TensorShapeLike = TensorShape | Sizes | null;
 
+/** What is given, as sizes; null where the rank is not known. @throws ValueError for sizes that are no whole numbers from 0 */
+export function sizesOf(given: TensorShapeLike): Sizes | null {
+  // Not by the class: a variable's shape need not bring all of it into every page.
+  const sizes = given !== null && 'rank' in given ? (given.rank === null ? null : given.asList()) : given;
+  for (const size of sizes ?? []) {
+    if (size === null || (Number.isInteger(size) && size >= 0)) continue;
+    const repair = 'Use null for a size that is not known.';
+    throw new ValueError('TensorShape', 'sizes must be whole numbers from 0, or null', `${size}`, repair, { size });
+  }
+  return sizes;
+}
+
 /**
  * A shape of which sizes, or even the rank, may be unknown. `x.shape` stays a plain array: this is for declaring what a variable or
  * an argument may be.
@@ -16,19 +28,8 @@ export class TensorShape {
 
   /** @throws ValueError for sizes that are no whole numbers from 0 */
   constructor(dims: TensorShapeLike) {
-    this.sizes = dims instanceof TensorShape ? dims.sizes : dims === null ? null : [...dims];
-    for (const size of this.sizes ?? []) {
-      if (size === null || (Number.isInteger(size) && size >= 0)) continue;
-      throw new ValueError(
-        'TensorShape',
-        'sizes must be whole numbers from 0, or null',
-        `${size}`,
-        'Use null for a size that is not known.',
-        {
-          size,
-        },
-      );
-    }
+    const sizes = sizesOf(dims);
+    this.sizes = sizes === null ? null : [...sizes];
   }
 
   /** Number of axes; null where it is not known. */

@@ -19,7 +19,7 @@ import type { Dims } from './shape.ts';
 import { compatible, showDims } from './shape.ts';
 import type { NestedArray, Tensor } from './tensor.ts';
 import type { TensorShapeLike } from './tensor-shape.ts';
-import { TensorShape } from './tensor-shape.ts';
+import { sizesOf } from './tensor-shape.ts';
 
 export { Handle };
 
@@ -323,8 +323,7 @@ export class Variable extends TensorMethods {
 
 /** The shape that a variable's values must have; null for any. */
 function declared(given: TensorShapeLike): Dims | null {
-  const shape = new TensorShape(given);
-  return shape.rank === null ? null : shape.asList().map((size) => size ?? Number.NaN);
+  return sizesOf(given)?.map((size) => size ?? Number.NaN) ?? null;
 }
 
 function mismatch(name: string, dims: Dims, value: Dims, op = 'Variable'): ShapeError {

@@ -7,7 +7,7 @@ import { unpacker } from './kernels/unpack.ts';
 /** Where the unpacker finds the text and puts the binaries, after its workspace; its memory holds as much text as a pack may have. */
 const TEXT = 32768;
 const BINARIES = 163840;
-const PAGES = 16;
+const PAGES = 20;
 
 interface Unpacker {
   unpack(text: number, y: number): number;
