@@ -15,6 +15,7 @@ const config :Workerd.Config = (
         (name = "random.wasm", wasm = embed "../../out/edge-worker/random.wasm"),
         (name = "linalg.wasm", wasm = embed "../../out/edge-worker/linalg.wasm"),
         (name = "program.wasm", wasm = embed "../../out/edge-worker/program.wasm"),
+        (name = "threads.wasm", wasm = embed "../../out/edge-worker/threads.wasm"),
       ],
       compatibilityDate = "2026-01-01",
     ),

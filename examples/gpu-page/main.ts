@@ -54,6 +54,7 @@ class Panel {
   }
 
   private ask(): void {
+    this.canvas.dataset.waits = String(paused);
     if (paused) {
       setTimeout(() => this.ask(), 50);
       return;

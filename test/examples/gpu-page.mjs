@@ -71,13 +71,9 @@ async function use(page) {
   await page.click('#pause');
   // The frame that was asked for still comes.
   const painted = () => Promise.all(['cpu', 'gpu'].map((device) => frames(page, device))).then(String);
-  let before = await painted();
-  for (let i = 0; i < 60; i++) {
-    await page.waitForTimeout(500);
-    const now = await painted();
-    if (now === before) break;
-    before = now;
-  }
+  const idle = () => ['cpu', 'gpu'].every((device) => document.querySelector(`#${device} canvas`).dataset.waits === 'true');
+  await page.waitForFunction(idle, undefined, { timeout: 60_000 });
+  const before = await painted();
   await page.waitForTimeout(1000);
   must((await painted()) === before, 'Pause does not pause');
   await page.setViewportSize({ width: 420, height: 900 });
