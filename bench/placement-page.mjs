@@ -1,16 +1,17 @@
-// In a page with a GPU: every row of the workload table as a traced program, with tf.config.experimental.autoPlacement on and off in turns.
+// In a page with a GPU: every row of the workload table as a traced program, with tf.config.experimental.autoPlacement on and off. The two
+// take turns, and each turn gives one ratio of neighbours in time: what disturbs the machine for longer than a turn disturbs both.
 import * as tf from 'tensorlane';
 import * as gpu from 'tensorlane/gpu';
 import { create } from './adapters/tensorlane.mjs';
 import { values } from './values.mjs';
 import { workloads } from './workloads.mjs';
 
-/** A sample takes at least so long: shorter programs run several times in it. */
-const SAMPLE = 4;
-const MOST_SAMPLES = 40;
+/** Milliseconds that a sample takes at least: shorter programs run several times in it. */
+const SAMPLE = 3;
+/** Runs before the first sample: plans are made, shaders compiled, and a program that may choose has tried both devices. */
+const WARM = 12;
 
 const placement = tf.config.experimental.autoPlacement;
-const least = (list) => list.reduce((a, b) => Math.min(a, b));
 
 /** Milliseconds of n runs, each ended by reading what it gives. */
 function sample(task, on, n) {
@@ -33,34 +34,55 @@ function choice(task) {
   return device.slice(-5);
 }
 
-/** { id, device, on, off }: the fastest samples, in milliseconds. */
-function row(adapter, workload, budget) {
-  const task = adapter.build(workload, workload.inputs.map(values));
-  if (task === null) return null;
-  try {
-    const device = choice(task);
-    for (const on of [false, true]) for (let i = 0; i < 3; i++) sample(task, on, 1);
-    const n = Math.max(1, Math.ceil(SAMPLE / Math.max(1e-3, sample(task, false, 10))));
-    const times = { off: [], on: [] };
-    const end = performance.now() + budget;
-    for (let i = 0; i < MOST_SAMPLES && (i < 5 || performance.now() < end); i++) {
-      for (const on of i % 2 === 0 ? [false, true] : [true, false]) times[on ? 'on' : 'off'].push(sample(task, on, n));
-    }
-    return { id: workload.id, device, on: least(times.on), off: least(times.off), samples: times.on.length };
-  } finally {
+/** One row, which is measured turn by turn: `more` says for how many milliseconds, and is told all ratios so far. */
+class Row {
+  ratios = [];
+  times = [];
+
+  constructor(adapter, workload) {
+    this.task = adapter.build(workload, workload.inputs.map(values));
+    if (this.task === null) return;
+    const start = performance.now();
+    for (const on of [false, true]) for (let i = 0; i < WARM && (i < 3 || performance.now() - start < 2000); i++) sample(this.task, on, 1);
+    this.n = Math.max(1, Math.ceil(SAMPLE / Math.max(1e-3, sample(this.task, false, 5))));
+  }
+
+  more(milliseconds) {
+    const { task, n } = this;
+    const end = performance.now() + milliseconds;
+    do {
+      const first = this.ratios.length % 2 === 0;
+      const time = {};
+      for (const on of [first, !first]) time[on] = sample(task, on, n);
+      this.ratios.push(time[true] / time[false]);
+      this.times.push(time[false]);
+    } while (performance.now() < end);
+    return { ratios: this.ratios, times: this.times, device: choice(task) };
+  }
+
+  close() {
     placement(false);
-    task.close();
+    this.task.close();
   }
 }
 
+let row = null;
 globalThis.rows = workloads.map(({ id }) => id);
 globalThis.begin = async () => {
   await gpu.register();
+  const start = performance.now();
+  placement(true);
+  const calibration = performance.now() - start;
+  placement(false);
   const adapter = create({ mode: 'function', library: tf });
-  globalThis.measure = (id, budget) =>
-    row(
+  globalThis.open = (id) => {
+    row = new Row(
       adapter,
       workloads.find((workload) => workload.id === id),
-      budget,
     );
+    return row.task !== null;
+  };
+  globalThis.more = (milliseconds) => row.more(milliseconds);
+  globalThis.shut = () => row.close();
+  return calibration;
 };

@@ -21,6 +21,23 @@ export function spread(samples) {
 }
 
 /**
+ * Between which of the samples the median lies of all that could have been drawn, with 99 % certainty, whatever they are distributed
+ * like: as many of n lie below it as coins of n show heads. Without bounds where they are too few.
+ */
+export function medianBounds(samples) {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const n = sorted.length;
+  let [term, sum, rank] = [0.5 ** n, 0, -1];
+  for (let k = 0; k < n / 2; k++) {
+    sum += term;
+    if (sum > 0.005) break;
+    rank = k;
+    term *= (n - k) / (k + 1);
+  }
+  return rank < 0 ? [-Infinity, Infinity] : [sorted[rank], sorted[n - 1 - rank]];
+}
+
+/**
  * The spread of wall times, and what is typical: the median, or the median of the CPU times where that is lower, since on a machine
  * with other work the wall clock also counts the time of others.
  */

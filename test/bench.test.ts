@@ -6,7 +6,7 @@ import { changes, lost } from '../bench/compare.mjs';
 // @ts-expect-error plain JavaScript, without declarations
 import { loopsOf, tally } from '../bench/machine-code.mjs';
 // @ts-expect-error plain JavaScript, without declarations
-import { relativeError, spread, timing } from '../bench/statistics.mjs';
+import { medianBounds, relativeError, spread, timing } from '../bench/statistics.mjs';
 
 test('a spread has the extremes, the quartiles and the median, whatever the order', () => {
   assert.equal(spread([4, 1, 3, 2, 5]), { min: 1, q1: 2, median: 3, q3: 4, max: 5, samples: 5 });
@@ -75,6 +75,13 @@ test('the inner loops of a listing are found, and their instructions told apart'
   assert.is(loops.length, 1);
   assert.equal(tally(loops[0]), { all: 10, multiplies: 2, other: 1, loads: 2, stores: 1, copies: 1, stack: 1, scalar: 2 });
   assert.equal(loopsOf('no code at all'), []);
+});
+
+test('bounds of a median: the ranks of the sign test, infinitely far for few samples', () => {
+  assert.equal(medianBounds([3, 1, 2]), [-Infinity, Infinity]);
+  // 8 coins show no head once in 256 times, which is less than 1 in 200; 9 or 10 of them one head more often than that.
+  assert.equal(medianBounds([8, 7, 6, 5, 4, 3, 2, 1]), [1, 8]);
+  assert.equal(medianBounds(Array.from({ length: 100 }, (_, i) => i + 1)), [37, 64]);
 });
 
 test.run();

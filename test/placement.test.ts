@@ -185,39 +185,81 @@ test('a traced function remembers the devices named inside it', () => {
   x.dispose();
 });
 
-test('a program chooses its device by what it costs, where it was let to', () => {
-  const cheap = { product: 0, element: 0.0001, launch: 10, upload: 0, download: 0 };
-  const slow = { product: 0, element: 0.01, launch: 1, upload: 0, download: 0 };
-  const f = tf.function((x: tf.Tensor) => x.mul(x).add(x));
-  const deviceOf = (size: number): string => {
-    const x = tf.ones([size]);
-    const y = f(x) as tf.Tensor;
-    assert.is((y.dataSync() as Float32Array)[0], 2);
-    const { device } = y;
-    for (const t of [x, y]) t.dispose();
-    return device;
+/** Runs `fn` with a clock on which calls that ran something on the device take `device` milliseconds and all others `cpu`. */
+function clocked(cpu: number, device: number, fn: () => void): void {
+  const { now } = performance;
+  let [clock, seen] = [0, 0];
+  performance.now = () => {
+    clock += there.ran.length === seen ? cpu : device;
+    seen = there.ran.length;
+    return clock;
   };
-  assert.is(deviceOf(10_000), CPU);
+  try {
+    fn();
+  } finally {
+    performance.now = now;
+  }
+}
+
+const cheap = { product: 0, element: 0.0001, launch: 10, upload: 0, download: 0 };
+const slow = { product: 0, element: 0.01, launch: 1, upload: 0, download: 0 };
+
+/** Devices of the results of so many calls. */
+function devicesOf(f: (x: tf.Tensor) => unknown, size: number, calls: number): string {
+  return Array.from({ length: calls }, () =>
+    tf.tidy(() => {
+      const y = f(tf.ones([size])) as tf.Tensor;
+      assert.is((y.dataSync() as Float32Array)[0], 2);
+      return y.device === GPU ? 'g' : 'c';
+    }),
+  ).join('');
+}
+
+const program = (): ((x: tf.Tensor) => unknown) => tf.function((x: tf.Tensor) => x.mul(x).add(x)) as (x: tf.Tensor) => unknown;
+
+test('a program chooses its device by what it costs and by its first calls, where it was let to', () => {
+  const [faster, slower, small] = [program(), program(), program()];
+  assert.is(devicesOf(faster, 10_000, 3), 'ccc');
   tf.config.experimental.autoPlacement(true);
   try {
     elsewhere.devices?.assume(slow, cheap);
-    assert.is(deviceOf(10_000), GPU, 'so many elements are worth the launches');
-    assert.is(deviceOf(10_000), GPU);
-    assert.is(deviceOf(4), CPU, 'so few are not');
+    clocked(8, 3, () => assert.is(devicesOf(faster, 10_000, 20), 'cgcgcgcgcgcggggggggg', 'so many elements are worth the launches'));
+    clocked(8, 9, () => assert.is(devicesOf(slower, 10_000, 20), 'cgcgcgcgcgcccccccccc', 'what was promised did not show'));
+    clocked(0, 0, () => assert.match(devicesOf(program(), 10_000, 120), /^(cg){40,41}c{38,}$/, 'a clock that tells nothing'));
+    assert.is(devicesOf(small, 4, 3), 'ccc', 'so few are not');
     elsewhere.devices?.assume(slow, { ...cheap, upload: 1 });
-    assert.is(deviceOf(10_000), CPU, 'the way there costs more than it gains');
+    assert.is(devicesOf(program(), 10_000, 3), 'ccc', 'the way there costs more than it gains');
     elsewhere.devices?.assume(slow, cheap);
     const other = tf.function((x: tf.Tensor) => x.exp());
     tf.tidy(() => {
       const x = tf.ones([10_000]);
       assert.is((other(x) as tf.Tensor).device, CPU, 'an op without a kernel there');
-      const scoped = tf.device('/CPU:0', () => f(x)) as tf.Tensor;
+      const scoped = tf.device('/CPU:0', () => program()(x)) as tf.Tensor;
       assert.is(scoped.device, CPU, 'the scope decides');
     });
   } finally {
     tf.config.experimental.autoPlacement(false);
   }
-  assert.is(deviceOf(10_000), CPU);
+  assert.is(devicesOf(faster, 10_000, 2), 'cc');
+});
+
+test('a program whose choice fails on the device goes on on the CPU', () => {
+  const f = program();
+  tf.config.experimental.autoPlacement(true);
+  const { run } = there;
+  try {
+    elsewhere.devices?.assume(slow, cheap);
+    clocked(8, 3, () => {
+      assert.is(devicesOf(f, 10_000, 14).slice(-3), 'ggg');
+      there.run = () => {
+        throw new tf.MemoryError('add', 'full', '1', 'Use less.', {});
+      };
+      assert.is(devicesOf(f, 10_000, 3), 'ccc');
+    });
+  } finally {
+    there.run = run;
+    tf.config.experimental.autoPlacement(false);
+  }
 });
 
 test('data() reads without blocking', async () => {

@@ -23,8 +23,8 @@ export interface Interpreter {
   apart?(inputs: readonly Tensor[]): boolean;
   /** The integers that a tensor without elements is known to have, NaN for those that are not; null where nothing is known. */
   known?(x: Tensor): readonly number[] | null;
-  /** The device on which a program of these nodes runs though it is nowhere asked for; null for where it is. */
-  elect?(nodes: readonly Node[], fed: readonly Tensor[], variables: readonly Handle[], given: readonly Tensor[]): string | null;
+  /** What runs a program of these nodes on a device that it nowhere asks for; null where it stays. */
+  elect?(nodes: readonly Node[], fed: readonly Tensor[], variables: readonly Handle[], given: readonly Tensor[]): Elected | null;
   /** Whether such a node can be part of a chain of elementwise ops, where they run apart (ops/elementwise-chain.ts). */
   chains?(node: Node): boolean;
   /** Whether the device where they run apart has a kernel for such a node. */
@@ -56,6 +56,11 @@ export interface KeptState {
 /** A program that runs as a whole. */
 export interface Prepared {
   run(inputs: readonly Tensor[]): readonly Tensor[];
+}
+
+/** Where a program runs that may choose. */
+export interface Elected {
+  run(program: () => readonly Tensor[]): readonly Tensor[];
 }
 
 /** What listens to the calls of ops: tapes, profilers. */

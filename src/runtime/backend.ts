@@ -7,6 +7,7 @@ import type { DType, TypedArray } from '../dtype.ts';
 import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { Devices } from './devices.ts';
+import { eager } from './eager.ts';
 import { elsewhere } from './elsewhere.ts';
 import type { Home } from './storage.ts';
 
@@ -49,4 +50,5 @@ export interface BackendBooks {
 export function registerBackend(backend: Backend): void {
   addDevice(backend.physical);
   elsewhere.devices = new Devices(backend);
+  if (elsewhere.automatic) elsewhere.devices.calibrated(eager);
 }

@@ -1,4 +1,4 @@
-import type { Interpreter } from '../core/bind.ts';
+import type { Elected, Interpreter } from '../core/bind.ts';
 import type { AnyOp, Aval, Node } from '../core/op.ts';
 import { scopeDevice, within } from '../core/place.ts';
 import { getSoftDevicePlacement } from '../device/devices.ts';
@@ -11,6 +11,7 @@ import type { Backend } from './backend.ts';
 import type { Rates } from './cost.ts';
 import { measure, timeOf, workOf } from './cost.ts';
 import type { Home } from './storage.ts';
+import { Trial } from './trial.ts';
 import { wasm } from './wasm.ts';
 
 /** The CPU's side of the eager interpreter. */
@@ -40,8 +41,8 @@ export class Devices {
   /** Calls meant for the device that ran on the CPU. */
   fallbacks = 0;
 
-  /** By the nodes of a program: the device that it chose. */
-  private chosen = new WeakMap<readonly Node[], string | null>();
+  /** By the nodes of a program: what runs it elsewhere; null where it stays on the CPU. */
+  private chosen = new WeakMap<readonly Node[], Elected | null>();
   /** What was measured of the CPU and of the device; null where it could not be. */
   private rates: { readonly cpu: Rates; readonly device: Rates } | null | undefined;
 
@@ -68,32 +69,47 @@ export class Devices {
     this.rates = { cpu, device };
   }
 
-  /** The device on which a program of the CPU is expected to be clearly faster; null for where it is. */
-  elect(cpu: Processor, nodes: readonly Node[], fed: readonly Aval[], variables: readonly Handle[], given: readonly Aval[]): string | null {
-    let device = this.chosen.get(nodes);
-    if (device === undefined) {
-      device = this.choice(cpu, nodes, [...fed, ...variables.map(({ holds }) => holds)], given);
-      this.chosen.set(nodes, device);
-    }
-    return device;
+  /** What runs a program of the CPU on the device, where it is expected to be clearly faster there; null where it stays. */
+  elect(
+    cpu: Processor,
+    nodes: readonly Node[],
+    fed: readonly Aval[],
+    variables: readonly Handle[],
+    given: readonly Aval[],
+  ): Elected | null {
+    const known = this.chosen.get(nodes);
+    if (known !== undefined) return known;
+    const promised = this.promises(cpu, nodes, [...fed, ...variables.map(({ holds }) => holds)], given);
+    const elected = promised ? new Trial(CPU, this.backend.device, () => void this.chosen.set(nodes, null)) : null;
+    this.chosen.set(nodes, elected);
+    return elected;
   }
 
-  private choice(cpu: Processor, nodes: readonly Node[], fed: readonly Aval[], given: readonly Aval[]): string | null {
-    const { backend } = this;
-    const able = nodes.every(
-      ({ op, inputs, attrs, outputs }) =>
-        op.view === true || FREE.has(op.name) || (op.effect === undefined && backend.takes(op, inputs, attrs, outputs)),
-    );
-    const work = able && fed.every(({ dtype }) => backend.holds(dtype)) ? workOf(nodes, fed, given) : null;
-    if (work === null) return null;
-    if (this.rates === undefined) {
-      const [here, there] = [CPU, backend.device].map((device) => measure(device, cpu));
-      this.rates = here === null || there === null ? null : { cpu: here, device: there };
-    }
-    if (this.rates === null) return null;
+  /** Whether the device gives what the CPU gives: it rounds integers beyond what a float32 holds. */
+  private able({ op, inputs, attrs, outputs }: Node): boolean {
+    if (op.view === true || FREE.has(op.name)) return true;
+    if (op.effect !== undefined || !this.backend.takes(op, inputs, attrs, outputs)) return false;
+    return op.name === 'Cast' || outputs.every(({ dtype }) => dtype !== 'int32');
+  }
+
+  private promises(cpu: Processor, nodes: readonly Node[], fed: readonly Aval[], given: readonly Aval[]): boolean {
+    const able = nodes.every((node) => this.able(node)) && fed.every(({ dtype }) => this.backend.holds(dtype));
+    const work = able ? workOf(nodes, fed, given) : null;
+    if (work === null) return false;
+    const rates = this.calibrated(cpu);
     // What lies on the CPU costs nothing to reach there.
-    const here = timeOf({ ...work, fed: 0, given: 0 }, this.rates.cpu);
-    return timeOf(work, this.rates.device) < CLEARLY * here ? backend.device : null;
+    return rates !== null && timeOf(work, rates.device) < CLEARLY * timeOf({ ...work, fed: 0, given: 0 }, rates.cpu);
+  }
+
+  /** What was measured of both devices; measured now where it was not before. */
+  calibrated(cpu: Processor): NonNullable<Devices['rates']> | null {
+    if (this.rates === undefined) {
+      const { moves, fallbacks } = this;
+      const [here, there] = [CPU, this.backend.device].map((device) => measure(device, cpu));
+      this.rates = here === null || there === null ? null : { cpu: here, device: there };
+      [this.moves, this.fallbacks] = [moves, fallbacks];
+    }
+    return this.rates;
   }
 
   private someAway(inputs: readonly Tensor[]): boolean {

@@ -1,4 +1,4 @@
-import type { Interpreter } from '../core/bind.ts';
+import type { Elected, Interpreter } from '../core/bind.ts';
 import { expanding } from '../core/bind.ts';
 import type { AnyOp, Aval, Node, Ref } from '../core/op.ts';
 import { scopeDevice } from '../core/place.ts';
@@ -251,7 +251,7 @@ export class Eager implements Interpreter, Processor {
     return elsewhere.devices?.involved(inputs) === true;
   }
 
-  elect(nodes: readonly Node[], fed: readonly Tensor[], variables: readonly Handle[], given: readonly Tensor[]): string | null {
+  elect(nodes: readonly Node[], fed: readonly Tensor[], variables: readonly Handle[], given: readonly Tensor[]): Elected | null {
     if (!elsewhere.automatic || elsewhere.devices === null || scopeDevice() !== null) return null;
     return elsewhere.devices.elect(this, nodes, fed, variables, given);
   }

@@ -139,8 +139,7 @@ export class Program {
   /** Runs it where it is not the CPU's alone; null where it is. */
   private besides(on: Interpreter, inputs: readonly Tensor[]): readonly Tensor[] | null {
     if (this.placed || on.apart?.(inputs) === true || on.apart?.(this.handles) === true) return this.inChains(on).each(on, inputs);
-    const elected = on.elect?.(this.nodes, this.inputs, this.handles, this.outputs) ?? null;
-    return elected === null ? null : within(elected, () => this.run(on, inputs));
+    return on.elect?.(this.nodes, this.inputs, this.handles, this.outputs)?.run(() => this.run(on, inputs)) ?? null;
   }
 
   private inChains(on: Interpreter): Program {

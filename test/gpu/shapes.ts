@@ -4,7 +4,7 @@ import type { Tensor } from '../../src/tensor.ts';
 import { stream } from '../reference/random.ts';
 import { must } from './must.ts';
 
-function random(shape: readonly number[], seed: number): Tensor {
+export function random(shape: readonly number[], seed: number): Tensor {
   const next = stream(seed);
   const size = shape.reduce((a, b) => a * b, 1);
   return tf.constant(Float32Array.from({ length: size }, () => 2 * next() - 1)).reshape(shape);
@@ -134,7 +134,7 @@ const TRIES: readonly Try[] = [
   { name: 'transpose of four axes', shapes: [[7, 5, 6, 9]], call: (x) => tf.transpose(x, [3, 1, 0, 2]), bound: 0 },
 ];
 
-function errorOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function errorOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let worst = a.length === b.length ? 0 : Infinity;
   for (let i = 0; i < b.length; i++) worst = Math.max(worst, Math.abs(a[i] - b[i]) / (1 + Math.abs(b[i])));
   return worst;
@@ -174,25 +174,6 @@ export function shapes(): number {
   }
   must(failed.length === 0, failed.join('; ').slice(0, 3000));
   return passed;
-}
-
-/** Programs that choose their device by what was measured here are right wherever they run. */
-export function automatic(): unknown {
-  return tf.tidy(() => {
-    const f = tf.function((x: Tensor): Tensor => x.matmul(x).add(1).tanh().sum(0));
-    const [small, large] = [random([4, 4], 1), random([128, 128], 2)];
-    const expected = [small, large].map((x) => (f(x) as Tensor).dataSync() as Float32Array);
-    tf.config.experimental.autoPlacement(true);
-    try {
-      const found = [small, large].map((x) => f(x) as Tensor);
-      found.forEach((y, i) => {
-        must(errorOf(y.dataSync() as Float32Array, expected[i]) < 2e-5, `program ${i}`);
-      });
-      return found.map(({ device }) => device.slice(-5));
-    } finally {
-      tf.config.experimental.autoPlacement(false);
-    }
-  });
 }
 
 /** Elementwise ops of a traced program are drawn together. */
