@@ -2,6 +2,7 @@
 
 const SLOW = 400; // ms: a task slower than this is run once only
 const LEAST = 0.3; // ms that a sample shall last
+const MOST = 4096; // runs of a sample
 const BATCH = 16; // samples between pauses
 
 /**
@@ -36,16 +37,23 @@ export async function sample({ run, release = () => {} }, budget) {
         stop(t, n);
       };
   await loop(1);
+  // The first calls are those of cold code: how many runs last as long as a sample shall is found by doubling, not from one of them.
   let runs = 1;
-  if (wall[1] <= 1) {
-    await loop(3);
-    runs = Math.max(1, Math.round(LEAST / wall[2]));
+  while (runs < MOST) {
+    await loop(runs);
+    if (wall.at(-1) * runs >= LEAST / 2) break;
+    runs *= 2;
   }
   wall.length = 0;
   cpu.length = 0;
   const end = performance.now() + budget;
   do {
     await loop(runs);
+    if (wall.at(-1) * runs < LEAST / 2 && runs < MOST && performance.now() < end) {
+      runs *= 2; // compiled meanwhile
+      wall.pop();
+      cpu.pop();
+    }
     if (wall.length % BATCH === 0) await new Promise(setImmediate); // finalizers and timers get their turn
   } while (performance.now() < end);
   return { wall, cpu };
