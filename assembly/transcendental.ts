@@ -49,7 +49,9 @@ export function cos_f32(x: usize, y: usize, n: i32): void { turned(1, x, y, n); 
 const enum Fn { Expm1, Elu, Selu, Log1p, Softplus }
 
 // @ts-ignore: decorator
-@lazy const SELU = memory.data<f32>([1.0507009873554805, 1.7580993408473768, 2.3296717e-8]); // scale, scale * alpha in two parts
+@lazy const SELU = memory.data<f32>([ // scale and scale * alpha in two parts; the first part of either below it, so that no product overflows before its sum
+  1.0507009029388428, 1.7580993175506592, 8.441663771e-8, 2.32967176e-8,
+]);
 
 // @ts-ignore: decorator
 @inline
@@ -62,7 +64,9 @@ function apply(fn: Fn, x: v128): v128 {
   if (fn == Fn.Expm1) return y;
   const negative = f32x4.lt(x, zero());
   if (fn == Fn.Elu) return v128.bitselect(y, x, negative);
-  return v128.bitselect(f32x4.add(f32x4.mul(y, at(SELU, 1)), f32x4.mul(y, at(SELU, 2))), f32x4.mul(x, at(SELU, 0)), negative);
+  const v = v128.bitselect(y, x, negative);
+  return f32x4.add(
+    f32x4.mul(v, v128.bitselect(at(SELU, 1), at(SELU, 0), negative)), f32x4.mul(v, v128.bitselect(at(SELU, 3), at(SELU, 2), negative)));
 }
 
 function map(fn: Fn, x: usize, y: usize, n: i32): void {

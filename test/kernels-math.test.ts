@@ -32,6 +32,8 @@ const SPECIALS = [
   8388608,
   16777216,
   -16777216,
+  // Where results reach the greatest number, and the next one does not: exp, sinh and cosh, selu.
+  ...[88.72283172607422, 89.41598510742188, 3.2386222e38].flatMap((x) => [-3, -2, -1, 0, 1, 2, 3].map((i) => x * (1 + i * 2 ** -24))),
 ];
 const SAMPLES = 200_000;
 

@@ -50,17 +50,13 @@ export function ulp32(x: number): number {
   return SPACINGS[Math.min(Math.max(exponent + 127, 0), 255)]!;
 }
 
-/** How far a result is from the exact one, in ulp of float32; Infinity where a special value is wrong. */
+/** How far a result is from the exact one, in ulp of float32; Infinity where a special value is wrong, or infinite is taken for finite. */
 export function distance32(got: number, exact: number): number {
   const want = Math.fround(exact);
   if (!Number.isFinite(want) || want === 0) {
     if (Object.is(got, want)) return 0;
-    if (!Number.isFinite(exact) || exact === 0 || Number.isNaN(got)) return Infinity;
-    // Rounded over the edge: the neighbour of Infinity or of zero may be right within the bound.
-    return want === 0
-      ? Math.abs(got - exact) / 2 ** -149
-      : Math.abs(Math.abs(Math.min(Math.abs(got), 2 ** 128)) - Math.abs(exact)) / 2 ** 104;
+    // Rounded over the edge: the neighbour of zero may be right within the bound.
+    return want !== 0 || exact === 0 || Number.isNaN(got) ? Infinity : Math.abs(got - exact) / 2 ** -149;
   }
-  // Infinity where the exact result rounds to the greatest number is as far from it as 2^128.
-  return Number.isNaN(got) ? Infinity : Math.abs(Math.sign(got) * Math.min(Math.abs(got), 2 ** 128) - exact) / ulp32(exact);
+  return Number.isFinite(got) ? Math.abs(got - exact) / ulp32(exact) : Infinity;
 }
