@@ -13,6 +13,11 @@ const ASKED: Record<string, [number, (x: tf.Tensor) => unknown]> = {
   'an outer product': [14.4e9, (x) => tf.matmul(tf.broadcastTo(x, [60_000, 1]), tf.broadcastTo(x, [1, 60_000]))],
   'a broadcast sum': [6.4e9, (x) => tf.add(tf.broadcastTo(x, [40_000, 1]), tf.broadcastTo(x, [1, 40_000]))],
   'one-hot rows': [40e9, () => tf.oneHot(tf.zeros([100_000], 'int32'), 100_000)],
+  'a range of 2^31 numbers, which are not counted first': [2 ** 33, () => tf.range(2 ** 31)],
+  'a range of 2^40 int64': [2 ** 43, () => tf.range(0n, 2n ** 40n)],
+  'a mask as long as int32 counts': [4 * (2 ** 31 - 1), () => tf.sequenceMask([2 ** 31 - 1])],
+  'as many bins as int32 counts': [4 * (2 ** 31 - 1), () => tf.math.bincount([2 ** 31 - 1])],
+  'a bin beyond int32': [4 * (2 ** 31 - 1), () => tf.math.bincount(tf.constant([2n ** 32n]))],
   tile: [20e9, (x) => tf.tile(x.reshape([1]), [5e9])],
 };
 

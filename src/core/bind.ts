@@ -13,6 +13,8 @@ export interface Interpreter {
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, donated?: boolean): readonly Tensor[];
   /** A tensor of host data. */
   constant(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor;
+  /** Makes sure of room for such a tensor, before its elements are made on the host. @throws MemoryError */
+  reserve?(op: string, dims: Dims, dtype: DType): void;
   /** The value with which a variable made now starts. */
   initial(value: Tensor): Tensor;
   /** Makes nodes ready to run at once. Where they are more than a list of kernel calls: the number of the first such node, or -1. */

@@ -53,7 +53,8 @@ const sizeOp = /* @__PURE__ */ defineOp<SizeAttrs>({
         );
       if (value >= size) size = value + 1;
     }
-    return [on.constant(Int32Array.of(most === null ? size : Math.min(size, most)), [], 'int32')];
+    // More than an int32 counts has no room anyway: the sums will say so.
+    return [on.constant(Int32Array.of(Math.min(size, most ?? size, 2 ** 31 - 1)), [], 'int32')];
   },
 });
 

@@ -47,8 +47,8 @@ function boundsOf([start, limit, delta]: readonly (number | bigint)[], dtype: Co
     dtype === 'int64'
       ? bigSize(start as bigint, limit as bigint, delta as bigint)
       : sizeBetween(Number(start), Number(limit), Number(delta), dtype);
-  if (size < 2 ** 32) return { start, delta, size };
-  throw new ValueError('range', 'the range does not end within memory', got, 'Use finite bounds and a larger delta.', facts);
+  if (Number.isFinite(size)) return { start, delta, size };
+  throw new ValueError('range', 'the range does not end', got, 'Use finite bounds and a larger delta.', facts);
 }
 
 function bigSize(start: bigint, limit: bigint, delta: bigint): number {
@@ -87,7 +87,9 @@ const rangeOp = /* @__PURE__ */ defineOp<{ readonly bounds: Bounds | null; reado
         x.map((t) => boundOf(t, dtype)),
         dtype,
       );
-    return [on.constant(counted(known, dtype), [known.size], dtype)];
+    const dims = [known.size];
+    on.reserve?.('range', dims, dtype);
+    return [on.constant(counted(known, dtype), dims, dtype)];
   },
   grad: (_dy, x) => x.map(() => null),
 });

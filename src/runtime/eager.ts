@@ -230,6 +230,11 @@ export class Eager implements Interpreter, Processor {
     return elsewhere.devices === null ? this.place(data, dims, dtype) : elsewhere.devices.constant(this, data, dims, dtype);
   }
 
+  reserve(op: string, dims: Dims, dtype: DType): void {
+    wasm().arena.clock++;
+    allocate(op, dims, dtype).dispose();
+  }
+
   place(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor {
     const { arena } = wasm();
     if (!ArrayBuffer.isView(data)) return new Tensor(dims, dtype, arena.hold(data), 0);
