@@ -135,6 +135,38 @@ test('async functions; start and stop', async () => {
   assert.is(interpreter(), eager);
 });
 
+test('parts that wait last until they end, in any order; one within itself counts once', async () => {
+  const part = (name: string, ms: number) =>
+    new tf.profiler.experimental.Trace(name).run(async () => {
+      tf.exp([1]).dispose();
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      tf.add([1], [2]).dispose();
+      return name;
+    });
+  const profile = await tf.profiler.trace(async () => [await Promise.all([part('long', 60), part('short', 20)]), tf.exp([2]).dispose()]);
+  assert.equal(profile.result[0], ['long', 'short']);
+  const [long, short] = [rowOf(profile.scopes, 'long'), rowOf(profile.scopes, 'short')];
+  assert.ok(long.total > short.total && short.total >= 19 && long.total <= profile.duration);
+  assert.is(rowOf(profile.ops, 'add').calls, 2);
+  assert.is(rowOf(profile.ops, 'exp').calls, 3);
+  let late: Promise<string> | undefined;
+  const early = tf.profiler.trace(() => {
+    late = part('late', 5);
+  });
+  await late;
+  assert.equal(
+    early.events.map(({ name }) => name),
+    ['exp_f32', 'exp'],
+  );
+  const { scopes } = tf.profiler.trace(() => {
+    const again = (depth: number): void =>
+      new tf.profiler.experimental.Trace('again').run(() => (depth > 0 ? again(depth - 1) : tf.exp([1]).dispose()));
+    again(3);
+  });
+  assert.is(rowOf(scopes, 'again').calls, 4);
+  assert.ok(Math.abs(rowOf(scopes, 'again').total - rowOf(scopes, 'again').self) < 1e-6);
+});
+
 test('misuse is told', () => {
   assert.throws(
     () => tf.profiler.experimental.stop(),

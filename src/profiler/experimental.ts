@@ -11,7 +11,7 @@ export { start, stop } from './session.ts';
 export class Trace {
   constructor(readonly name: string) {}
 
-  /** Runs `fn` within the part. */
+  /** Runs `fn` within the part; where it gives a promise, the part lasts until that is settled. */
   run<R>(fn: () => R): R {
     return scope(this.name, fn);
   }

@@ -14,6 +14,7 @@ export const MOST_EVENTS = 200_000;
 /** Something that runs now: what ran within it is known when it ends. */
 interface Open {
   readonly kind: ProfileEvent['kind'];
+  readonly name: string;
   readonly start: number;
   inner: number;
 }
@@ -36,34 +37,38 @@ export class ProfileRecorder {
   dropped = 0;
   private readonly open: Open[] = [];
 
-  enter(kind: ProfileEvent['kind']): Open {
-    const open: Open = { kind, start: performance.now(), inner: 0 };
+  enter(kind: ProfileEvent['kind'], name: string): Open {
+    const open: Open = { kind, name, start: performance.now(), inner: 0 };
     this.open.push(open);
     return open;
   }
 
-  /** Ends what began last and is of this kind. */
-  exit(open: Open, name: string, bytes = 0, shapes = ''): void {
+  /** Ends it. Parts of the program that wait for something may end in another order than they began. */
+  exit(open: Open, bytes = 0, shapes = ''): void {
     const duration = performance.now() - open.start;
-    while (this.open.length > 0 && this.open.pop() !== open);
-    for (let i = this.open.length - 1; i >= 0; i--) {
-      if (this.open[i].kind !== open.kind) continue;
-      this.open[i].inner += duration;
-      break;
+    const { kind, name } = open;
+    const at = this.open.lastIndexOf(open);
+    this.open.splice(at, 1);
+    let around: Open | null = null;
+    let again = false;
+    for (let i = at - 1; i >= 0; i--) {
+      if (this.open[i].kind !== kind) continue;
+      around ??= this.open[i];
+      again ||= this.open[i].name === name;
     }
+    if (around !== null) around.inner += duration;
     const self = Math.max(0, duration - open.inner);
-    const rows = this.rows[open.kind];
+    const rows = this.rows[kind];
     let row = rows.get(name);
     if (row === undefined) {
       row = { name, calls: 0, total: 0, self: 0, bytes: 0 };
       rows.set(name, row);
     }
     row.calls++;
-    row.total += duration;
+    if (!again) row.total += duration; // else it is in the time of the one around it
     row.self += self;
     row.bytes += bytes;
-    if (this.events.length < MOST_EVENTS)
-      this.events.push({ kind: open.kind, name, start: open.start - this.begun, duration, self, bytes, shapes });
+    if (this.events.length < MOST_EVENTS) this.events.push({ kind, name, start: open.start - this.begun, duration, self, bytes, shapes });
     else this.dropped++;
   }
 
@@ -72,11 +77,11 @@ export class ProfileRecorder {
     // These only tell how much workspace another one needs.
     if (name.endsWith('_scratch')) return kernel;
     return (...args) => {
-      const open = this.enter('kernel');
+      const open = this.enter('kernel', name);
       try {
         return kernel(...args);
       } finally {
-        this.exit(open, name);
+        this.exit(open);
       }
     };
   };
@@ -92,13 +97,13 @@ export class TimedEager extends Eager {
 
   override run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, donated = false): readonly Tensor[] {
     const { recorder } = this;
-    const open = recorder.enter('op');
+    const open = recorder.enter('op', op.label);
     let outputs: readonly Tensor[] = [];
     try {
       outputs = super.run(op, inputs, attrs, donated);
       return outputs;
     } finally {
-      recorder.exit(open, op.label, bytesOf(inputs) + bytesOf(outputs), `${shapesOf(inputs)} → ${shapesOf(outputs)}`);
+      recorder.exit(open, bytesOf(inputs) + bytesOf(outputs), `${shapesOf(inputs)} → ${shapesOf(outputs)}`);
     }
   }
 }

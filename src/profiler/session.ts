@@ -51,15 +51,22 @@ function finish<R>(result: R): Profile<R> {
   return profile;
 }
 
-/** Names a part of the program in the profile that is being taken; without one it does nothing. */
+/** Names a part of the program in the profile that is being taken, an async one until it ends; without a profile it does nothing. */
 export function scope<R>(name: string, fn: () => R): R {
   if (session === null) return fn();
   const { recorder } = session;
-  const open = recorder.enter('scope');
+  const open = recorder.enter('scope', name);
+  const end = (): void => {
+    if (session?.recorder === recorder) recorder.exit(open); // else the profile was told before
+  };
+  let waits = false;
   try {
-    return fn();
+    const result = fn();
+    if (!(result instanceof Promise)) return result;
+    waits = true;
+    return result.finally(end) as R;
   } finally {
-    recorder.exit(open, name);
+    if (!waits) end();
   }
 }
 
