@@ -10,6 +10,7 @@ const ISOLATED = {
   'cross-origin-embedder-policy': 'require-corp',
   'content-security-policy': `${POLICY}; worker-src blob:`,
 };
+const OWN_WORKERS = { ...ISOLATED, 'content-security-policy': `${POLICY}; worker-src 'self' blob:` };
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>tensorlane</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
@@ -107,7 +108,53 @@ export const threads = here.map((where) => ({
   name: where.name,
   run: (stage, options) => onPage(where, stage, (page) => onThreads(page, options), { headers: ISOLATED }),
 }));
+async function sharesWork(page, when) {
+  const { at, same } = await page.evaluate(() => globalThis.product());
+  if (at !== 2 || !same) throw new Error(`${when}: ${at} threads, results ${same ? 'the same' : 'that differ'}`);
+}
+
+/** A page is loaded anew, then closed, and a worker that has threads of its own is ended, each in the middle of kernels. */
+async function endings(page, browser) {
+  const begin = () =>
+    page.evaluate(() => {
+      globalThis.begun = new Promise((resolve) => void globalThis.endless(resolve));
+      return globalThis.begun;
+    });
+  for (let i = 0; i < 3; i++) {
+    await begin();
+    if (page.workers().length !== 1) throw new Error(`${page.workers().length} workers for two threads`);
+    await page.reload({ waitUntil: 'load' });
+    await sharesWork(page, 'after the page was loaded anew');
+  }
+  for (let i = 0; i < 3; i++) {
+    await page.evaluate(async () => {
+      const owner = new Worker('/page.js', { type: 'module' });
+      await new Promise((resolve, reject) => {
+        owner.onmessage = resolve;
+        owner.onerror = ({ message }) => reject(new Error(message));
+      });
+      owner.terminate();
+    });
+    await sharesWork(page, 'after a worker with threads was ended');
+  }
+  await begin();
+  const address = page.url();
+  await page.close();
+  const next = await browser.newPage();
+  await next.goto(address, { waitUntil: 'load' });
+  await sharesWork(next, 'in another page after one was closed');
+  if (next.workers().length !== 1) throw new Error(`${next.workers().length} workers of a page with two threads`);
+}
+
 export const threadChecks = here.flatMap((where) => [
+  ...(where.name === 'Firefox'
+    ? []
+    : [
+        {
+          name: `${where.name}, pages and workers that end in the middle of a kernel`,
+          body: (stage) => onPage(where, stage, endings, { headers: OWN_WORKERS }),
+        },
+      ]),
   { name: `${where.name}, a page that is not isolated`, body: (stage) => alone(where, stage, /not cross-origin isolated/) },
   {
     name: `${where.name}, a policy without blob workers`,
