@@ -189,6 +189,36 @@ const program = (text: string): Promise<{ stdout: string }> => {
   return promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', whole], { timeout: 60_000 });
 };
 
+test('a worker that has threads of its own is ended in the middle of a kernel: nothing of them is left, another one works', async () => {
+  const { stdout } = await program(`
+    const { Worker } = await import('node:worker_threads');
+    const text = \`
+      import { parentPort } from 'node:worker_threads';
+      import { register } from 'tsx/esm/api';
+      register();
+      const tf = await import('${new URL('../src/index.ts', import.meta.url).href}');
+      await tf.config.threading.setIntraOpParallelismThreads(2);
+      const x = tf.ones([512, 512]);
+      for (;;) {
+        parentPort.postMessage(tf.tidy(() => tf.matmul(x, x).max().item()));
+        const until = performance.now() + 300;
+        while (performance.now() < until) tf.matmul(x, x).dispose();
+        await new Promise((resolve) => setTimeout(resolve));
+      }\`;
+    for (let i = 0; i < 2; i++) {
+      const owner = new Worker(text, { eval: true });
+      console.log(await new Promise((resolve, reject) => owner.once('message', resolve).once('error', reject)));
+      await new Promise((resolve) => setTimeout(resolve, 20 * i));
+      await owner.terminate();
+    }
+    console.log(tf.matmul(tf.ones([512, 512]), tf.ones([512, 512])).max().item());
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { user, system } = process.cpuUsage(before);
+    console.log((user + system) / 1000 < 250);`);
+  assert.is(stdout, '512\n512\n512\ntrue\n');
+});
+
 test('threads do not keep a process alive', async () => {
   const { stdout } = await program("tf.matmul(tf.ones([300, 300]), tf.ones([300, 300])).dispose(); console.log('end');");
   assert.is(stdout, 'end\n');
