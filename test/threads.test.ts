@@ -207,15 +207,15 @@ test('a worker that has threads of its own is ended in the middle of a kernel: n
       }\`;
     for (let i = 0; i < 2; i++) {
       const owner = new Worker(text, { eval: true });
-      console.log(await new Promise((resolve, reject) => owner.once('message', resolve).once('error', reject)));
+      console.log(String(await new Promise((resolve, reject) => owner.once('message', resolve).once('error', reject))));
       await new Promise((resolve) => setTimeout(resolve, 20 * i));
       await owner.terminate();
     }
-    console.log(tf.matmul(tf.ones([512, 512]), tf.ones([512, 512])).max().item());
+    console.log(String(tf.matmul(tf.ones([512, 512]), tf.ones([512, 512])).max().item()));
     const before = process.cpuUsage();
     await new Promise((resolve) => setTimeout(resolve, 500));
     const { user, system } = process.cpuUsage(before);
-    console.log((user + system) / 1000 < 250);`);
+    console.log(String((user + system) / 1000 < 250));`);
   assert.is(stdout, '512\n512\n512\ntrue\n');
 });
 
