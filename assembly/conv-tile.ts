@@ -1,7 +1,7 @@
 // The register tile of convolutions: that of gemm-tile.ts, whose rows of a are read where they lie in the images. Where multiply and
 // add are fused, a loaded and repeated element costs no more from there than from a packed strip.
 
-import { MulAdd, TILE_BYTES } from "./gemm-tile";
+import { MulAdd, TILE_BYTES, putTile } from "./gemm-tile";
 import { STRETCH, Stretch } from "./patches";
 
 /** c[TILE_ROWS, 2 vectors] = (add ? c : 0) + a·b, with a what lies along the stretches of a list and b a packed panel. */
@@ -42,33 +42,5 @@ export function stretchTile(list: usize, b: usize, c: usize, cRow: usize, add: i
       k--;
     }
   }
-  if (add) {
-    let d = c;
-    x0 = f32x4.add(v128.load(d), x0); y0 = f32x4.add(v128.load(d, 16), y0);
-    d += cRow;
-    x1 = f32x4.add(v128.load(d), x1); y1 = f32x4.add(v128.load(d, 16), y1);
-    d += cRow;
-    x2 = f32x4.add(v128.load(d), x2); y2 = f32x4.add(v128.load(d, 16), y2);
-    d += cRow;
-    x3 = f32x4.add(v128.load(d), x3); y3 = f32x4.add(v128.load(d, 16), y3);
-    d += cRow;
-    x4 = f32x4.add(v128.load(d), x4); y4 = f32x4.add(v128.load(d, 16), y4);
-    if (ASC_FEATURE_RELAXED_SIMD) {
-      d += cRow;
-      x5 = f32x4.add(v128.load(d), x5); y5 = f32x4.add(v128.load(d, 16), y5);
-    }
-  }
-  v128.store(c, x0); v128.store(c, y0, 16);
-  c += cRow;
-  v128.store(c, x1); v128.store(c, y1, 16);
-  c += cRow;
-  v128.store(c, x2); v128.store(c, y2, 16);
-  c += cRow;
-  v128.store(c, x3); v128.store(c, y3, 16);
-  c += cRow;
-  v128.store(c, x4); v128.store(c, y4, 16);
-  if (ASC_FEATURE_RELAXED_SIMD) {
-    c += cRow;
-    v128.store(c, x5); v128.store(c, y5, 16);
-  }
+  putTile<f32>(c, cRow, add, x0, y0, x1, y1, x2, y2, x3, y3, x4, y4, x5, y5);
 }

@@ -68,9 +68,20 @@ export function tile<T, M>(a: usize, b: usize, bStep: usize, c: usize, cRow: usi
     a += <usize>TILE_ROWS * stripBytes<T>();
     k--;
   }
+  putTile<T>(c, cRow, add, x0, y0, x1, y1, x2, y2, x3, y3, x4, y4, x5, y5);
+}
+
+/** Writes the sums of a tile, or adds them to c. */
+// @ts-ignore: decorator
+@inline
+export function putTile<T>(
+  c: usize, cRow: usize, add: i32,
+  x0: v128, y0: v128, x1: v128, y1: v128, x2: v128, y2: v128, x3: v128, y3: v128, x4: v128, y4: v128, x5: v128, y5: v128,
+): void {
   if (add) {
-    x0 = v128.add<T>(v128.load(c), x0); y0 = v128.add<T>(v128.load(c, 16), y0);
-    let d = c + cRow;
+    let d = c;
+    x0 = v128.add<T>(v128.load(d), x0); y0 = v128.add<T>(v128.load(d, 16), y0);
+    d += cRow;
     x1 = v128.add<T>(v128.load(d), x1); y1 = v128.add<T>(v128.load(d, 16), y1);
     d += cRow;
     x2 = v128.add<T>(v128.load(d), x2); y2 = v128.add<T>(v128.load(d, 16), y2);

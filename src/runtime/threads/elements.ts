@@ -1,6 +1,6 @@
 import { BITS, BYTES, FLOATS, STREAM, stream, WIDE } from './bytes.ts';
 import type { Rule, Step } from './linear.ts';
-import { byRows } from './linear.ts';
+import { alike, byRows } from './linear.ts';
 
 // Kernels that compute every element from those at its place: some elements at a time.
 
@@ -37,27 +37,14 @@ const binary = (x: number, y: number, cost: number): Rule =>
     [2, y],
   ]);
 /** The first operands of an optimizer step, then n. */
-const updates = (operands: number, bytes: number, cost: number): Rule =>
-  elements(
-    operands,
-    cost,
-    Array.from({ length: operands }, (_, at): Step => [at, bytes]),
-  );
+const updates = (operands: number, bytes: number, cost: number): Rule => elements(operands, cost, alike(operands, bytes));
 
 /** Bytes that may lie on bytes they are copied to. */
 const COPY: Rule = (job) => {
   const [x, y, bytes] = job.args;
   if (Math.abs(x - y) >= bytes) APART(job);
 };
-const APART = byRows({
-  count: 2,
-  cost: STREAM / 4,
-  grain: 256,
-  steps: [
-    [0, 1],
-    [1, 1],
-  ],
-});
+const APART = byRows({ count: 2, cost: STREAM / 4, grain: 256, steps: alike(2, 1) });
 
 export function elementRules(rules: Map<string, Rule>): void {
   const set = (names: readonly string[], lane: string, rule: Rule): void => {

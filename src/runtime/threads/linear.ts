@@ -21,6 +21,10 @@ export const LEAST = 30_000;
 /** How far a pointer moves for each row: bytes, times the arguments at these positions. */
 export type Step = readonly [at: number, bytes: number, ...times: readonly number[]];
 
+/** The first operands of a call, whose rows are equally long. */
+export const alike = (operands: number, bytes: number, ...times: readonly number[]): readonly Step[] =>
+  Array.from({ length: operands }, (_, at): Step => [at, bytes, ...times]);
+
 export interface Rows {
   /** Which argument counts the rows (or elements) that are shared. */
   readonly count: number;

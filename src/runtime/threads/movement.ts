@@ -1,22 +1,14 @@
 import { BITS, STREAM, WIDE } from './bytes.ts';
 import type { Job } from './job.ts';
 import type { Rule } from './linear.ts';
-import { byRows } from './linear.ts';
+import { alike, byRows } from './linear.ts';
 
 // Kernels that move rows. (Those that walk axes by strides: strides.ts.)
 
 /** transpose(x, y, batch, rows, cols): matrices, or the columns of one: transpose_columns(x, y, rows, cols, left, right, shift). */
 function transpose(bytes: number): Rule {
   const cost = bytes === 4 ? 0.25 : 0.5;
-  const matrices = byRows({
-    count: 2,
-    times: [3, 4],
-    cost,
-    steps: [
-      [0, bytes, 3, 4],
-      [1, bytes, 3, 4],
-    ],
-  });
+  const matrices = byRows({ count: 2, times: [3, 4], cost, steps: alike(2, bytes, 3, 4) });
   const columns = (job: Job): void => {
     const { args, words } = job;
     const [, , , rows, cols] = args;

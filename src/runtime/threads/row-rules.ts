@@ -1,6 +1,6 @@
 import { BYTES, FLOATS, STREAM, stream, WIDE } from './bytes.ts';
 import type { Rule, Step } from './linear.ts';
-import { byRows } from './linear.ts';
+import { alike, byRows } from './linear.ts';
 
 // Kernels that go through rows (or matrices), each on its own: some rows at a time.
 
@@ -14,37 +14,20 @@ interface Operands {
 }
 
 /** x, y, outer, k, inner: all of a row in both. */
-const scan = (bytes: number, cost: number): Operands => ({
-  count: 2,
-  times: [3, 4],
-  cost,
-  steps: [
-    [0, bytes, 3, 4],
-    [1, bytes, 3, 4],
-  ],
-});
+const scan = (bytes: number, cost: number): Operands => ({ count: 2, times: [3, 4], cost, steps: alike(2, bytes, 3, 4) });
 
 function floats(bytes: number, smooth: number): Readonly<Record<string, Operands>> {
   const row = (at: number, k: number): Step => [at, bytes, k];
   const one = (at: number): Step => [at, bytes];
-  const softmax: Operands = { count: 2, times: [3], cost: smooth, steps: [row(0, 3), row(1, 3)] };
+  const softmax: Operands = { count: 2, times: [3], cost: smooth, steps: alike(2, bytes, 3) };
   return {
     softmax,
     logsoftmax: softmax,
     logsumexp: { count: 2, times: [3], cost: smooth, steps: [row(0, 3), one(1)] },
-    softmax_grad: { count: 3, times: [4], cost: STREAM, steps: [row(0, 4), row(1, 4), row(2, 4)] },
+    softmax_grad: { count: 3, times: [4], cost: STREAM, steps: alike(3, bytes, 4) },
     sparse_softmax_loss: { count: 4, times: [5], cost: smooth, steps: [row(0, 5), [1, 4], one(2), row(3, 5)] },
     layernorm: { count: 7, times: [8], cost: 2 * STREAM, steps: [row(0, 8), row(4, 8), one(5), one(6)] },
-    recurrence: {
-      count: 3,
-      times: [4, 5],
-      cost: 2,
-      steps: [
-        [0, bytes, 4, 5],
-        [1, bytes, 4, 5],
-        [2, bytes, 4, 5],
-      ],
-    },
+    recurrence: { count: 3, times: [4, 5], cost: 2, steps: alike(3, bytes, 4, 5) },
   };
 }
 
