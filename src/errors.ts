@@ -19,9 +19,9 @@ export class TensorError extends Error {
   }
 
   /** The same error under the name that the user called, where it comes from an op within. */
-  as(op: string): this {
+  as(op: string, where = op): this {
     const before = this.message;
-    this.message = `${op}${before.slice(this.op.length)}`;
+    this.message = `${where}${before.slice(this.op.length)}`;
     if (this.stack !== undefined) this.stack = this.stack.replace(before, () => this.message);
     (this as { op: string }).op = op;
     return this;

@@ -1,5 +1,5 @@
 import type { Recorder } from '../core/bind.ts';
-import { bind, recording, recordingOnly } from '../core/bind.ts';
+import { bind, interpreter, recording, recordingOnly } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { convert } from '../core/convert.ts';
 import type { Aval, Gradient, Node } from '../core/op.ts';
@@ -28,6 +28,12 @@ const customOp = defineOp<CustomAttrs>({
   saves: 'none',
   infer: (x: readonly Aval[], { results }) => x.slice(0, results).map(({ dims, dtype }) => ({ dims, dtype })),
   expand: (_on, x, { results }) => x.slice(0, results).map((y) => y.identity()),
+  copied(attrs, elsewhere) {
+    if (elsewhere === undefined) return attrs;
+    const { rule, results } = attrs;
+    // The rule closes over tensors of the graph that it was written in.
+    return { ...attrs, rule: (...given) => elsewhere(given.slice(0, results), (dy) => rule(...dy, ...given.slice(results))) };
+  },
   grad(dy, x, _y, { rule, results, variables }) {
     const count = x.length - results - variables.length;
     const given = variables.length > 0 ? rule(...dy, { variables }) : rule(...dy);
@@ -70,7 +76,9 @@ export function customGradient<A extends TensorLike[], R>(
   f: (...args: { [K in keyof A]: Tensor }) => readonly [R, BackwardRule],
 ): (...args: A) => R {
   return (...args) => {
-    const x = args.map((arg) => convert('customGradient', arg));
+    // In a graph the rule closes over tensors of that graph, also where the arguments belong to one around it.
+    const own = (t: Tensor): Tensor => (interpreter().eager ? t : t.identity());
+    const x = args.map((arg) => own(convert('customGradient', arg)));
     const reads = new Reads();
     const [result, rule] = recordingOnly(
       () => false,

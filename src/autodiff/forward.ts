@@ -1,11 +1,15 @@
 import type { TensorLike } from '../core/convert.ts';
 import { convert } from '../core/convert.ts';
+import { checkOptions } from '../core/options.ts';
 import { ShapeError } from '../errors.ts';
 import { sameDims, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { leavesOf } from '../tree.ts';
+import { leavesOf, mapTree } from '../tree.ts';
 import type { Differentiable } from './jacobian.ts';
-import { GradientTape } from './tape.ts';
+import type { GradientOptions, GradientsOf } from './tape.ts';
+import { GradientTape, tensorOf, wantsZero } from './tape.ts';
+
+type JvpOptions = Pick<GradientOptions, 'unconnectedGradients'>;
 
 /**
  * Derivatives in a direction: `jvp(y)` is the jacobian of y by the primals times the tangents. A gradient is linear in what it is
@@ -48,8 +52,19 @@ export class ForwardAccumulator {
     });
   }
 
-  /** The directional derivative of a target; null where no primal has influence. */
-  jvp(target: Tensor, options?: { unconnectedGradients?: 'none' | 'zero' }): Tensor | null {
+  /** The directional derivative of a target, or of each in a structure of them; null where no primal has influence. */
+  jvp(target: Tensor, options?: JvpOptions): Tensor | null;
+  jvp<T>(targets: T, options?: JvpOptions): GradientsOf<T>;
+  jvp(targets: unknown, options?: JvpOptions): unknown {
+    const { unconnectedGradients } = checkOptions('jvp', options, ['unconnectedGradients']);
+    const zero = wantsZero('jvp', unconnectedGradients);
+    return mapTree(targets, (leaf) => {
+      tensorOf('jvp', leaf);
+      return this.along(leaf as Differentiable, zero);
+    });
+  }
+
+  private along(target: Differentiable, zero: boolean): Tensor | null {
     const seed = target.onesLike();
     const outer = new GradientTape();
     const products = outer.record(() => {
@@ -58,6 +73,6 @@ export class ForwardAccumulator {
       return gradients.flatMap((g, i) => (g === null ? [] : [g.toTensor().mul(this.tangents[i]).sum()]));
     });
     const jvp = outer.gradient(products, seed) as Tensor | null;
-    return jvp ?? (options?.unconnectedGradients === 'zero' || products.length > 0 ? target.zerosLike() : null);
+    return jvp ?? (zero || products.length > 0 ? target.zerosLike() : null);
   }
 }

@@ -5,7 +5,7 @@ import type { DType } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { stack } from '../ops/join.ts';
 import type { Dims } from '../shape.ts';
-import { showDims, sizeOf } from '../shape.ts';
+import { checkDims, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Variable } from '../variable.ts';
 
@@ -27,9 +27,10 @@ export function jacobians(
   gradientsOf: (seed: Tensor) => Found,
   zero: boolean,
 ): (Tensor | null)[] {
+  const length = sizeOf(checkDims('jacobian', target.dims));
   return scoped(
     () => {
-      const rows = Array.from({ length: target.size }, (_, i) => gradientsOf(unit(i, target.dims, target.dtype)));
+      const rows = Array.from({ length }, (_, i) => gradientsOf(unit(i, target.dims, target.dtype)));
       return sources.map((source, s) => {
         const shape = [...target.dims, ...source.shape];
         if (rows.length > 0 && rows.every((row) => row[s] !== null)) return stackRows(rows.map((row) => row[s] as Tensor)).reshape(shape);
@@ -48,7 +49,8 @@ export function jacobians(
 /** @throws ShapeError naming the ranks */
 export function checkBatch(target: Tensor, source: Differentiable): void {
   const [t, s] = [target.dims, source.shape];
-  if (t.length >= 1 && s.length >= 1 && t[0] === s[0]) return;
+  // An unknown size is NaN for tensors of the library, null for users.
+  if (t.length >= 1 && s.length >= 1 && (t[0] === s[0] || s[0] === null)) return;
   throw new ShapeError(
     'batchJacobian',
     'target and source need a first axis of the same size',
@@ -60,14 +62,16 @@ export function checkBatch(target: Tensor, source: Differentiable): void {
 
 /** Examples do not mix, so that the gradient of one output of all examples holds a jacobian row of each. */
 export function batchJacobian(target: Tensor, source: Differentiable, gradientsOf: (seed: Tensor) => Found, zero: boolean): Tensor | null {
-  const [batch, ...rest] = target.dims;
+  const [first, ...rest] = target.dims;
+  const batch = Number.isNaN(first) ? -1 : first;
   const inner = source.shape.slice(1);
-  const width = rest.reduce((n, size) => n * size, 1);
+  const width = sizeOf(checkDims('batchJacobian', rest));
   return scoped(
     () => {
+      const like = target.zerosLike();
       const rows: (Tensor | IndexedSlices)[] = [];
       for (let i = 0; i < width; i++) {
-        const [row] = gradientsOf(unit(i, [1, ...rest], target.dtype).broadcastTo(target.dims));
+        const [row] = gradientsOf(like.add(unit(i, [1, ...rest], target.dtype)));
         if (row !== null) rows.push(row);
       }
       const shape = [batch, ...rest, ...inner];

@@ -8,7 +8,7 @@ import { checkOptions } from '../core/options.ts';
 import { isDifferentiable } from '../dtype.ts';
 import { GradientError, RuntimeError, ShapeError, ValueError } from '../errors.ts';
 import type { Storage } from '../runtime/storage.ts';
-import { sameDims, showDims } from '../shape.ts';
+import { compatible, showDims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import type { Mapped } from '../tree.ts';
 import { isPlainObject, leavesOf, mapTree } from '../tree.ts';
@@ -257,10 +257,10 @@ export class GradientTape implements Recorder {
   }
 
   private gradients(op: string, targets: readonly unknown[], sources: readonly unknown[], given: readonly unknown[]): Found {
-    const to = sources.map((leaf) => identityOf(op, leaf));
+    const to = sources.map((leaf) => tensorOf(op, leaf));
     const seeds: Gradients = new Map();
     targets.forEach((leaf, i) => {
-      const t = identityOf(op, leaf);
+      const t = tensorOf(op, leaf);
       if (!this.connected.has(t.id)) return;
       const seed = seedOf(op, leaf as Differentiable, given[i]);
       const before = seeds.get(t.id) as Tensor | undefined;
@@ -303,7 +303,7 @@ function givenFor(target: unknown, given: unknown): unknown[] {
 }
 
 /** What tapes know a tensor or a variable by. @throws GradientError for anything else */
-function identityOf(op: string, leaf: unknown): Tensor {
+export function tensorOf(op: string, leaf: unknown): Tensor {
   if (leaf instanceof Variable) return leaf.handle;
   if (leaf instanceof Tensor) return leaf;
   throw new GradientError(
@@ -318,17 +318,18 @@ function identityOf(op: string, leaf: unknown): Tensor {
 function seedOf(op: string, target: Differentiable, given: unknown): Tensor {
   if (given === undefined || given === null) return target.onesLike();
   const seed = convert(op, given as TensorLike, target.dtype);
-  if (sameDims(seed.dims, target.shape)) return seed;
+  const dims = target instanceof Tensor ? target.dims : target.shape;
+  if (compatible(seed.dims, dims)) return seed;
   throw new ShapeError(
     op,
     "outputGradients must have the target's shape",
-    `${showDims(seed.dims)} for ${showDims(target.shape)}`,
+    `${showDims(seed.dims)} for ${showDims(dims)}`,
     'Use tf.broadcastTo.',
     { shapes: [seed.dims, target.shape] },
   );
 }
 
-function wantsZero(op: string, unconnected: string | undefined): boolean {
+export function wantsZero(op: string, unconnected: string | undefined): boolean {
   if (unconnected === undefined || unconnected === 'none') return false;
   if (unconnected === 'zero') return true;
   throw new ValueError(op, "unconnectedGradients must be 'none' or 'zero'", `'${unconnected}'`, "Use 'zero' for zeros.");

@@ -63,6 +63,9 @@ export type Gradient = Tensor | IndexedSlices | null;
 /** A gradient, or how to get it: the walk asks only for those that somebody needs. */
 export type LazyGradient = Gradient | (() => Gradient);
 
+/** Runs a function of tensors as if it stood in the graph that it was written for, and gives its results where it is called. */
+export type Elsewhere = (given: readonly Tensor[], fn: (given: readonly Tensor[]) => unknown) => unknown;
+
 /** One op: its name, shape rule, kernel call and gradient rule. All that the library knows of it stands in this one value. */
 export interface Op<A = undefined> {
   /** TensorFlow's op name, as graphs and saved files show it. */
@@ -99,8 +102,8 @@ export interface Op<A = undefined> {
   readonly raw?: true;
   /** The programs that it runs, where they do nothing but compute: for who makes them part of a larger one. The last output is not computed then. */
   flow?(attrs: A): Flow | null;
-  /** The attrs for another copy of a node: an op that keeps something of its own (a random stream) starts anew there. */
-  copied?(attrs: A): A;
+  /** The attrs for another copy of a node: an op that keeps something of its own (a random stream) starts anew there, and one that closes over tensors of its graph runs `elsewhere`. */
+  copied?(attrs: A, elsewhere?: Elsewhere): A;
   /** The outputs depend on attrs and on the shapes of inputs only. */
   readonly static?: true;
   /** The first inputs are variables that get new values: those that `by` (a row, or its name) computes of the old ones and the rest; null for the rest itself. */

@@ -3,7 +3,7 @@ import { scoped } from '../core/scope.ts';
 import { TraceError, UnsupportedError, ValueError } from '../errors.ts';
 import { Slot } from '../trace/signature.ts';
 import { TensorSpec } from '../trace/spec.ts';
-import type { Trace } from '../trace/traced.ts';
+import type { Trace } from '../trace/trace.ts';
 import { Traced } from '../trace/traced.ts';
 import { leavesOf, mapTree } from '../tree.ts';
 import { handlesOf, specOf, tensorsIn, tensorsOf } from './element.ts';

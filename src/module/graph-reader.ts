@@ -12,7 +12,7 @@ import { constOp, Graph, placeholderOp } from '../trace/graph.ts';
 import { Slot } from '../trace/signature.ts';
 import { TensorSpec } from '../trace/spec.ts';
 import { SymbolicTensor } from '../trace/symbolic.ts';
-import type { Trace } from '../trace/traced.ts';
+import { Trace } from '../trace/trace.ts';
 import { isPlainObject } from '../tree.ts';
 import type { Variable } from '../variable.ts';
 import { loadedAttrs } from './loaded-attrs.ts';
@@ -81,7 +81,7 @@ export class GraphReader {
     const template = this.#plain(fields.arguments, specs.length, name);
     if (!Array.isArray(template)) throw refuse(`the arguments of '${name}' must be a list`);
     const result = this.#plain(fields.result, concrete.outputs.length, name);
-    return { name, key: 'saved', reason: 'loaded', concrete, template, result, specs };
+    return Object.assign(new Trace('loaded', 'saved', 'saved', concrete, template, result, specs), { name });
   }
 
   /** Arguments and results: plain values, slots, variables. */

@@ -5,7 +5,7 @@ import { Concrete } from '../trace/concrete.ts';
 import type { Graph, GraphNode } from '../trace/graph.ts';
 import { Slot } from '../trace/signature.ts';
 import { SymbolicTensor } from '../trace/symbolic.ts';
-import type { Trace } from '../trace/traced.ts';
+import type { Trace } from '../trace/trace.ts';
 import { Handle, Variable } from '../variable.ts';
 import type { Entry } from './safetensors-format.ts';
 import { savedGradient, savedGradientOp } from './saved-gradient.ts';

@@ -4,9 +4,10 @@ import { DTypeError, ShapeError, ValueError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { outputsOf } from '../trace/concrete-function.ts';
 import type { Graph } from '../trace/graph.ts';
-import { Slot, withSpecs } from '../trace/signature.ts';
+import { Slot } from '../trace/signature.ts';
 import { TensorSpec } from '../trace/spec.ts';
-import type { Trace } from '../trace/traced.ts';
+import type { Trace } from '../trace/trace.ts';
+import { signatureText } from '../trace/trace.ts';
 import { isPlainObject, leavesOf, mapTree } from '../tree.ts';
 
 /** One saved trace as a function. */
@@ -84,27 +85,14 @@ export function run(trace: Trace, tensors: readonly Tensor[]): unknown {
   return mapTree(trace.result, (leaf) => (leaf instanceof Slot ? outputs[leaf.index] : leaf));
 }
 
-const shown = (value: unknown): string => {
-  if (value instanceof TensorSpec || isConvertible(value))
-    return value instanceof TensorSpec ? `${value}` : `${TensorSpec.fromTensor(value.toTensor())}`;
-  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
-  if (isPlainObject(value))
-    return `{ ${Object.keys(value)
-      .map((key) => `${key}: ${shown(value[key])}`)
-      .join(', ')} }`;
-  return typeof value === 'string' ? `'${value}'` : String(value);
-};
-
-const described = ({ template, specs }: Trace): string => `(${(withSpecs(template, specs) as readonly unknown[]).map(shown).join(', ')})`;
-
 /** @throws ValueError, DTypeError, ShapeError listing the traces that there are */
 function refuse(name: string, traces: readonly Trace[], args: readonly unknown[], misfits: readonly Misfit[]): never {
   const kind = misfits.includes('shape') ? ShapeError : misfits.includes('dtype') ? DTypeError : ValueError;
   throw new kind(
     name,
     'no saved trace takes these arguments',
-    `(${args.map(shown).join(', ')})`,
-    `It was saved for ${traces.map(described).join(' or ')}.`,
+    signatureText(args),
+    `It was saved for ${traces.map((trace) => signatureText(trace.arguments)).join(' or ')}.`,
     {
       arguments: args,
     },
@@ -137,7 +125,7 @@ export function loadedConcrete(
   const facts = {
     graph: trace.concrete.graph,
     trace,
-    structuredInputSignature: [withSpecs(trace.template, trace.specs), {}] as const,
+    structuredInputSignature: [trace.arguments, {}] as const,
     structuredOutputs: outputsOf(trace),
   };
   return Object.defineProperty(

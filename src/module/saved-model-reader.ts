@@ -1,7 +1,7 @@
 import { eagerly } from '../core/bind.ts';
 import { unscoped } from '../core/scope.ts';
 import { DTYPES, dtypeOf } from '../dtype.ts';
-import type { Trace } from '../trace/traced.ts';
+import type { Trace } from '../trace/trace.ts';
 import { isPlainObject } from '../tree.ts';
 import { Variable } from '../variable.ts';
 import { GraphReader, OP, refuse } from './graph-reader.ts';

@@ -1,6 +1,6 @@
 import { checkOptions } from '../core/options.ts';
 import { ValueError } from '../errors.ts';
-import type { Trace } from '../trace/traced.ts';
+import type { Trace } from '../trace/trace.ts';
 import { isPlainObject } from '../tree.ts';
 import type { Handle } from '../variable.ts';
 import { Variable } from '../variable.ts';

@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.ts';
 import { mustFit } from '../trace/fit.ts';
 import { Slot } from '../trace/signature.ts';
 import { TensorSpec } from '../trace/spec.ts';
-import type { Trace } from '../trace/traced.ts';
+import type { Trace } from '../trace/trace.ts';
 import { isPlainObject } from '../tree.ts';
 import type { LoadedConcrete } from './loaded-function.ts';
 import { loadedConcrete } from './loaded-function.ts';

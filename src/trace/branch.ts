@@ -18,6 +18,8 @@ import type { SymbolicTensor } from './symbolic.ts';
 /** The graph of a branch or of a loop's body: what it uses of outside belongs to the graph around, or comes from there. */
 class BranchGraph extends Graph {
   private readonly around: Graph;
+  /** What tapes know a tensor by that the graph around captured, by the capture's id. */
+  private readonly originals = new Map<number, Tensor>();
 
   constructor(outer: Graph) {
     super(outer);
@@ -25,8 +27,25 @@ class BranchGraph extends Graph {
   }
 
   override own(op: AnyOp, x: Tensor): Tensor {
-    const known = x.dtype !== 'resource' && x.storage !== null ? this.around.own(op, x) : x;
+    if (x.dtype === 'resource' || x.storage === null) return super.own(op, x);
+    const known = this.around.own(op, x);
+    this.originals.set(known.id, x);
     return super.own(op, known);
+  }
+
+  /** Variables of branches and loops are those of the function around. */
+  override initial(value: Tensor, from: Graph = this): Tensor {
+    return this.around.initial(value, from);
+  }
+
+  made(handle: Tensor): void {
+    (this.around as Interpreter).made?.(handle);
+  }
+
+  /** What it uses of the graph around: tensors, then variables. */
+  get uses(): readonly Tensor[] {
+    const outside = [...this.captures.values()].map(({ outer }) => this.originals.get(outer.id) ?? outer);
+    return [...outside, ...this.handles];
   }
 }
 
@@ -47,11 +66,10 @@ export function branchOf(op: string, outer: Graph, avals: readonly Aval[], fn: (
   const result = use(graph, () =>
     mapTree(fn(inputs), (leaf) => {
       if (leaf === null || leaf === undefined) return leaf;
-      return new Slot(outputs.push(graph.own(placeholderOp, convert(op, leaf as TensorLike)) as SymbolicTensor) - 1);
+      return new Slot(outputs.push(graph.own({ ...placeholderOp, label: op }, convert(op, leaf as TensorLike)) as SymbolicTensor) - 1);
     }),
   );
-  const uses = [...[...graph.captures.values()].map((c) => c.outer), ...graph.handles];
-  return { concrete: new Concrete(graph, outputs), result, uses };
+  return { concrete: new Concrete(graph, outputs), result, uses: graph.uses };
 }
 
 /** A branch for who runs it as part of something larger; variables among what it is fed are left out. */

@@ -2,9 +2,10 @@ import { ShapeError, ValueError } from '../errors.ts';
 import { isPlainObject, leavesOf, mapTree } from '../tree.ts';
 import { mustFit } from './fit.ts';
 import type { Graph } from './graph.ts';
-import { Slot, takeApart, withSpecs } from './signature.ts';
+import { isStructure, isTensorData, Slot, takeApart } from './signature.ts';
 import { TensorSpec } from './spec.ts';
-import type { Trace, Traced } from './traced.ts';
+import type { Trace } from './trace.ts';
+import type { Traced } from './traced.ts';
 
 /** A function that was traced for one signature, callable with tensors of it and, where the signature says so, the plain values that it holds. */
 export type ConcreteFunction<R> = ((...args: readonly unknown[]) => R) & {
@@ -54,7 +55,7 @@ export function concreteFunction<A extends unknown[], R>(traced: Traced<A, R>, a
     name: { value: traced.name },
     graph: { get: () => trace().concrete.graph },
     trace: { get: trace },
-    structuredInputSignature: { get: () => (made === null ? [args, {}] : [withSpecs(made.template, made.specs), {}]) },
+    structuredInputSignature: { get: () => [made === null ? args : made.arguments, {}] },
     structuredOutputs: { get: () => outputsOf(trace()) },
     toString: { value: () => `ConcreteFunction ${describe(trace())}` },
   }) as unknown as ConcreteFunction<R>;
@@ -67,8 +68,10 @@ export const outputsOf = (trace: Trace): unknown =>
 function callTrace<A extends unknown[], R>(traced: Traced<A, R>, trace: Trace, given: readonly unknown[]): R {
   const { specs, template } = trace;
   const names = trace.concrete.graph.inputs.map((x) => x.name.replace(/:0$/, ''));
-  const named = given.length === 1 && isPlainObject(given[0]) && !(Array.isArray(template) && isPlainObject(template[0]));
-  const list = named ? names.map((name) => (given[0] as Record<string, unknown>)[name]) : flat(traced.name, template, given, specs.length);
+  const named = given.length === 1 && isPlainObject(given[0]) && !isPlainObject(template[0]);
+  const list = named
+    ? names.map((name) => (given[0] as Record<string, unknown>)[name])
+    : flat(trace, traced.name, traced.namesOf(template.length), given);
   const { tensors, paths, made } = takeApart(traced.name, list, specs, names);
   try {
     for (let i = 0; i < tensors.length; i++) mustFit(traced.name, specs[i], tensors[i], paths[i]);
@@ -78,22 +81,24 @@ function callTrace<A extends unknown[], R>(traced: Traced<A, R>, trace: Trace, g
   }
 }
 
-function flat(name: string, template: unknown, given: readonly unknown[], count: number): readonly unknown[] {
-  const arity = Array.isArray(template) ? template.length : 0;
-  const slots = leavesOf(template).every((leaf, i) => leaf instanceof Slot && leaf.index === i);
-  if (given.length === count && (given.length !== arity || (slots && leavesOf(template).length === arity))) return given;
-  if (given.length > arity || (given.length < count && given.length < arity)) {
-    throw new ShapeError(name, `the concrete function takes ${count} tensors`, `${given.length}`, 'Call it with its own signature.', {
-      count,
-    });
+/** The tensors of a call in their order: given one after the other, or in the structure of the arguments. */
+function flat({ template, specs }: Trace, name: string, names: readonly string[], given: readonly unknown[]): readonly unknown[] {
+  const arity = template.length;
+  const count = specs.length;
+  const slots = template.every((part, i) => part instanceof Slot && part.index === i);
+  if (given.length === count && (given.length !== arity || slots || !given.some((value, i) => resembles(template[i], value)))) return given;
+  const missing = leavesOf(template.slice(given.length)).some((leaf) => leaf instanceof Slot);
+  if (given.length > arity || missing) {
+    const tensors = count === 1 ? 'one tensor' : `${count} tensors`;
+    throw new ShapeError(name, `the concrete function takes ${tensors}`, `${given.length}`, 'Call it with its own signature.', { count });
   }
-  const found: unknown[] = [];
+  const found = new Array<unknown>(count);
   const walk = (part: unknown, value: unknown, path: string): void => {
-    if (part instanceof Slot) found.push(value);
-    else if (Array.isArray(part))
-      for (let i = 0; i < part.length; i++) walk(part[i], (value as readonly unknown[] | undefined)?.[i], `${path}_${i}`);
-    else if (isPlainObject(part))
-      for (const k of Object.keys(part)) walk(part[k], (value as Record<string, unknown> | undefined)?.[k], `${path}_${k}`);
+    if (part instanceof Slot) found[part.index] = value;
+    else if (part instanceof Map)
+      for (const [k, inner] of part) walk(inner, value instanceof Map ? value.get(k) : undefined, `${path}_${String(k)}`);
+    else if (isStructure(part))
+      for (const [k, inner] of Object.entries(part)) walk(inner, (value as Record<string, unknown> | undefined)?.[k], `${path}_${k}`);
     else if (value !== undefined && !Object.is(value, part)) {
       throw new ValueError(
         name,
@@ -103,10 +108,13 @@ function flat(name: string, template: unknown, given: readonly unknown[], count:
       );
     }
   };
-  const parts = template as readonly unknown[];
-  for (let i = 0; i < parts.length; i++) walk(parts[i], given[i], `${i}`);
+  for (let i = 0; i < arity; i++) walk(template[i], given[i], names[i]);
   return found;
 }
+
+/** Whether a value may be meant for a structure, or for a plain value, of the arguments that were traced. */
+const resembles = (part: unknown, value: unknown): boolean =>
+  part instanceof Slot ? false : isStructure(part) ? isStructure(value) && !isTensorData(value) : Object.is(part, value);
 
 /** Inputs, outputs and captures of a trace, in TensorFlow's words. */
 export function describe(trace: Trace): string {

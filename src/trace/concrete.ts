@@ -5,8 +5,11 @@ import { IndexedSlices } from '../core/indexed-slices.ts';
 import type { Aval, Gradient, Op } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { isDifferentiable } from '../dtype.ts';
+import { GradientError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
+import type { Standins } from './elsewhere.ts';
+import { replay } from './elsewhere.ts';
 import type { GraphNode } from './graph.ts';
 import { Graph, placeholderOp } from './graph.ts';
 import { lowering, optimised } from './passes/all.ts';
@@ -76,20 +79,11 @@ export class Concrete {
   }
 
   private replay(inputs: readonly Tensor[]): readonly Tensor[] {
-    const env = new Map<number, Tensor>();
+    const standins: Standins = new Map();
     const { feeds } = this;
-    for (let i = 0; i < feeds.length; i++) env.set(feeds[i].id, inputs[i]);
-    for (const node of this.graph.nodes) {
-      if (node.op === placeholderOp) continue;
-      const { op, inputs, attrs } = node;
-      const y = bind(
-        op,
-        inputs.map((x) => env.get(x.id) ?? x),
-        op.copied === undefined ? attrs : op.copied(attrs),
-      );
-      for (let i = 0; i < y.length; i++) env.set(node.outputs[i].id, y[i]);
-    }
-    return this.outputs.map((y) => env.get(y.id) as Tensor);
+    for (let i = 0; i < feeds.length; i++) standins.set(feeds[i].id, inputs[i]);
+    replay(this.graph.nodes, this.graph, standins);
+    return this.outputs.map((y) => standins.get(y.id) as Tensor);
   }
 
   /** The backward program, and the forward one that also gives what it needs. Made once. */
@@ -133,6 +127,15 @@ export class Concrete {
     const residuals: SymbolicTensor[] = [];
     for (const [id, { outer, inner }] of back.captures) {
       if (!(outer instanceof SymbolicTensor)) continue;
+      if (outer.graph !== graph) {
+        throw new GradientError(
+          'customGradient',
+          'the backward rule of a branch or a loop uses a tensor of the function around it',
+          outer.toString(),
+          'Pass it to the function as an argument too, and give null for its gradient.',
+          { tensor: outer.name },
+        );
+      }
       residuals.push(outer);
       back.inputs.push(inner);
       back.captures.delete(id);

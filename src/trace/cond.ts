@@ -189,6 +189,7 @@ function mustBeFunction(op: string, fn: unknown): void {
 function choose(op: string, index: Tensor, branches: readonly (() => unknown)[]): unknown {
   const on = interpreter();
   if (!(on instanceof Graph)) {
+    index.live(op);
     const asked = Number(index.item());
     return converted(op, branches[asked >= 0 && asked < branches.length ? asked : branches.length - 1]());
   }
@@ -302,6 +303,7 @@ function caseOf<R>(
     const holds = predFnPairs.filter(([pred]) =>
       withOperand('case', pred, (t) => {
         mustBeScalar('case', 'a condition', t, 'bool');
+        t.live('case');
         return Boolean(t.item());
       }),
     );

@@ -7,37 +7,39 @@ import { Graph, placeholderOp } from './graph.ts';
 import { Program } from './program.ts';
 import { SymbolicTensor } from './symbolic.ts';
 
-/** The graph of one trace of a function. Variables can be made in the first trace only, from values that need no argument. */
+/** The nodes that a value is computed by, and no effect beside it. */
+function leadingTo(nodes: readonly GraphNode[], value: SymbolicTensor): readonly GraphNode[] {
+  const needed = new Set([value.id]);
+  return nodes
+    .toReversed()
+    .filter((node) => {
+      if (!node.outputs.some((y) => needed.has(y.id))) return false;
+      for (const x of node.inputs) needed.add(x.id);
+      return true;
+    })
+    .reverse();
+}
+
+/** The graph of one trace of a function. Variables can be made in the first trace only. */
 export class FunctionGraph extends Graph {
   /** The variables that were made while it was written. */
   readonly variables: Tensor[] = [];
 
+  /** @param given the arguments of the call that it is written for, in the order of the placeholders: what a variable may start from */
   constructor(
     outer: Graph | null,
     readonly functionName: string,
     private readonly first: boolean,
+    private readonly given: readonly Tensor[] = [],
   ) {
     super(outer);
-  }
-
-  /** The nodes that a value is computed by, and no effect beside it. */
-  private leadingTo(value: SymbolicTensor): readonly GraphNode[] {
-    const needed = new Set([value.id]);
-    return this.nodes
-      .toReversed()
-      .filter((node) => {
-        if (!node.outputs.some((y) => needed.has(y.id))) return false;
-        for (const x of node.inputs) needed.add(x.id);
-        return true;
-      })
-      .reverse();
   }
 
   made(handle: Tensor): void {
     this.variables.push(handle);
   }
 
-  override initial(value: Tensor): Tensor {
+  override initial(value: Tensor, from: Graph = this): Tensor {
     if (!this.first) {
       throw new ValueError(
         this.functionName,
@@ -48,7 +50,7 @@ export class FunctionGraph extends Graph {
       );
     }
     if (!(value instanceof SymbolicTensor)) return value;
-    if (value.graph !== this) {
+    if (value.graph !== from) {
       throw new ValueError(
         this.functionName,
         'the initial value of a variable belongs to another trace',
@@ -56,27 +58,28 @@ export class FunctionGraph extends Graph {
         'Start it from a constant and assign.',
       );
     }
-    const nodes = this.leadingTo(value);
-    const captures = [...this.captures.values()].filter(({ outer }) => !(outer instanceof SymbolicTensor));
-    const fed = new Set(captures.map(({ inner }) => inner.id));
-    if (nodes.some(({ op, outputs }) => op === placeholderOp && !fed.has(outputs[0].id))) {
+    const nodes = leadingTo(from.nodes, value);
+    const known = new Map<number, Tensor>();
+    for (const { outer, inner } of from.captures.values()) if (!(outer instanceof SymbolicTensor)) known.set(inner.id, outer);
+    if (from === this)
+      this.inputs.forEach(
+        (input, i) => this.given[i] instanceof SymbolicTensor || this.given[i] === undefined || known.set(input.id, this.given[i]),
+      );
+    const fed = nodes.flatMap(({ op, outputs }) => (op === placeholderOp ? outputs : []));
+    if (fed.some((input) => !known.has(input.id))) {
       throw new ValueError(
         this.functionName,
-        'the initial value of a variable depends on an argument',
+        'the initial value of a variable depends on a tensor that is not known while tracing',
         value.toString(),
         'Start it from a constant and assign.',
       );
     }
-    const program = new Program(
-      nodes,
-      captures.map(({ inner }) => inner),
-      [value],
-    );
+    const program = new Program(nodes, fed, [value]);
     return eagerly(
       () =>
         program.run(
           interpreter(),
-          captures.map(({ outer }) => outer),
+          fed.map((input) => known.get(input.id) as Tensor),
         )[0],
     );
   }

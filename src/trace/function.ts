@@ -2,7 +2,8 @@ import { checkOptions } from '../core/options.ts';
 import { UnsupportedError } from '../errors.ts';
 import type { ConcreteFunction } from './concrete-function.ts';
 import { concreteFunction, describe } from './concrete-function.ts';
-import type { FunctionOptions, Trace } from './traced.ts';
+import type { Trace } from './trace.ts';
+import type { FunctionOptions } from './traced.ts';
 import { Traced } from './traced.ts';
 
 /**
@@ -41,7 +42,8 @@ export function wrap<A extends unknown[], R>(traced: Traced<A, R>, self?: object
 
 const KNOWN = ['inputSignature', 'reduceRetracing', 'name', 'autograph', 'jitCompile'] as const;
 
-type Decorator = <A extends unknown[], R>(value: (...args: A) => R, context: ClassMethodDecoratorContext) => (...args: A) => R;
+type Context = ClassMethodDecoratorContext | ClassGetterDecoratorContext;
+type Decorator = <A extends unknown[], R>(value: (...args: A) => R, context: Context) => (...args: A) => R;
 
 /**
  * Traces a function of tensors once per signature and runs the program after that. A signature is: the structure of the arguments,
@@ -57,21 +59,21 @@ type Decorator = <A extends unknown[], R>(value: (...args: A) => R, context: Cla
  */
 // biome-ignore lint/suspicious/noExplicitAny: with unknown[] a parameter without a type, as in (x) => x.mul(2), could not be used
 function makeFunction<A extends any[], R>(fn: (...args: A) => R, options?: FunctionOptions): TracedFunction<A, R>;
-function makeFunction<A extends unknown[], R>(fn: (...args: A) => R, context: ClassMethodDecoratorContext): (...args: A) => R;
+function makeFunction<A extends unknown[], R>(fn: (...args: A) => R, context: Context): (...args: A) => R;
 function makeFunction(options: FunctionOptions): Decorator;
-function makeFunction<A extends unknown[], R>(
-  first: ((...args: A) => R) | FunctionOptions,
-  second?: FunctionOptions | ClassMethodDecoratorContext,
-): unknown {
+function makeFunction<A extends unknown[], R>(first: ((...args: A) => R) | FunctionOptions, second?: FunctionOptions | Context): unknown {
+  if (isContext(second)) return method(first as (...args: A) => R, second, {});
   if (typeof first !== 'function') {
     const options = checkOptions('function', first, KNOWN);
     return (value: (...args: A) => R, context?: ClassMethodDecoratorContext) =>
       context === undefined ? makeFunction(value, options) : method(value, context, options);
   }
-  if (second !== undefined && 'kind' in second && 'addInitializer' in second) return method(first, second, {});
-  const options = checkOptions('function', second as FunctionOptions | undefined, KNOWN);
+  const options = checkOptions('function', second, KNOWN);
   return wrap(new Traced(first, options.name ?? (first.name || 'function'), options));
 }
+
+const isContext = (given: FunctionOptions | Context | undefined): given is Context =>
+  typeof given === 'object' && given !== null && 'kind' in given && 'addInitializer' in given;
 
 /**
  * A method: each instance has its own traces. On the instance the name then is that instance's traced function, so that
@@ -79,9 +81,17 @@ function makeFunction<A extends unknown[], R>(
  */
 function method<A extends unknown[], R>(
   fn: (...args: A) => R,
-  context: ClassMethodDecoratorContext,
+  context: Context,
   options: FunctionOptions,
 ): (this: object, ...args: A) => R {
+  if (context.kind !== 'method' && context.kind !== 'getter') {
+    throw new UnsupportedError(
+      'function',
+      'only methods and getters can be traced by decoration',
+      `a ${(context as { readonly kind: string }).kind}`,
+      'For a field write f = tf.function((x) => …).',
+    );
+  }
   const name = options.name ?? String(context.name);
   const perInstance = new WeakMap<object, TracedFunction<A, R>>();
   const of = (self: object): TracedFunction<A, R> => {
@@ -93,16 +103,18 @@ function method<A extends unknown[], R>(
     return traced;
   };
   const call = function call(this: object, ...args: A): R {
-    if (typeof this !== 'object' || this === null) {
+    // A static method belongs to its class, which is a function.
+    if ((typeof this !== 'object' && typeof this !== 'function') || this === null) {
       throw new UnsupportedError(name, 'a traced method was called without its object', typeof this, 'Call it as object.method(…).');
     }
     return of(this)(...args);
   };
-  context.addInitializer(function (this: unknown) {
-    const self = this as Record<PropertyKey, unknown>;
-    if (context.private || context.static || self[context.name] !== call) return;
-    Object.defineProperty(self, context.name, { configurable: true, enumerable: false, writable: true, value: of(self) });
-  });
+  if (context.kind === 'method')
+    context.addInitializer(function (this: unknown) {
+      const self = this as Record<PropertyKey, unknown>;
+      if (context.private || self[context.name] !== call) return;
+      Object.defineProperty(self, context.name, { configurable: true, enumerable: false, writable: true, value: of(self) });
+    });
   return call;
 }
 

@@ -8,7 +8,7 @@ import type { TensorError } from '../errors.ts';
 import { TraceError, ValueError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { showDims } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
 import { knownIn } from './known.ts';
 import { NameSpace } from './names.ts';
@@ -200,8 +200,8 @@ export class Graph implements Interpreter {
     if (x instanceof SymbolicTensor && !this.encloses(x.graph)) throw this.foreign(op, x);
     if (!(x instanceof SymbolicTensor)) x.live(op.label);
     const [inner] = this.write(placeholderOp, [], { dims: x.dims, dtype: x.dtype }, 'capture').outputs;
-    // By value: the caller may dispose of what the graph goes on using.
-    const outer = x instanceof SymbolicTensor ? x : unscoped(() => x.view(x.dims));
+    // By value: the caller may dispose of what the graph goes on using. Tapes hear of it by the id that it has outside.
+    const outer = x instanceof SymbolicTensor ? x : unscoped(() => new Tensor(x.dims, x.dtype, x.storage, x.offset, x.id));
     this.captures.set(x.id, { outer, inner });
     return inner;
   }
@@ -242,7 +242,8 @@ export class Graph implements Interpreter {
     return false;
   }
 
-  initial(value: Tensor): Tensor {
+  /** The value with which a variable made now starts. @param _from the graph inside of this one where it is made */
+  initial(value: Tensor, _from: Graph = this): Tensor {
     throw new ValueError('Variable', 'this graph cannot make variables', showDims(value.dims), 'Make the variable outside.');
   }
 }

@@ -1,11 +1,7 @@
 import type { Dims } from '../shape.ts';
 import { sameDims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
-import { isPlainObject } from '../tree.ts';
-import { Slot } from './signature.ts';
-
-/** Lists and plain objects are structures: a look at the object does not tell whether it still holds the same. */
-const isStructure = (value: unknown): boolean => Array.isArray(value) || isPlainObject(value) || value instanceof Map;
+import { isStructure, Slot } from './signature.ts';
 
 /**
  * Recognises a call like one before, by looking at its arguments in place of spelling its signature: tensors of the same dtypes and
@@ -25,8 +21,7 @@ export class Shortcut<T> {
   ) {}
 
   /** From a call that was taken apart; null where an argument is a structure or became a tensor only then. */
-  static of<T>(to: T, self: unknown, args: readonly unknown[], template: unknown): Shortcut<T> | null {
-    const slots = template as readonly unknown[];
+  static of<T>(to: T, self: unknown, args: readonly unknown[], slots: readonly unknown[]): Shortcut<T> | null {
     const isTensor = args.map((arg, i) => slots[i] instanceof Slot && arg instanceof Tensor);
     if (args.some((arg, i) => isStructure(arg) || slots[i] instanceof Slot !== isTensor[i])) return null;
     return new Shortcut(

@@ -1,20 +1,22 @@
 import type { TensorLike } from '../core/convert.ts';
 import { convert, isConvertible } from '../core/convert.ts';
-import { ValueError } from '../errors.ts';
-import type { Tensor } from '../tensor.ts';
-import { isPlainObject, leavesOf, mapTree } from '../tree.ts';
+import { TensorError, ValueError } from '../errors.ts';
+import { Tensor } from '../tensor.ts';
+import { isPlainObject, leavesOf } from '../tree.ts';
 import { Variable } from '../variable.ts';
 import { TensorSpec } from './spec.ts';
 
 // What a call looks like to a traced function: tensors by dtype and shape, plain values by value, everything else by identity.
 
-/** The arguments of one call, taken apart. */
-export interface Call {
+/** The arguments of one call, taken apart: of tensors, or, for a program without a call, of specs among them. */
+export interface Call<T extends Tensor | TensorSpec = Tensor> {
   /** Equal for calls that share a trace. */
   readonly key: string;
+  /** The key without the shapes of tensors. */
+  readonly form: string;
   /** The arguments with every tensor replaced by its place in `tensors`. */
-  readonly template: unknown;
-  readonly tensors: readonly Tensor[];
+  readonly template: readonly unknown[];
+  readonly tensors: readonly T[];
   /** Where each tensor stands, as messages and graphs name it. */
   readonly paths: readonly string[];
   /** Tensors that were made of literals for this call and die with it. */
@@ -25,10 +27,6 @@ export interface Call {
 export class Slot {
   constructor(readonly index: number) {}
 }
-
-/** Shows a template with the specs of its tensors. */
-export const withSpecs = (template: unknown, specs: readonly TensorSpec[]): unknown =>
-  mapTree(template, (leaf) => (leaf instanceof Slot ? specs[leaf.index] : leaf));
 
 const identities = new WeakMap<object, number>();
 let lastIdentity = 0;
@@ -41,81 +39,132 @@ export function identityOf(value: object): number {
   return id;
 }
 
-const isTensorData = (value: unknown): boolean =>
+export const isTensorData = (value: unknown): boolean =>
   ArrayBuffer.isView(value) ||
   (Array.isArray(value) &&
     value.length > 0 &&
     leavesOf(value).every((leaf) => typeof leaf !== 'object' && typeof leaf !== 'function' && leaf !== undefined));
 
+/** A plain value or an object as a key: by type and value, by identity. */
+function keyOf(value: unknown): string {
+  if (value instanceof Variable) return `V${identityOf(value)}`;
+  if (typeof value === 'object' && value !== null) return `O${identityOf(value)}`;
+  if (typeof value === 'function') return `F${identityOf(value)}`;
+  return `${typeof value}=${typeof value === 'string' ? JSON.stringify(value) : Object.is(value, -0) ? '-0' : String(value)};`;
+}
+
+/** A literal for a spec, as a tensor. @throws TensorError naming the argument */
+function converted(name: string, value: unknown, spec: TensorSpec, path: string): Tensor {
+  const isNone = value === undefined || value === null;
+  if (isNone || isPlainObject(value) || value instanceof Map || typeof value === 'function') {
+    const got = isNone ? String(value) : typeof value;
+    throw new ValueError(name, `argument ${path} must be a tensor`, got, `Expected ${spec}.`, { expected: spec });
+  }
+  if (isConvertible(value)) return convert(name, value);
+  try {
+    return convert(name, value as TensorLike, spec.dtype);
+  } catch (error) {
+    throw error instanceof TensorError ? error.as(name, `${name}: argument ${path} must be ${spec}`) : error;
+  }
+}
+
 /**
  * Takes the arguments of a call apart. With specs, literals and variables become tensors of what the spec says.
  * @param names what messages call the arguments
+ * @param open whether there may be specs in place of tensors
  */
-export function takeApart(name: string, args: readonly unknown[], specs: readonly unknown[] | null, names: readonly string[]): Call {
-  const tensors: Tensor[] = [];
+export function takeApart(
+  name: string,
+  args: readonly unknown[],
+  specs: readonly unknown[] | null,
+  names: readonly string[],
+  open?: false,
+): Call;
+export function takeApart(
+  name: string,
+  args: readonly unknown[],
+  specs: readonly unknown[] | null,
+  names: readonly string[],
+  open: true,
+): Call<Tensor | TensorSpec>;
+export function takeApart(
+  name: string,
+  args: readonly unknown[],
+  specs: readonly unknown[] | null,
+  names: readonly string[],
+  open = false,
+): Call<Tensor | TensorSpec> {
+  const tensors: (Tensor | TensorSpec)[] = [];
   const paths: string[] = [];
   const made: Tensor[] = [];
   let key = '';
-  const tensor = (t: Tensor, path: string, given: unknown): Slot => {
-    if (t !== given) made.push(t);
-    key += `T${t.dtype}[${t.dims.join()}]`;
+  let form = '';
+  const note = (part: string): void => {
+    key += part;
+    form += part;
+  };
+  const slot = (t: Tensor | TensorSpec, path: string, given: unknown): Slot => {
+    if (t !== given && t instanceof Tensor) made.push(t);
+    form += `T${t.dtype}`;
+    key += `T${t.dtype}[${t.dims?.join() ?? 'any'}]`;
+    // A spec's name is the placeholder's: two names are two programs, and a call fits both.
+    if (t instanceof TensorSpec && t.name !== null) key += JSON.stringify(t.name);
     paths.push(path);
     return new Slot(tensors.push(t) - 1);
   };
   const walk = (value: unknown, spec: unknown, path: string): unknown => {
-    if (value instanceof TensorSpec)
+    if (value instanceof TensorSpec) {
+      if (open) return slot(value, path, value);
       throw new ValueError(name, 'a spec is not a value', value.toString(), 'Use getConcreteFunction for specs.');
-    if (spec instanceof TensorSpec) {
-      if (isPlainObject(value) || value instanceof Map || typeof value === 'function' || value === undefined || value === null) {
-        throw new ValueError(name, `argument ${path} must be a tensor`, value === null ? 'null' : typeof value, `Expected ${spec}.`, {
-          expected: spec,
-        });
-      }
-      return tensor(convert(name, value as TensorLike, isConvertible(value) ? undefined : spec.dtype), path, value);
     }
-    if (Array.isArray(spec) || isPlainObject(spec)) mustMatch(name, spec, value, path);
-    if (value instanceof Variable) {
-      key += `V${identityOf(value)}`;
-      return value;
-    }
-    if (isConvertible(value)) return tensor(value.toTensor(), path, value);
-    if (isTensorData(value)) return tensor(convert(name, value as TensorLike), path, value);
+    if (spec instanceof TensorSpec) return slot(converted(name, value, spec, path), path, value);
+    const within = isStructure(spec) ? spec : undefined;
+    if (within !== undefined) mustMatch(name, within, value, path);
+    else if (value instanceof Variable) return leaf(value);
+    else if (isConvertible(value)) return slot(value.toTensor(), path, value);
+    else if (isTensorData(value)) return slot(convert(name, value as TensorLike), path, value);
     if (Array.isArray(value)) {
-      key += `[${value.length}`;
-      return value.map((item, i) => walk(item, Array.isArray(spec) ? spec[i] : undefined, `${path}_${i}`));
+      note(`[${value.length}`);
+      return value.map((item, i) => walk(item, (within as readonly unknown[] | undefined)?.[i], `${path}_${i}`));
     }
     if (value instanceof Map) {
-      key += `M${value.size}`;
+      note(`M${value.size}`);
       return new Map(
         [...value].map(([k, item]) => {
-          key += `${String(k)}:`;
-          return [k, walk(item, undefined, `${path}_${String(k)}`)];
+          note(keyOf(k));
+          return [k, walk(item, (within as ReadonlyMap<unknown, unknown> | undefined)?.get(k), `${path}_${String(k)}`)];
         }),
       );
     }
     if (isPlainObject(value)) {
-      const names = Object.keys(value).sort();
-      key += `{${names.join()}`;
+      const keys = Object.keys(value).sort();
+      note(`{${JSON.stringify(keys)}`);
       const out: Record<string, unknown> = {};
-      for (const k of names) out[k] = walk(value[k], isPlainObject(spec) ? spec[k] : undefined, `${path}_${k}`);
+      for (const k of keys) out[k] = walk(value[k], (within as Readonly<Record<string, unknown>> | undefined)?.[k], `${path}_${k}`);
       return out;
     }
-    if (typeof value === 'object' && value !== null) key += `O${identityOf(value)}`;
-    else if (typeof value === 'function') key += `F${identityOf(value)}`;
-    else key += `${typeof value}=${typeof value === 'string' ? JSON.stringify(value) : Object.is(value, -0) ? '-0' : String(value)};`;
+    return leaf(value);
+  };
+  const leaf = (value: unknown): unknown => {
+    note(keyOf(value));
     return value;
   };
   try {
     const template = args.map((arg, i) => walk(arg, specs?.[i], names[i]));
-    return { key, template, tensors, paths, made };
+    return { key, form, template, tensors, paths, made };
   } catch (error) {
     for (const t of made) t.dispose();
     throw error;
   }
 }
 
+type Structure = readonly unknown[] | ReadonlyMap<unknown, unknown> | Readonly<Record<string, unknown>>;
+
+/** Lists, Maps and plain objects are structures: a look at the object does not tell whether it still holds the same. */
+export const isStructure = (value: unknown): value is Structure => Array.isArray(value) || isPlainObject(value) || value instanceof Map;
+
 /** @throws ValueError where the specs are a structure and the value is another */
-function mustMatch(name: string, spec: readonly unknown[] | Readonly<Record<string, unknown>>, value: unknown, path: string): void {
+function mustMatch(name: string, spec: Structure, value: unknown, path: string): void {
   const expected = shapeOf(spec);
   const got = shapeOf(value);
   if (expected !== got) {
@@ -125,8 +174,16 @@ function mustMatch(name: string, spec: readonly unknown[] | Readonly<Record<stri
   }
 }
 
-function shapeOf(value: unknown): string {
+/** What a structure is at its outermost, or what a value is. */
+export function shapeOf(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (value instanceof Map) return `a Map of ${[...value.keys()].map(String).sort().join(', ')}`;
   if (isPlainObject(value)) return `{ ${Object.keys(value).sort().join(', ')} }`;
-  return value === null ? 'null' : typeof value === 'object' ? value.constructor.name : typeof value;
+  return value === null ? 'null' : typeof value === 'object' ? classOf(value) : typeof value;
 }
+
+/** The name of an object's class, where it has one. */
+export const classOf = (value: object): string => {
+  const { constructor } = value as { readonly constructor?: unknown };
+  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'object';
+};

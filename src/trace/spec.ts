@@ -44,4 +44,8 @@ export class TensorSpec {
     const shape = this.dims === null ? '<unknown>' : showShape(this.dims);
     return `TensorSpec(shape=${shape}, dtype=tf.${this.dtype}, name=${this.name === null ? 'None' : `'${this.name}'`})`;
   }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
 }

@@ -2,7 +2,6 @@ import { interpreter, use } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { convert, isConvertible } from '../core/convert.ts';
 import { TraceError, ValueError } from '../errors.ts';
-import { sameDims, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mapTree } from '../tree.ts';
 import { Concrete } from './concrete.ts';
@@ -10,11 +9,13 @@ import { dimsOf, loosen, mustFit, ranksOf, specsOf } from './fit.ts';
 import { FunctionGraph } from './function-graph.ts';
 import { Graph, placeholderOp } from './graph.ts';
 import { parametersOf } from './parameters.ts';
+import { reasonFor } from './reason.ts';
 import { Shortcut } from './shortcut.ts';
 import type { Call } from './signature.ts';
-import { identityOf, Slot, takeApart } from './signature.ts';
+import { identityOf, Slot, shapeOf, takeApart } from './signature.ts';
 import { TensorSpec } from './spec.ts';
 import type { SymbolicTensor } from './symbolic.ts';
+import { Trace } from './trace.ts';
 
 /**
  * What `tf.function` takes beside the function.
@@ -32,18 +33,8 @@ export interface FunctionOptions {
   readonly jitCompile?: boolean | null;
 }
 
-/** A trace: the program, and the structure of what the function took and returned. */
-export interface Trace {
-  readonly key: string;
-  /** Why it was made. */
-  readonly reason: string;
-  readonly concrete: Concrete;
-  /** The arguments with tensors as slots. */
-  readonly template: unknown;
-  /** The result with tensors as slots. */
-  readonly result: unknown;
-  readonly specs: readonly TensorSpec[];
-}
+/** So many traces of one function inside each other are taken for a recursion without end. */
+const DEEPEST = 200;
 
 const flags = { eagerly: false };
 
@@ -75,6 +66,14 @@ export class Traced<A extends unknown[], R> {
     private readonly written: (...args: A) => R = fn,
   ) {
     this.specs = options.inputSignature == null ? null : specsOf(name, options.inputSignature);
+    const count = options.inputSignature?.length ?? written.length;
+    if (count >= written.length) return;
+    throw new ValueError(
+      name,
+      `inputSignature has no spec for argument ${this.namesOf(written.length)[count]}`,
+      count === 1 ? '1 entry' : `${count} entries`,
+      'Name a spec per argument, or give those left out a default.',
+    );
   }
 
   /** Whether one signature was given, so that it can be traced without arguments. */
@@ -91,6 +90,7 @@ export class Traced<A extends unknown[], R> {
       if (flags.eagerly) return this.asWritten(call, self);
       const trace =
         this.byKey.get(call.key) ??
+        this.looser(call) ??
         this.relaxed(call, self) ??
         this.trace(
           call,
@@ -116,7 +116,8 @@ export class Traced<A extends unknown[], R> {
     return mapTree(result, (leaf) => (leaf instanceof Slot ? outputs[leaf.index] : leaf)) as R;
   }
 
-  private namesOf(count: number): readonly string[] {
+  /** What messages and graphs call the first so many arguments. */
+  namesOf(count: number): readonly string[] {
     if (this.names.length < count) this.names = parametersOf(this.written, count);
     return this.names;
   }
@@ -140,35 +141,49 @@ export class Traced<A extends unknown[], R> {
     }
     const call = takeApart(this.name, args, signature, names);
     const own = typeof self === 'object' && self !== null ? `this${identityOf(self)}:` : '';
-    if (this.specs === null) return own === '' ? call : { ...call, key: own + call.key };
+    if (this.specs === null) return own === '' ? call : { ...call, key: own + call.key, form: own + call.form };
     try {
       for (let i = 0; i < this.specs.length; i++) mustFit(this.name, this.specs[i], call.tensors[i], call.paths[i]);
     } catch (error) {
       for (const t of call.made) t.dispose();
       throw error;
     }
-    return { ...call, key: `${own}signature:${ranksOf(this.specs, call.tensors)}` };
+    return { ...call, key: own + this.signed(call.tensors) };
   }
 
-  /** An earlier trace with looser shapes that this call fits, when retracing is to be reduced. */
+  /** The key of a call of a function with a signature. */
+  private signed(tensors: readonly Tensor[]): string {
+    return `signature:${ranksOf(this.specs ?? [], tensors)}`;
+  }
+
+  /** A trace for looser shapes that this call fits: of several the one that names most sizes. */
+  private looser({ form, tensors }: Call): Trace | null {
+    if (this.specs !== null) return null;
+    let best: Trace | null = null;
+    for (const trace of this.traces)
+      if (
+        trace.form === form &&
+        trace.specs.every((spec, i) => spec.isCompatibleWith(tensors[i])) &&
+        (best === null || named(trace) > named(best))
+      )
+        best = trace;
+    return best;
+  }
+
+  /** A trace with looser shapes, made when retracing is to be reduced and this call differs from one before in nothing else. */
   private relaxed(call: Call, self: unknown): Trace | null {
     if (this.specs !== null) return this.trace(call, this.specs, self);
     if (this.options.reduceRetracing !== true) return null;
-    const shapeless = (key: string): string => key.replace(/\[[\d,NaN]*\]/g, '[]');
-    const kin = this.traces.filter(
-      (t) => shapeless(t.key) === shapeless(call.key) && t.specs.every((s, i) => s.dims?.length === call.tensors[i].dims.length),
+    const kin = this.traces.findLast(
+      (t) => t.form === call.form && t.specs.every((s, i) => s.dims?.length === call.tensors[i].dims.length),
     );
-    const fitting = kin.find((t) => t.specs.every((s, i) => s.isCompatibleWith(call.tensors[i])));
-    if (fitting !== undefined) return fitting;
-    if (kin.length === 0) return null;
-    const loose = kin[kin.length - 1].specs.map((s, i) => loosen(s, call.tensors[i].dims));
-    return this.trace(call, loose, self, 'shapes generalised');
+    if (kin === undefined) return null;
+    const loose = kin.specs.map((s, i) => loosen(s, call.tensors[i].dims));
+    return this.trace(call, loose, self, kin);
   }
 
-  /** The trace for arguments some of which are specs, made when there is none. */
+  /** The program for arguments some of which are specs, made when there is none. */
   concrete(args: readonly unknown[], self?: unknown): Trace {
-    const specs: TensorSpec[] = [];
-    const paths: string[] = [];
     const given = args.length > 0 ? args : (this.options.inputSignature ?? []);
     const names = this.namesOf(Math.max(given.length, this.written.length));
     if (given.length < this.written.length) {
@@ -179,14 +194,9 @@ export class Traced<A extends unknown[], R> {
         'Give a spec or a value for each.',
       );
     }
-    const template = mapTree(given, (leaf, path) => {
-      const spec =
-        leaf instanceof TensorSpec ? leaf : isConvertible(leaf) && !('handle' in leaf) ? TensorSpec.fromTensor(leaf.toTensor()) : null;
-      if (spec === null) return leaf;
-      const [first, ...rest] = path.split('.');
-      paths.push([names[Number(first)], ...rest].join('_'));
-      return new Slot(specs.push(spec) - 1);
-    });
+    const call = takeApart(this.name, given, null, names, true);
+    for (const t of call.made) t.dispose();
+    const specs = call.tensors.map((t) => (t instanceof TensorSpec ? t : TensorSpec.fromTensor(t)));
     if (this.specs !== null && args.length > 0) {
       if (specs.length !== this.specs.length) {
         throw new ValueError(
@@ -197,29 +207,24 @@ export class Traced<A extends unknown[], R> {
         );
       }
       for (let i = 0; i < specs.length; i++)
-        mustFit(this.name, this.specs[i], { dims: specs[i].dims ?? [], dtype: specs[i].dtype }, paths[i]);
+        mustFit(this.name, this.specs[i], { dims: specs[i].dims ?? [], dtype: specs[i].dtype }, call.paths[i]);
     }
-    const used = this.specs ?? specs;
-    const plain = mapTree(template, (leaf) =>
-      leaf instanceof Slot || leaf === null || (typeof leaf !== 'object' && typeof leaf !== 'function') ? leaf : identityOf(leaf),
-    );
-    const key =
-      this.specs !== null
-        ? `signature:${ranksOf(this.specs, [])}`
-        : `specs:${JSON.stringify(plain, (_k, v) => (typeof v === 'bigint' ? `${v}n` : v))}${specs.join()}`;
-    return this.byKey.get(key) ?? this.trace({ key, template, tensors: [], paths, made: [] }, used, self);
+    const key = this.specs === null ? call.key : this.signed([]);
+    return this.byKey.get(key) ?? this.trace({ ...call, key, tensors: [], made: [] }, this.specs ?? specs, self);
   }
 
-  private trace(call: Call, specs: readonly TensorSpec[], self: unknown, why?: string): Trace {
-    if (this.open.has(call.key)) {
+  private trace(call: Call, specs: readonly TensorSpec[], self: unknown, loosened?: Trace): Trace {
+    if (this.open.has(call.key) || this.open.size >= DEEPEST) {
       throw new TraceError(
         this.name,
-        'the function calls itself with the arguments that it is being traced for',
+        this.open.has(call.key)
+          ? 'the function calls itself with the arguments that it is being traced for'
+          : `the function calls itself more than ${DEEPEST} times while it is traced`,
         `${specs.join(', ') || 'none'}`,
         'Recursion must end while tracing: let it depend on a plain number, or use tf.whileLoop.',
       );
     }
-    const reason = why ?? this.reasonFor(call);
+    const reason = reasonFor(loosened ?? this.traces.at(-1), call, specs, this.names, loosened !== undefined);
     this.open.add(call.key);
     let made: { graph: FunctionGraph; trace: Trace };
     try {
@@ -253,7 +258,7 @@ export class Traced<A extends unknown[], R> {
     first: boolean,
   ): { graph: FunctionGraph; trace: Trace } {
     const outer = interpreter();
-    const graph = new FunctionGraph(outer instanceof Graph ? outer : null, this.name, first);
+    const graph = new FunctionGraph(outer instanceof Graph ? outer : null, this.name, first, call.tensors);
     try {
       const inputs = specs.map((spec, i) =>
         graph.placeholder(dimsOf(this.name, spec, call.tensors[i]), spec.dtype, spec.name ?? call.paths[i]),
@@ -267,31 +272,22 @@ export class Traced<A extends unknown[], R> {
         return mapTree(given, (leaf) => {
           if (leaf === null || leaf === undefined) return leaf;
           mustBeResult(this.name, leaf);
-          const y = graph.own(placeholderOp, convert(this.name, leaf as TensorLike)) as SymbolicTensor;
+          const y = graph.own({ ...placeholderOp, label: this.name }, convert(this.name, leaf as TensorLike)) as SymbolicTensor;
           return new Slot(outputs.push(y) - 1);
         });
       });
-      return { graph, trace: { key: call.key, reason, concrete: new Concrete(graph, outputs), template: call.template, result, specs } };
+      const trace = new Trace(reason, call.key, call.form, new Concrete(graph, outputs), call.template, result, specs);
+      return { graph, trace };
     } catch (error) {
       graph.discard();
       throw error;
     }
   }
-
-  private reasonFor(call: Call): string {
-    const last = this.traces.at(-1);
-    if (last === undefined) return 'first call';
-    const changed = call.tensors.flatMap((t, i) => {
-      const spec = last.specs[i];
-      if (spec === undefined) return [`argument ${call.paths[i]} is new`];
-      if (spec.dtype !== t.dtype) return [`argument ${call.paths[i]}: dtype ${spec.dtype} → ${t.dtype}`];
-      return spec.dims !== null && sameDims(spec.dims, t.dims)
-        ? []
-        : [`argument ${call.paths[i]}: shape ${spec.dims === null ? 'any' : showDims(spec.dims)} → ${showDims(t.dims)}`];
-    });
-    return changed.length > 0 ? changed.join('; ') : 'a plain argument or object differs';
-  }
 }
+
+/** How many sizes of its arguments a trace knows. */
+const named = ({ specs }: Trace): number =>
+  specs.reduce((sum, { dims }) => sum + (dims ?? []).filter((size) => !Number.isNaN(size)).length, 0);
 
 const isPlainResult = (leaf: unknown): boolean =>
   ArrayBuffer.isView(leaf) || ['number', 'bigint', 'boolean', 'string'].includes(typeof leaf);
@@ -303,10 +299,5 @@ function mustBeResult(name: string, leaf: unknown): void {
     throw new TraceError(name, 'a traced function must not be async', 'a promise', 'Await outside and pass the value in.');
   }
   if (isConvertible(leaf) || isPlainResult(leaf)) return;
-  throw new TraceError(
-    name,
-    'a traced function must return tensors',
-    typeof leaf === 'object' ? (leaf as object).constructor.name : typeof leaf,
-    'Return tensors, or structures of them.',
-  );
+  throw new TraceError(name, 'a traced function must return tensors', shapeOf(leaf), 'Return tensors, or structures of them.');
 }

@@ -330,7 +330,12 @@ export function whileLoop<V>(
   const on = interpreter();
   if (!(on instanceof Graph)) {
     let state = start;
-    for (let i = 0; i < most && scalarTruth(call(cond, state) as TensorLike).item(); i++) state = again(turned(state), state);
+    const goesOn = (): boolean => {
+      const answer = scalarTruth(call(cond, state) as TensorLike);
+      answer.live('whileLoop');
+      return Boolean(answer.item());
+    };
+    for (let i = 0; i < most && goesOn(); i++) state = again(turned(state), state);
     return shaped(state) as V;
   }
   // What elements an array has is known once a turn wrote some: a turn that is thrown away tells.
