@@ -71,7 +71,9 @@ const enum Kind {
   /** Folds each row of the block into one element. */
   Fold,
   /** Ops on values in registers (lane-run.ts). */
-  Lanes
+  Lanes,
+  /** Computes each row of the block from itself. */
+  Rowwise
 }
 
 /** Bytes of an operand in the list: i32 [which address (-1: scratch), offset, bytes to the next row, bytes to the next column]. */
@@ -137,6 +139,7 @@ export function chain(spec: usize, addresses: usize, scratch: usize, first: i32,
         }
         case Kind.Column: for (let i = 0; i < down; ++i) call_indirect<void>(fn, b + i * columns * more, columns, a + i * more); break;
         case Kind.Row: if (block == first) for (let i = 0; i < height; ++i) memory.copy(b + i * columns * more, a, columns * more); break;
+        case Kind.Rowwise: call_indirect<void>(fn, a, b, down, columns); break;
         default: call_indirect<void>(fn, a, b, down, columns, 1);
       }
     }

@@ -176,6 +176,19 @@ test('nested functions are traced into the outer one', () => {
   tensor(make(tf.constant(3)), 12);
 });
 
+test('a data set is reduced at once while a function is traced; a traced state is refused', () => {
+  const start = tf.constant(1n);
+  const sum = (state: bigint | T) => (x: T) =>
+    tf.data.Dataset.range(5)
+      .reduce(state, (s, y) => (s as T).add(y))
+      .add(x);
+  for (const state of [1n, start]) {
+    const f = tf.function(sum(state));
+    for (let i = 0; i < 3; i++) tensor(f(tf.constant(1n)), 12n, 'int64');
+  }
+  throwsTyped(() => tf.function((x: T) => sum(x)(x))(tf.constant(1n)), tf.TraceError, 'Dataset.reduce', /x:0/);
+});
+
 test('random ops draw anew in every call, and by seed the same in every program', () => {
   const f = tf.function(() => tf.random.normal([4]));
   assert.not.equal(f().arraySync(), f().arraySync());

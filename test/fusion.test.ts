@@ -156,4 +156,47 @@ for (const dtype of ['float32', 'float64', 'int32', 'int64'] as const satisfies 
   });
 }
 
+test('a softmax and the cross entropy after it are one step, of the same bits', () => {
+  const one = (fn: Fn): string[] => lines(fn, f32(64, 10), f32(64, 10)).map((line) => line.replace(/^.*steps=/, ''));
+  assert.equal(one((x, l) => l.mul(tf.nn.logSoftmax(x)).sum(-1).neg()), ['[LogSoftmax, Mul, Sum]}', 'Neg: float32(64,) = Neg(Sum)']);
+  assert.equal(one((x, l) => l.mul(tf.nn.softmax(x).log()).sum(1, true)), ['[Softmax, Log, Mul, Sum]}']);
+  assert.equal(one((x, l) => tf.nn.softmaxCrossEntropyWithLogits(l, x).mean()), ['[LogSoftmax, MulNoNan, Sum]}', '[Sub, Mean]}']);
+  assert.equal(one((x) => tf.nn.softmax(x.mul(0.125))), ['[Mul, Softmax]}']);
+  // Of another axis, of longer rows, of what is folded in the same chain: not in one step.
+  assert.is(lines((x) => tf.nn.softmax(x, 0).mul(2), f32(8, 8)).filter((line) => line.includes('Softmax(')).length, 1);
+  assert.is(lines((x) => tf.nn.softmax(x).mul(2), f32(2, 5000)).length, 2);
+  assert.is(lines((x) => tf.nn.softmax(x.mul(x.sum(-1, true))), f32(8, 8)).length, 2);
+  const losses: Record<string, Fn> = {
+    logSoftmax: (x, l) => l.mul(tf.nn.logSoftmax(x)).sum(-1).neg(),
+    softmax: (x, l) => tf.nn.softmax(x).log().mul(l).sum(-1).neg(),
+    'with logits': (x, l) => tf.nn.softmaxCrossEntropyWithLogits(l, x).mean(),
+    keras: (x, l) => tf.keras.losses.categoricalCrossentropy(l, x, { fromLogits: true }),
+    'one-hot': (x, l) => tf.oneHot(l.argmax(-1), l.dims[1], { dtype: x.dtype }).mul(tf.nn.logSoftmax(x)).sum(-1).mean(),
+    scaled: (x, l) => tf.nn.softmax(x.mul(0.125).add(1)).mul(l),
+    twice: (x) => tf.nn.logSoftmax(tf.nn.softmax(x).mul(3)),
+    between: (x, l) => { const y = tf.nn.softmax(x.add(l)); return [y, y.sum(-1), tf.nn.softmax(y.mul(l))]; },
+    gradient: (x, l) => {
+      const tape = new tf.GradientTape();
+      const y = tape.record(() => {
+        tape.watch(x);
+        return tf.nn.softmaxCrossEntropyWithLogits(l, tf.nn.softmax(x.mul(2))).mean();
+      });
+      return [y, tape.gradient(y, x)];
+    },
+  };
+  for (const dtype of ['float32', 'float64', 'float16'] as const) {
+    for (const [rows, columns] of [[1, 1], [3, 5], [64, 10], [7, 33], [5, 1000], [2, 4097], [33, 128], [300, 3]]) {
+      const x = tf.random.normal([rows, columns], { seed: 1 }).mul(4).cast(dtype);
+      const l = tf.nn.softmax(tf.random.normal([rows, columns], { seed: 2 })).cast(dtype);
+      for (const [name, fn] of Object.entries(losses)) same(fn, [x, l], `${name} of ${dtype} [${rows}, ${columns}]`);
+    }
+  }
+  const odd = tf.constant([[1, -Infinity, 3], [Number.NaN, 1, 2], [Infinity, 1, 2], [1e30, -1e30, 0]]);
+  for (const [name, fn] of Object.entries(losses)) same(fn, [odd, tf.constant([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5, 0.5, 0]])], `${name} of odd values`);
+  // In a branch that never ran before it is planned, and in a loop.
+  same((x, l) => tf.cond(x.sum().less(-1e9), () => tf.nn.logSoftmax(x).mul(l).sum(-1), () => x.sum(-1)), [tf.ones([4, 5]), tf.ones([4, 5])], 'branch');
+  same((x, l) => tf.whileLoop((i: Tensor) => i.less(3), (i: Tensor, a: Tensor) => [i.add(1), tf.nn.softmax(a.mul(l))], [tf.constant(0), x] as [Tensor, Tensor])[1],
+    [tf.random.normal([4, 5], { seed: 3 }), tf.ones([4, 5])], 'loop');
+});
+
 test.run();

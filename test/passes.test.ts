@@ -194,4 +194,53 @@ test('toString: one line per node; toDot: the same for Graphviz', () => {
   assert.ok(dot.endsWith('}'));
 });
 
+test('toString and toDot show branches and bodies under their node', () => {
+  const w = new tf.Variable(2, { name: 'w' });
+  const f = tf.function((x: Tensor) => tf.cond(x.sum().greater(0), () =>
+    tf.whileLoop((i: Tensor) => i.less(3), (i: Tensor, a: Tensor) => [i.add(1), a.mul(w).add(x)], [tf.constant(0), x] as [Tensor, Tensor])[1], () => x.neg()));
+  const { graph } = f.getConcreteFunction(new tf.TensorSpec([2], 'float32'));
+  assert.is(graph.toString(), [
+    X, 'Sum: float32() = Sum(x) {axes=[0], keepdims=false}', 'Const: float32() = Const() {data=[0], dims=[], dtype=float32}',
+    'Greater: bool() = Greater(Sum, Const)', 'StatelessCase: float32(2,), variant() = StatelessCase(Greater, x, w:0) {keeps=true}',
+    '  branches[0](capture=x):',
+    '    capture: float32(2,) = Placeholder()',
+    '    Neg: float32(2,) = Neg(capture)',
+    '    return Neg',
+    '  branches[1](capture=x):',
+    '    Const: float32() = Const() {data=[0], dims=[], dtype=float32}',
+    '    capture: float32(2,) = Placeholder()',
+    '    StatelessWhile: float32(), float32(2,), variant() = StatelessWhile(Const, capture, capture, w:0) {condAt=[], bodyAt=[2, 3], most=Infinity, keeps=true}',
+    '      cond(arg_0, arg_1):',
+    '        arg_0: float32() = Placeholder()',
+    '        arg_1: float32(2,) = Placeholder()',
+    '        Const: float32() = Const() {data=[3], dims=[], dtype=float32}',
+    '        Less: bool() = Less(arg_0, Const)',
+    '        return Less',
+    '      body(arg_0, arg_1, capture=x):',
+    '        arg_0: float32() = Placeholder()',
+    '        arg_1: float32(2,) = Placeholder()',
+    '        Const: float32() = Const() {data=[1], dims=[], dtype=float32}',
+    '        add: float32() = AddV2(arg_0, Const)',
+    '        ReadVariableOp: float32() = ReadVariableOp(w:0)',
+    '        mul: float32(2,) = Mul(arg_1, ReadVariableOp)',
+    '        capture: float32(2,) = Placeholder()',
+    '        add_1: float32(2,) = AddV2(mul, capture)',
+    '        return add, add_1',
+    '    return StatelessWhile:1',
+  ].join('\n'));
+  assert.match(graph.toString({ optimized: true }), /body\(arg_0, arg_1, capture=x\):\n(?:.*\n){3} {8}add_1: float32\(2,\) = /);
+  const dot = graph.toDot().split('\n');
+  for (const line of [
+    '  subgraph "cluster StatelessCase/branches[1]/" {', '    label="StatelessCase: branches[1]";',
+    '    subgraph "cluster StatelessCase/branches[1]/StatelessWhile/body/" {',
+    '      "StatelessCase/branches[1]/StatelessWhile/body/mul" -> "StatelessCase/branches[1]/StatelessWhile/body/add_1" [label="float32(2,)"];',
+    '      "w:0" -> "StatelessCase/branches[1]/StatelessWhile/body/ReadVariableOp";',
+    '  "StatelessCase/branches[1]/StatelessWhile" -> "StatelessCase" [style=dashed];',
+  ]) assert.ok(dot.includes(line), line);
+  // Each box is named once, and every arrow leads from a box to a box.
+  const boxes = dot.flatMap((line) => /^ *("[^"]*") \[(?:label|shape)/.exec(line)?.[1] ?? []);
+  assert.is(new Set(boxes).size, boxes.length);
+  for (const line of dot) for (const end of /^ *("[^"]*") -> ("[^"]*")/.exec(line)?.slice(1) ?? []) assert.ok(boxes.includes(end), `${end} in ${line}`);
+});
+
 test.run();

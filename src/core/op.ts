@@ -92,8 +92,11 @@ export interface Op<A = undefined> {
   readonly partial?: true;
   /** Output i may be computed in the place of input inPlace[i], when nobody else needs that input; -1 for none. */
   readonly inPlace?: readonly number[] | ((attrs: A) => readonly number[]);
-  /** Each element of the output comes from the elements at its place, with broadcasting; the rows of a fold are the axes that it names. */
-  readonly lanes?: 'elementwise' | 'fold';
+  /**
+   * Each element of the output comes from the elements at its place, with broadcasting; the rows of a fold are the axes that it names;
+   * each row of the last axis comes from the same row.
+   */
+  readonly lanes?: 'elementwise' | 'fold' | 'rows';
   /** It takes about as long as a copy of its output, as elementwise ops do: what it gives can be computed again instead of kept (runtime/nursery.ts). */
   readonly cheap?: true;
   /** The output shares the input's elements: all of them, or those from this element on; -1 where this call must copy. */

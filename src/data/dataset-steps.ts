@@ -6,7 +6,7 @@ import { RuntimeError, ValueError } from '../errors.ts';
 import { getSeed } from '../random/context.ts';
 import type { Seed } from '../random/seeds.ts';
 import { unpredictable } from '../random/streams.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { TensorSpec } from '../trace/spec.ts';
 import { leavesOf, mapTree } from '../tree.ts';
 import type { Count } from './arguments.ts';
@@ -330,9 +330,10 @@ export abstract class DatasetSteps<E> extends Pipeline<E> {
     );
   }
 
-  /** The state after all elements: `fn(state, element)` gives the next. @example tf.data.Dataset.range(5).reduce(0n, (s, x) => s.add(x)).item(); // 10n */
+  /** The state after all elements, at once, also while a function is traced: `fn(state, element)` gives the next. @throws TraceError for a traced state @example tf.data.Dataset.range(5).reduce(0n, (s, x) => s.add(x)).item(); // 10n */
   reduce<S>(initialState: S, fn: (state: ElementOf<S>, element: E) => unknown, options?: { name?: string | null }): ElementOf<S> {
     named('Dataset.reduce', options);
+    for (const leaf of leavesOf(initialState)) if (leaf instanceof Tensor) leaf.live('Dataset.reduce');
     const result = eagerly(() =>
       unscoped(() => {
         let state = scoped(() => handlesOf(tensorsOf('Dataset.reduce', initialState)), tensorsIn);

@@ -7,7 +7,7 @@ import { laneAfter, laneNumber, laneOf } from './chain-lanes.ts';
 import type { Blocks, Spread } from './chain-layout.ts';
 import { BLOCK, blocksOf, LARGE_BLOCK, spreadOf } from './chain-layout.ts';
 
-const [UNARY, COLUMN, ROW, FOLD, LANES] = [0, 3, 4, 5, 6];
+const [UNARY, COLUMN, ROW, FOLD, LANES, ROWWISE] = [0, 3, 4, 5, 6, 7];
 const SCRATCH = -1;
 const NOWHERE: Operand = [SCRATCH, 0, 0, 0];
 
@@ -28,7 +28,7 @@ export interface Written {
 }
 
 const bytesOf = ({ dtype }: Aval): number => DTYPES[dtype].bytes;
-const isFold = ({ use }: Member): boolean => use.rows > 0;
+const isFold = ({ use }: Member): boolean => use.lanes === 'fold';
 
 /** Places of the workspace for one block of values each, taken and given back while a chain is written. */
 class Registers {
@@ -68,7 +68,12 @@ class ChainWriter {
     block: number,
   ) {
     const { dims, split, members } = chain;
-    this.blocks = blocksOf(sizeOf(dims.slice(0, split)), sizeOf(dims.slice(split)), members.some(isFold), block);
+    this.blocks = blocksOf(
+      sizeOf(dims.slice(0, split)),
+      sizeOf(dims.slice(split)),
+      members.some(({ use }) => use.lanes !== 'elementwise'),
+      block,
+    );
     this.registers = new Registers(this.blocks.height * this.blocks.width);
   }
 
@@ -115,7 +120,8 @@ class ChainWriter {
     const { use } = member;
     const from = use.order.map((place) => this.values[member.inputs[place]]);
     const operand = this.store(number);
-    const kind = isFold(member) ? FOLD : UNARY + use.order.length - 1;
+    const kind = use.lanes === 'fold' ? FOLD : use.lanes === 'rows' ? ROWWISE : UNARY + use.order.length - 1;
+    if (use.needs !== undefined) this.k.load(use.needs);
     const steps = use.order.length === 1 ? 0 : from.reduce((bits, { step }, i) => bits | (step << i), 0);
     this.code.push(kind, this.k.index(use.kernel), steps, ...from.flatMap((value) => value.operand), ...operand);
     this.release(number, operand);

@@ -1,4 +1,5 @@
 import type { AnyOp, Aval, Machine, Ref } from '../core/op.ts';
+import type { Pack } from '../packs/pack.ts';
 import type { Kernels } from '../runtime/kernels/kernels.d.ts';
 import type { Dims } from '../shape.ts';
 import { sizeOf } from '../shape.ts';
@@ -8,9 +9,12 @@ export interface KernelUse {
   readonly kernel: keyof Kernels;
   /** Which input stands at each place of the call. */
   readonly order: readonly number[];
-  /** A fold of [rows, columns] to [rows]; elementwise where both are 0. */
+  readonly lanes: NonNullable<AnyOp['lanes']>;
+  /** What is folded, or done row by row, as [rows, columns]; 0 for elementwise kernels. */
   readonly rows: number;
   readonly columns: number;
+  /** The pack that the kernel is in; the core pack where it is not said. */
+  readonly needs: Pack | undefined;
 }
 
 const PLACE = 4096;
@@ -62,16 +66,18 @@ export function kernelUse(op: AnyOp, attrs: unknown, x: readonly Aval[], y: Aval
 }
 
 function heardUse(op: AnyOp, attrs: unknown, x: readonly Aval[], y: Aval): KernelUse | null {
-  if (op.lanes === undefined || op.wasm === undefined || op.needs !== undefined) return null;
-  const fold = op.lanes === 'fold';
-  const whole = ({ dims, dtype }: Aval): Aval => ({ dims: fold ? dims : TWO, dtype });
+  const { lanes, needs } = op;
+  if (lanes === undefined || op.wasm === undefined || (needs !== undefined && lanes !== 'rows')) return null;
+  const whole = ({ dims, dtype }: Aval): Aval => ({ dims: lanes === 'elementwise' ? TWO : dims, dtype });
   const calls = callsOf(op, attrs, x.map(whole), whole(y));
   if (calls?.length !== 1) return null;
-  const { kernel, args } = calls[0];
-  if (fold) {
-    const [from, to, rows, columns, inner] = args;
-    const rowwise = args.length === 5 && from === PLACE && to === 2 * PLACE && inner === 1 && rows > 0 && columns > 0;
-    return rowwise ? { kernel: kernel as keyof Kernels, order: [0], rows, columns } : null;
+  const { args } = calls[0];
+  const kernel = calls[0].kernel as keyof Kernels;
+  if (lanes !== 'elementwise') {
+    const [from, to, rows, columns, inner = 1] = args;
+    const rowwise =
+      args.length === (lanes === 'fold' ? 5 : 4) && from === PLACE && to === 2 * PLACE && inner === 1 && rows > 0 && columns > 0;
+    return rowwise ? { kernel, order: [0], lanes, rows, columns, needs } : null;
   }
   const count = args.length === 3 ? 1 : args.length === 6 ? 2 : args.length === 8 ? 3 : 0;
   const order = args.slice(0, count).map((address) => address / PLACE - 1);
@@ -82,5 +88,5 @@ function heardUse(op: AnyOp, attrs: unknown, x: readonly Aval[], y: Aval): Kerne
     args[count] === PLACE * (x.length + 1) &&
     args[count + 1] === TWO[0] &&
     steps.every((step) => step === 1);
-  return plain ? { kernel: kernel as keyof Kernels, order, rows: 0, columns: 0 } : null;
+  return plain ? { kernel, order, lanes, rows: 0, columns: 0, needs } : null;
 }

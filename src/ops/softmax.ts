@@ -32,6 +32,7 @@ function rowOp(name: string, label: string, kernels: readonly KernelOf<4>[], gra
     needs: nn,
     saves: 'y',
     cheap: true,
+    lanes: 'rows',
     inPlace: [0],
     infer([x]: readonly Aval[]) {
       checkLane(label, x.dtype, lanes);

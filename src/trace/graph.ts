@@ -14,6 +14,7 @@ import { knownIn } from './known.ts';
 import { NameSpace } from './names.ts';
 import { Operation } from './operation.ts';
 import { SymbolicTensor } from './symbolic.ts';
+import type { Shown } from './text.ts';
 import { dotOf, textOf } from './text.ts';
 
 /** A node of a graph: a call of an op that was written down. */
@@ -29,6 +30,11 @@ export interface GraphNode extends Node {
 export interface GraphTextOptions {
   /** The nodes as they run on the CPU: rewritten, several of them as one. */
   readonly optimized?: boolean;
+}
+
+function nodesShown(op: string, options: GraphTextOptions | undefined): Shown {
+  const { optimized } = checkOptions(op, options, ['optimized']);
+  return (graph) => (optimized === true ? (graph.rewritten?.() ?? graph.nodes) : graph.nodes);
 }
 
 /** A tensor from outside that the graph uses: `inner` stands for it. */
@@ -222,19 +228,19 @@ export class Graph implements Interpreter {
     this.captures.clear();
   }
 
-  /** One line per node, in the order in which they run: as they were written, or, `optimized`, as a program runs them after all passes. */
+  /**
+   * One line per node, in the order in which they run: as they were written, or, `optimized`, as a program runs them after all passes.
+   * Branches and bodies of loops stand under their node.
+   */
   toString(options?: GraphTextOptions): string {
-    return textOf(this.shown('toString', options));
+    const shown = nodesShown('toString', options);
+    return textOf(shown(this), shown);
   }
 
   /** The graph in the dot language of Graphviz. */
   toDot(options?: GraphTextOptions): string {
-    return dotOf(this.shown('toDot', options), this.handles);
-  }
-
-  private shown(op: string, options: GraphTextOptions | undefined): readonly GraphNode[] {
-    const { optimized } = checkOptions(op, options, ['optimized']);
-    return optimized === true && this.rewritten !== null ? this.rewritten() : this.nodes;
+    const shown = nodesShown('toDot', options);
+    return dotOf(shown(this), this.handles, shown);
   }
 
   private encloses(graph: Graph): boolean {

@@ -1,7 +1,7 @@
 import { showShape } from '../format.ts';
 import type { Tensor } from '../tensor.ts';
 import { Handle } from '../variable.ts';
-import type { GraphNode } from './graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { SymbolicTensor } from './symbolic.ts';
 
 // A graph for people: one line per node, and the dot language for drawing.
@@ -36,22 +36,76 @@ export function lineOf({ name, op, attrs, inputs, outputs }: GraphNode): string 
   return `${name}${types === '' ? '' : `: ${types}`} = ${op.name}(${inputs.map(nameOf).join(', ')})${shown === '' ? '' : ` {${shown}}`}`;
 }
 
-export const textOf = (nodes: readonly GraphNode[]): string => nodes.map(lineOf).join('\n');
+/** A program that a node runs: a branch, a condition, a body. */
+interface Inner {
+  /** The attr that holds it, with its number in a list. */
+  readonly label: string;
+  readonly graph: Graph;
+  readonly outputs: readonly Tensor[];
+}
+
+const isProgram = (value: unknown): value is Omit<Inner, 'label'> =>
+  typeof value === 'object' && value !== null && 'graph' in value && 'outputs' in value;
+
+function innerOf({ attrs }: GraphNode): Inner[] {
+  if (typeof attrs !== 'object' || attrs === null) return [];
+  return Object.entries(attrs).flatMap(([key, value]): Inner[] => {
+    if (isProgram(value)) return [{ label: key, graph: value.graph, outputs: value.outputs }];
+    if (!Array.isArray(value) || !value.every(isProgram)) return [];
+    return value.map(({ graph, outputs }, i) => ({ label: `${key}[${i}]`, graph, outputs }));
+  });
+}
+
+/** Which nodes of a graph to show: as they were written, or as they run. */
+export type Shown = (graph: Graph) => readonly GraphNode[];
+
+/** What a program is fed: arguments, and what it uses of the graph around. */
+const feedsOf = ({ inputs, captures }: Graph): string =>
+  [...inputs.map(nameOf), ...[...captures.values()].map(({ outer, inner }) => `${nameOf(inner)}=${nameOf(outer)}`)].join(', ');
+
+/** A line per node; programs that a node runs stand under it, indented. */
+export function textOf(nodes: readonly GraphNode[], shown: Shown = ({ nodes: all }) => all, indent = ''): string {
+  const lines = nodes.flatMap((node) => [
+    indent + lineOf(node),
+    ...innerOf(node).flatMap(({ label, graph, outputs }) => {
+      const inside = textOf(shown(graph), shown, `${indent}    `);
+      return [
+        `${indent}  ${label}(${feedsOf(graph)}):`,
+        ...(inside === '' ? [] : [inside]),
+        `${indent}    return ${outputs.map(nameOf).join(', ')}`,
+      ];
+    }),
+  ]);
+  return lines.join('\n');
+}
 
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
-/** The graph in the dot language: values flow along the edges. */
-export function dotOf(nodes: readonly GraphNode[], handles: ReadonlySet<Handle>): string {
-  const makers = new Map(nodes.flatMap((node) => node.outputs.map((y): [number, GraphNode] => [y.id, node])));
+/** The graph in the dot language: values flow along the edges; programs that a node runs are boxes of their own. */
+export function dotOf(nodes: readonly GraphNode[], handles: ReadonlySet<Handle>, shown: Shown = ({ nodes: all }) => all): string {
   const lines = ['digraph {', '  node [shape=box, fontname="monospace"];'];
   for (const handle of handles) lines.push(`  ${quoted(handle.variable.name)} [shape=cylinder];`);
+  drawn(nodes, shown, '', '  ', lines);
+  return `${lines.join('\n')}\n}`;
+}
+
+/** Draws nodes and gives how to name the box that makes a tensor. @param path what names begin with, so that no two boxes have one name */
+function drawn(nodes: readonly GraphNode[], shown: Shown, path: string, indent: string, lines: string[]): (x: Tensor) => string {
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((y): [number, GraphNode] => [y.id, node])));
+  const from = (x: Tensor): string => quoted(x instanceof Handle ? nameOf(x) : `${path}${makers.get(x.id)?.name ?? nameOf(x)}`);
   for (const node of nodes) {
-    lines.push(`  ${quoted(node.name)} [label=${quoted(node.name === node.op.name ? node.name : `${node.name} (${node.op.name})`)}];`);
+    const own = quoted(path + node.name);
+    lines.push(`${indent}${own} [label=${quoted(node.name === node.op.name ? node.name : `${node.name} (${node.op.name})`)}];`);
     for (const x of node.inputs) {
-      const maker = makers.get(x.id);
       const label = x instanceof SymbolicTensor ? ` [label=${quoted(typeOf(x))}]` : '';
-      lines.push(`  ${quoted(maker?.name ?? nameOf(x))} -> ${quoted(node.name)}${label};`);
+      lines.push(`${indent}${from(x)} -> ${own}${label};`);
+    }
+    for (const { label, graph, outputs } of innerOf(node)) {
+      const inside = `${path}${node.name}/${label}/`;
+      lines.push(`${indent}subgraph ${quoted(`cluster ${inside}`)} {`, `${indent}  label=${quoted(`${node.name}: ${label}`)};`);
+      const boxOf = drawn(shown(graph), shown, inside, `${indent}  `, lines);
+      lines.push(`${indent}}`, ...outputs.map((y) => `${indent}${boxOf(y)} -> ${own} [style=dashed];`));
     }
   }
-  return `${lines.join('\n')}\n}`;
+  return from;
 }

@@ -2,13 +2,14 @@ import type { Rule } from './linear.ts';
 
 // A chain of elementwise kernels goes through its operands block by block (assembly/program.ts): pieces are runs of blocks.
 
-/** Nanoseconds an element takes in one kernel, and in one op on values in registers. */
-const [KERNEL, LANE] = [0.5, 0.15];
+/** Nanoseconds an element takes in one kernel, in one op on values in registers, and in a softmax. */
+const [KERNEL, LANE, ROW] = [0.5, 0.15, 1.5];
 /** Words before the kernels of a chain, before the operands of one, of an operand, of an op on values in registers. */
 const [HEAD, FIRST, OPERAND, LANE_WORDS] = [5, 3, 4, 5];
 const LANES = 6;
-/** Operands by kind: unary, binary, select, column, row, fold. */
-const OPERANDS: readonly number[] = [2, 3, 4, 2, 2, 2];
+const ROWWISE = 7;
+/** Operands by kind: unary, binary, select, column, row, fold, none, rowwise. */
+const OPERANDS: readonly number[] = [2, 3, 4, 2, 2, 2, 0, 2];
 /** Bytes of the widest element, and what kernels read beyond. */
 const [WIDEST, BEYOND] = [16, 32];
 
@@ -35,7 +36,7 @@ export const chain: Rule = (job) => {
       at += FIRST + LANE_WORDS * count;
     } else {
       for (let operand = 0; operand < OPERANDS[kind]; operand++) reach(at + FIRST + OPERAND * operand);
-      cost += KERNEL;
+      cost += kind === ROWWISE ? ROW : KERNEL;
       at += FIRST + OPERAND * OPERANDS[kind];
     }
   }

@@ -42,7 +42,7 @@ function partOf({ op, attrs, inputs, outputs }: GraphNode): Part | null {
   if (![...inputs, y].every((t) => !(t instanceof Handle) && wide(t))) return null;
   const use = kernelUse(op, attrs, inputs, y);
   if (use === null) return null;
-  if (op.lanes === 'fold') {
+  if (op.lanes !== 'elementwise') {
     const { dims } = inputs[0];
     const split = use.columns <= MOST_COLUMNS ? splitFor(dims, use.rows, use.columns) : -1;
     return split < 0 ? null : { use, dims, splits: [split] };
@@ -214,7 +214,8 @@ function readOutside({ nodes, outputs }: Listing, { groupOf }: Grouping): Readon
 }
 
 /**
- * Makes one op of elementwise ops that hand their results on, and of folds of rows at their ends: it goes through the operands once, in
+ * Makes one op of elementwise ops that hand their results on, of softmax among them, and of folds of rows at their ends, so that a softmax
+ * and the cross entropy after it are one step: it goes through the operands once, in
  * blocks that stay in the processor's cache. The kernels are those of the ops themselves: no bit changes.
  */
 export function fusion(listing: Listing): Listing {
