@@ -323,4 +323,75 @@ test('bad input', () => {
   );
 });
 
+test('a limit that only a run tells counts the turns', () => {
+  const f = tf.function((x: T, most: T) =>
+    tf.whileLoop(
+      (i: T) => i.less(5),
+      (i: T, a: T) => [i.add(1), a.mul(x)],
+      [tf.constant(0), x] as [T, T],
+      { maximumIterations: most },
+    ),
+  );
+  const grown = tf.function((x: T, most: T) =>
+    tf.whileLoop(
+      () => true,
+      (a: T) => [tf.concat([a, a], 0)],
+      [x],
+      { maximumIterations: most, shapeInvariants: [[null]] },
+    ),
+  );
+  for (const most of [0, 2, 7, -1]) {
+    const turns = Math.max(0, Math.min(5, most));
+    for (let run = 0; run < 3; run++) {
+      const x = tf.constant(2);
+      const tape = new tf.GradientTape();
+      const [i, a] = tape.record(() => {
+        tape.watch(x);
+        return f(x, tf.constant(most, 'int32'));
+      });
+      tensor(i, turns);
+      tensor(a, 2 ** (turns + 1));
+      tensor(tape.gradient(a, x), (turns + 1) * 2 ** turns);
+    }
+  }
+  tensor(grown(tf.constant([1]), tf.constant(2, 'int32'))[0], [1, 1, 1, 1]);
+  // Known while tracing: no counter among the variables.
+  const known = tf.function((x: T) =>
+    tf.whileLoop(
+      () => true,
+      (i: T) => [i.add(1)],
+      [x],
+      { maximumIterations: tf.constant(3, 'int32') },
+    ),
+  );
+  tensor(known(tf.constant(0))[0], 3);
+  assert.match(known.traces[0].graph.toString(), /most=3/);
+});
+
+test('case in a function refuses at its run what it refuses at once', () => {
+  const only = tf.function((x: T) =>
+    tf.case([
+      [x.greater(0), () => x],
+      [x.less(-5), () => x.neg()],
+    ]),
+  );
+  const exclusive = tf.function((x: T) =>
+    tf.case(
+      [
+        [x.greater(0), () => x.mul(1)],
+        [x.greater(5), () => x.mul(2)],
+      ],
+      { default: () => x.neg(), exclusive: true },
+    ),
+  );
+  for (let run = 0; run < 3; run++) {
+    tensor(only(tf.constant(2)), 2);
+    tensor(only(tf.constant(-7)), 7);
+    throwsTyped(() => only(tf.constant(-1)), tf.ValueError, /no condition holds/);
+    tensor(exclusive(tf.constant(2)), 2);
+    tensor(exclusive(tf.constant(-2)), 2);
+    throwsTyped(() => exclusive(tf.constant(7)), tf.ValueError, /several conditions hold/);
+  }
+});
+
 test.run();

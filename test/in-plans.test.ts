@@ -43,7 +43,7 @@ test('prints and strings between plans, in order; variables that change on both 
       tf.print('sum', y.sum());
       v.assignAdd(x);
       const text = tf.strings.join(['n', tf.strings.asString(y.sum().cast('int32'))]);
-      return [dense(y, v).neg().abs(), before, text, v.value()];
+      return [dense(dense(y, v), v).neg().abs(), before, text, v.value()];
     });
     for (let run = 0; run < 5; run++) {
       const x = random.normal([4, 4]);
@@ -51,7 +51,7 @@ test('prints and strings between plans, in order; variables that change on both 
       const y = dense(x, was).mul(2).exp();
       const after = was.mul(0.5).add(x);
       const [z, before, text, now] = f(x);
-      assert.is(errorOf(numbersOf(z), numbersOf(dense(y, after).neg().abs())), 0);
+      assert.is(errorOf(numbersOf(z), numbersOf(dense(dense(y, after), after).neg().abs())), 0);
       assert.is(errorOf(numbersOf(before), numbersOf(was)), 0);
       assert.is(errorOf(numbersOf(now), numbersOf(after)), 0);
       assert.is(errorOf(numbersOf(v.value()), numbersOf(after)), 0);

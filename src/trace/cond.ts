@@ -6,7 +6,9 @@ import { defineOp } from '../core/op.ts';
 import { checkOptions } from '../core/options.ts';
 import { isDifferentiable } from '../dtype.ts';
 import { DTypeError, ShapeError, ValueError } from '../errors.ts';
+import { assertGreater, assertLessEqual } from '../ops/assert.ts';
 import { zeros } from '../ops/create.ts';
+import { stack } from '../ops/join.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { inOrderOf, mapTree } from '../tree.ts';
@@ -288,7 +290,7 @@ export function switchCase<R>(
 
 /**
  * Runs the function of the first condition that holds, else `default`.
- * @throws ValueError where nothing holds and there is no default (inside functions the last function runs then), or, with `exclusive`, where several hold
+ * @throws ValueError where nothing holds and there is no default, or, with `exclusive`, where several hold
  * Source: https://www.tensorflow.org/api_docs/python/tf/case
  * @example tf.case([[tf.constant(false), () => tf.constant(1)]], { default: () => tf.constant(2) }).item(); // 2
  */
@@ -311,6 +313,18 @@ function caseOf<R>(
       throw new ValueError('case', 'several conditions hold', `${holds.length}`, 'Leave exclusive out to take the first.');
     if (holds.length === 0 && otherwise === undefined)
       throw new ValueError('case', 'no condition holds', 'false for all', 'Give { default }.');
+  }
+  if (!interpreter().eager && (exclusive === true || otherwise === undefined)) {
+    const held = stack(
+      predFnPairs.map(([pred]) => {
+        const t = convert('case', pred);
+        mustBeScalar('case', 'a condition', t, 'bool');
+        return t;
+      }),
+    );
+    const count = held.cast('int32').sum();
+    if (exclusive === true) assertLessEqual(count, 1, { message: 'case: several conditions hold' });
+    if (otherwise === undefined) assertGreater(count, 0, { message: 'case: no condition holds' });
   }
   const from = (i: number): R => {
     if (i === predFnPairs.length) return (otherwise as () => R)();

@@ -62,6 +62,10 @@ export abstract class UnvaluedTensor extends Tensor {
     return this.refuse('item', 'Use tf.cond or tf.whileLoop for decisions, tf.print to look at it.', this.item);
   }
 
+  override toJSON(): never {
+    return this.refuse('toJSON', LOOK, this.toJSON);
+  }
+
   override dispose(): void {}
 
   override [Symbol.toPrimitive](hint: string): string {

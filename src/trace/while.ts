@@ -264,14 +264,39 @@ function mustClose(body: Branch, avals: readonly Aval[]): void {
   });
 }
 
-function limitOf(given: TensorLike | null | undefined): number {
+/** The limit; a traced tensor where only a run tells it. */
+function limitOf(given: TensorLike | null | undefined): number | Tensor {
   if (given === undefined || given === null) return Number.POSITIVE_INFINITY;
-  const limit = typeof given === 'number' ? given : Number(convert('whileLoop', given).item());
+  let limit = given;
+  if (typeof limit !== 'number') {
+    const t = convert('whileLoop', given);
+    const known = t.storage === null ? interpreter().known?.(t)?.[0] : Number(t.item());
+    if (known === undefined || (t.storage === null && Number.isNaN(known))) return t;
+    limit = known;
+  }
   if (!Number.isInteger(limit) || limit < 0)
     throw new ValueError('whileLoop', 'maximumIterations must be a whole number from 0', `${limit}`, 'Leave it out for no limit.', {
       limit,
     });
   return limit;
+}
+
+/** The loop with its turns counted, up to a number that only a run tells. */
+function counted<V>(
+  cond: (...vars: Given[]) => TensorLike,
+  body: (...vars: Given[]) => unknown,
+  vars: V,
+  most: Tensor,
+  shapes: unknown,
+): V {
+  const applied = <R>(fn: (...list: Given[]) => R, list: Given): R => (Array.isArray(list) ? fn(...list) : fn(list));
+  const [, last] = whileLoop<readonly [Tensor, V]>(
+    (n: Tensor, list) => n.less(most).logicalAnd(scalarTruth(applied(cond, list))),
+    (n: Tensor, list) => [n.add(1), applied(body, list)],
+    [zeros([], most.dtype), vars],
+    shapes === undefined || shapes === null ? {} : { shapeInvariants: [[], shapes] },
+  );
+  return last;
 }
 
 function scalarTruth(answer: TensorLike): Tensor {
@@ -314,6 +339,7 @@ export function whileLoop<V>(
     );
   }
   const most = limitOf(maximumIterations);
+  if (typeof most !== 'number') return counted(cond, body, loopVars, most, shapeInvariants);
   const start = leavesOf(loopVars).map((leaf): Variable => (leaf instanceof TensorArray ? leaf : convert('whileLoop', leaf as TensorLike)));
   const shaped = (list: readonly (Variable | null)[]): unknown => {
     let next = 0;

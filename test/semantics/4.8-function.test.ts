@@ -284,7 +284,7 @@ test('A070 no warnings: traces tell why each was made', () => {
 
 test('A072 a traced tensor has no elements', () => {
   const asks: Record<string, (x: T) => unknown> = {
-    arraySync: (x) => x.arraySync(), dataSync: (x) => x.dataSync(), item: (x) => x.item(), valueOf: (x: T) => Number(x),
+    toJSON: (x) => JSON.stringify({ x }), arraySync: (x) => x.arraySync(), dataSync: (x) => x.dataSync(), item: (x) => x.item(), valueOf: (x: T) => Number(x),
   };
   for (const [name, ask] of Object.entries(asks)) {
     const f = tf.function((x: T) => { ask(x.square()); return x; });
