@@ -2,11 +2,18 @@
 //
 //   npm run example -- gpu-page
 import { Pulse } from './pulse.ts';
-import type { Answer, Ask } from './worker.ts';
+import type { Answer, Ask, Ready } from './worker.ts';
 
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
+/** Milliseconds between two changes of a text: each has the page drawn anew, and nobody reads faster. */
+const TOLD_EVERY = 250;
 const side = (): number => Number(element<HTMLSelectElement>('side').value);
 let paused = false;
+/**
+ * Milliseconds that a panel rests between two pictures. Where a program plays the GPU it draws the page, too: pictures without a pause
+ * would leave the network's shaders no time.
+ */
+let rest = 40;
 
 const time = (milliseconds: number): string => `${milliseconds.toFixed(milliseconds < 100 ? 1 : 0)} ms`;
 
@@ -20,6 +27,8 @@ class Panel {
   private frames = 0;
   private times: number[] = [];
   private asked = 0;
+  /** Whether the next frame is the first of its size, which compiles the kernels. */
+  private first = true;
 
   constructor(title: string, device: string) {
     const card = document.createElement('section');
@@ -45,9 +54,11 @@ class Panel {
     card.append(heading, this.about, this.canvas, list, this.note);
     element('panels').append(card);
     this.worker = new Worker('/worker.js', { type: 'module', name: device });
-    this.worker.onmessage = ({ data }: MessageEvent<Answer | { about: string } | { trouble: string }>) => {
+    this.worker.onmessage = ({ data }: MessageEvent<Answer | Ready | { trouble: string }>) => {
       if ('about' in data) this.about.textContent = data.about;
-      else if ('trouble' in data) [this.about.textContent, this.note.textContent] = ['not here', data.trouble];
+      if (device === '/GPU:0' && (('about' in data && !data.software) || 'trouble' in data)) rest = 0;
+      if ('about' in data) return;
+      if ('trouble' in data) [this.about.textContent, this.note.textContent] = ['not here', data.trouble];
       else this.draw(data);
     };
     this.ask();
@@ -70,6 +81,7 @@ class Panel {
       canvas.width = asked;
       canvas.height = asked;
       this.times = [];
+      this.first = true;
     }
     const image = new ImageData(asked, asked);
     for (let i = 0, o = 0; i < pixels.length; i += 3, o += 4) {
@@ -80,7 +92,8 @@ class Panel {
     }
     (canvas.getContext('2d') as CanvasRenderingContext2D).putImageData(image, 0, 0);
     this.frames++;
-    if (this.frames > 1) this.times.push(milliseconds); // the first frame compiles the kernels
+    if (!this.first) this.times.push(milliseconds);
+    this.first = false;
     this.times = this.times.slice(-60);
     const median = [...this.times].sort((a, b) => a - b)[this.times.length >> 1];
     const show = (name: string, text: string): void => {
@@ -89,7 +102,7 @@ class Panel {
     show('frame', time(milliseconds));
     show('median', median === undefined ? '–' : time(median));
     show('frames', String(this.frames));
-    requestAnimationFrame(() => this.ask());
+    setTimeout(() => requestAnimationFrame(() => this.ask()), rest);
   }
 }
 
@@ -106,10 +119,14 @@ pause.addEventListener('click', () => {
 /** The page's own frames: it computes nothing itself, but where a program draws, the devices and the page share the processor. */
 const pulse = new Pulse();
 document.addEventListener('visibilitychange', () => pulse.beat(performance.now(), document.hidden));
+let told = 0;
 function beat(now: number): void {
   pulse.beat(now, document.hidden);
-  element('pulse').textContent =
-    `this page: a frame every ${time(pulse.median)}, longest pause of the last 10 s ${pulse.longest.toFixed(0)} ms`;
+  if (now - told > TOLD_EVERY) {
+    told = now;
+    element('pulse').textContent =
+      `this page: a frame every ${time(pulse.median)}, longest pause of the last 10 s ${pulse.longest.toFixed(0)} ms`;
+  }
   requestAnimationFrame(beat);
 }
 requestAnimationFrame(beat);
