@@ -1,5 +1,6 @@
 import { convert } from '../core/convert.ts';
 import type { IndexedSlices } from '../core/indexed-slices.ts';
+import { onCpu } from '../core/place.ts';
 import type { DType } from '../dtype.ts';
 import { stack } from '../ops/join.ts';
 import type { Tensor } from '../tensor.ts';
@@ -57,7 +58,7 @@ export class Nadam extends Optimizer {
   }
 
   protected override begin(): void {
-    this.product.assign(this.product.mul(this.momentumAt(this.iterations.add(1n).cast('float32'))));
+    this.product.assign(this.product.mul(this.momentumAt(onCpu(() => this.iterations.add(1n).cast('float32')))));
   }
 
   protected prepare(dtype: DType, rate: Tensor, steps: () => Tensor): Tensor {

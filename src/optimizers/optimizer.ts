@@ -1,6 +1,7 @@
 import { GradientTape } from '../autodiff/tape.ts';
 import { IndexedSlices } from '../core/indexed-slices.ts';
 import { checkOptions } from '../core/options.ts';
+import { onCpu } from '../core/place.ts';
 import { scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { RuntimeError, ShapeError, ValueError } from '../errors.ts';
@@ -55,13 +56,13 @@ export abstract class Optimizer {
         { learningRate },
       );
     }
-    this.iterations = new Variable(0, { name: 'iteration', trainable: false, dtype: 'int64' });
+    this.iterations = onCpu(() => new Variable(0, { name: 'iteration', trainable: false, dtype: 'int64' }));
     this.rate = isSchedule(learningRate) ? learningRate : new Variable(learningRate, { name: 'learning_rate', trainable: false });
   }
 
   /** The learning rate: a variable to assign to, or what the schedule says now. */
   get learningRate(): Variable | Tensor {
-    return this.rate instanceof Variable ? this.rate : this.rate.apply(this.steps());
+    return this.rate instanceof Variable ? this.rate : this.scheduled(this.rate);
   }
 
   set learningRate(rate: number) {
@@ -165,7 +166,7 @@ export abstract class Optimizer {
         const variables = list.map(([, v]) => v);
         if (this.shared.gradientAccumulationSteps == null) this.step(gradients, variables);
         else this.accumulate(gradients, variables, this.shared.gradientAccumulationSteps);
-        this.iterations.assignAdd(1n);
+        onCpu(() => this.iterations.assignAdd(1n));
       },
       () => [],
     );
@@ -200,7 +201,7 @@ export abstract class Optimizer {
   /** Adds gradients up; every so many times takes a step by their mean. */
   private accumulate(gradients: readonly Gradient[], variables: readonly Variable[], every: number): void {
     const sums = variables.map((v) => (this.slots.get(ACCUMULATED) as Variable[])[this.known.indexOf(v)]);
-    const due = this.iterations.add(1n).floormod(BigInt(every)).equal(0n);
+    const due = onCpu(() => this.iterations.add(1n).floormod(BigInt(every)).equal(0n));
     cond(
       due,
       () => {
@@ -220,10 +221,14 @@ export abstract class Optimizer {
     );
   }
 
-  /** Steps that changed the variables, as the rules count them. */
-  private steps(): Tensor {
+  /** What `fn` makes of the steps that changed the variables, as the rules count them; on the CPU, as int64 is nowhere else. */
+  private counted(fn: (steps: Tensor) => Tensor): Tensor {
     const { gradientAccumulationSteps: every = null } = this.shared;
-    return every === null ? this.iterations.value() : this.iterations.floordiv(BigInt(every));
+    return onCpu(() => fn(every === null ? this.iterations.value() : this.iterations.floordiv(BigInt(every))));
+  }
+
+  private scheduled(rate: Schedule): Tensor {
+    return this.counted((steps) => rate.apply(steps));
   }
 
   private step(given: readonly Gradient[], variables: readonly Variable[]): void {
@@ -235,7 +240,7 @@ export abstract class Optimizer {
       if (!shared.has(v.dtype))
         shared.set(
           v.dtype,
-          this.prepare(v.dtype, this.currentRate(v.dtype), () => this.steps().cast(v.dtype)),
+          this.prepare(v.dtype, this.currentRate(v.dtype), () => this.counted((steps) => steps.cast(v.dtype))),
         );
       const at = this.known.indexOf(v);
       this.update(v, gradients[i], shared.get(v.dtype) as Tensor, (name) => (this.slots.get(name) as Variable[])[at]);
@@ -275,9 +280,11 @@ export abstract class Optimizer {
     const { useEma, emaMomentum = 0.99, emaOverwriteFrequency: every = null } = this.shared;
     if (useEma !== true) return;
     const average = (this.slots.get(AVERAGE) as Variable[])[at];
-    const momentum = this.steps().notEqual(0n).cast(v.dtype).mul(emaMomentum);
+    const momentum = this.counted((steps) => steps.notEqual(0n).cast(v.dtype).mul(emaMomentum));
     average.assign(average.mul(momentum).add(momentum.mul(-1).add(1).mul(v)));
-    if (every !== null) v.assign(this.steps().add(1n).floormod(BigInt(every)).equal(0n).where(average, v));
+    if (every === null) return;
+    const due = this.counted((steps) => steps.add(1n).floormod(BigInt(every)).equal(0n));
+    v.assign(due.where(average, v));
   }
 
   /** Gives the variables their moving averages, where they are kept: for the end of training. */
@@ -287,7 +294,7 @@ export abstract class Optimizer {
   }
 
   private currentRate(dtype: DType): Tensor {
-    const rate = this.rate instanceof Variable ? this.rate.value() : this.rate.apply(this.steps());
+    const rate = this.rate instanceof Variable ? this.rate.value() : this.scheduled(this.rate);
     return rate.cast(dtype);
   }
 

@@ -1,6 +1,6 @@
 import type { Elected, Interpreter } from '../core/bind.ts';
 import type { AnyOp, Aval, Node } from '../core/op.ts';
-import { scopeDevice, within } from '../core/place.ts';
+import { CPU, scopeDevice, within } from '../core/place.ts';
 import { getSoftDevicePlacement } from '../device/devices.ts';
 import type { DType, TypedArray } from '../dtype.ts';
 import { UnsupportedError } from '../errors.ts';
@@ -21,7 +21,6 @@ export interface Processor extends Interpreter {
   place(data: TypedArray | readonly string[], dims: Dims, dtype: DType): Tensor;
 }
 
-const CPU = '/job:localhost/replica:0/task:0/device:CPU:0';
 /** Estimates are estimates: the other device must promise at most so much of the CPU's time. */
 const CLEARLY = 0.6;
 /** Ops of the host that cost nothing on either device. */
@@ -162,11 +161,12 @@ export class Devices {
     reason?: Error,
   ): readonly Tensor[] {
     if (!getSoftDevicePlacement()) {
+      const all = [...x, ...avals];
       throw new UnsupportedError(
         op.label,
         reason?.message ?? 'the GPU has no kernel for this call, and soft placement is off',
-        `${op.name} of ${x.map((t) => t.dtype).join(', ')}`,
-        "Cast to float32, run it under tf.device('/CPU:0'), or call tf.config.setSoftDevicePlacement(true).",
+        x.length === 0 ? op.name : `${op.name} of ${x.map((t) => t.dtype).join(', ')}`,
+        `${all.every(({ dtype }) => this.backend.holds(dtype)) ? 'Run' : 'Cast to float32, run'} it under tf.device('/CPU:0'), or call tf.config.setSoftDevicePlacement(true).`,
         { op: op.name, dtypes: x.map((t) => t.dtype) },
       );
     }

@@ -42,6 +42,25 @@ function positions(): void {
   }
 }
 
+/** Counters of optimizers and rates that depend on them lie on the CPU: nothing of a step is refused. */
+function trained(): void {
+  const rates = () => new tf.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5);
+  const { SGD, Adam, AdamW, RMSprop, Nadam, Adamax, Ftrl } = tf.optimizers;
+  for (const Rule of [SGD, Adam, AdamW, RMSprop, Nadam, Adamax, Ftrl]) {
+    const run = (): ArrayLike<unknown> => {
+      const v = new tf.Variable([1, 2]);
+      const rule = new Rule(rates());
+      for (let i = 0; i < 3; i++) rule.applyGradients([[tf.constant([1, -1]), v]]);
+      return v.dataSync() as ArrayLike<unknown>;
+    };
+    const [here, there] = [run(), onGpu(run)].map((list) => Array.from(list, Number));
+    must(
+      here.every((x, i) => Math.abs(x - there[i]) < 1e-5),
+      `${Rule.name}: ${there} instead of ${here}`,
+    );
+  }
+}
+
 export function limits(): number {
   tf.tidy(() => {
     const before = tf.memory().tensors;
@@ -76,6 +95,7 @@ export function limits(): number {
         tf.UnsupportedError,
         /^add: the GPU keeps integers exactly up to 16777216 only, and one is 20000001/,
       );
+      trained();
     } finally {
       tf.config.setSoftDevicePlacement(true);
     }
