@@ -185,6 +185,86 @@ test('a traced function remembers the devices named inside it', () => {
   x.dispose();
 });
 
+const at = (device: string, fn: () => tf.Tensor): tf.Tensor => tf.device(device, fn);
+const twice = (x: tf.Tensor): tf.Tensor => x.add(x);
+const innerOnGpu = tf.function((x: tf.Tensor) => at('/GPU:0', () => x.mul(x))) as typeof twice;
+const innerOnCpu = tf.function((x: tf.Tensor) => at('/CPU:0', () => x.mul(x))) as typeof twice;
+
+/** Programs that name devices, and where their results lie. Rewritings, plans and calls of one another must not change that. */
+const PLACED: Readonly<Record<string, { readonly body: (x: tf.Tensor) => readonly tf.Tensor[]; readonly where: string }>> = {
+  'an identity that moves': { body: (x) => [at('/GPU:0', () => tf.identity(x))], where: 'g' },
+  'and what follows it': { body: (x) => [twice(at('/GPU:0', () => tf.identity(x)))], where: 'g' },
+  'a product with one': { body: (x) => [at('/GPU:0', () => x.mul([1, 1]))], where: 'g' },
+  'a reshape to what it was': { body: (x) => [at('/GPU:0', () => x.reshape([2]))], where: 'g' },
+  'one call on two devices': { body: (x) => [at('/GPU:0', () => twice(x)), at('/CPU:0', () => twice(x)), twice(x)], where: 'gcc' },
+  'one constant on two devices': { body: () => [at('/GPU:0', () => tf.constant([1, 2])), tf.constant([1, 2])], where: 'gc' },
+  'a function in a function': { body: (x) => [twice(innerOnGpu(x))], where: 'g' },
+  'one of the CPU in a scope': { body: (x) => [at('/GPU:0', () => innerOnCpu(x)), at('/GPU:0', () => twice(innerOnCpu(x)))], where: 'cg' },
+  'a branch': {
+    body: (x) => [
+      tf.cond(
+        x.sum().greater(0),
+        () => at('/GPU:0', () => twice(x)),
+        () => x,
+      ) as tf.Tensor,
+    ],
+    where: 'g',
+  },
+  'a loop': {
+    body: (x) => [
+      (
+        tf.whileLoop(
+          (i: tf.Tensor) => i.less(3),
+          (i: tf.Tensor, y: tf.Tensor) => [i.add(1), at('/GPU:0', () => twice(y))],
+          [tf.constant(0, 'int32'), x],
+        ) as tf.Tensor[]
+      )[1],
+    ],
+    where: 'g',
+  },
+};
+
+for (const [title, { body, where }] of Object.entries(PLACED)) {
+  test(`a traced function keeps the devices that it names: ${title}`, () => {
+    const f = tf.function((x: tf.Tensor) => [...body(x)]);
+    for (let call = 0; call < 4; call++) {
+      tf.tidy(() => {
+        const x = tf.constant([2, 3]);
+        const [found, expected] = [f(x) as tf.Tensor[], body(x)];
+        assert.is(found.map(({ device }) => (device === GPU ? 'g' : 'c')).join(''), where, `call ${call}`);
+        assert.equal(
+          found.map((y) => y.arraySync()),
+          expected.map((y) => y.arraySync()),
+        );
+      });
+    }
+  });
+}
+
+test('optimizers keep their counters on the CPU, so that they work without soft placement', () => {
+  const rules: readonly (() => InstanceType<typeof tf.optimizers.SGD | typeof tf.optimizers.Adam>)[] = [
+    () => new tf.optimizers.SGD(0.5),
+    () => new tf.optimizers.Adam(new tf.optimizers.schedules.ExponentialDecay(0.5, 1, 0.5)),
+    () => new tf.optimizers.SGD(0.5, { useEma: true, emaOverwriteFrequency: 2 }),
+    () => new tf.optimizers.SGD(0.5, { gradientAccumulationSteps: 2 }),
+  ];
+  for (const rule of rules) {
+    tf.config.setSoftDevicePlacement(false);
+    const optimizer = tf.device('/GPU:0', rule);
+    tf.config.setSoftDevicePlacement(true); // the device of this test has no kernels for steps
+    assert.is(optimizer.iterations.device, CPU);
+    const [v, w] = [tf.device('/GPU:0', () => new tf.Variable([1, 2])), new tf.Variable([1, 2])];
+    const other = rule();
+    for (let i = 0; i < 4; i++) {
+      tf.tidy(() => tf.device('/GPU:0', () => optimizer.applyGradients([[tf.constant([1, -1]), v]])));
+      tf.tidy(() => other.applyGradients([[tf.constant([1, -1]), w]]));
+    }
+    assert.equal(v.arraySync(), w.arraySync());
+    assert.is(optimizer.iterations.item(), 4n);
+    for (const made of [v, w, ...optimizer.variables, ...other.variables]) made.dispose();
+  }
+});
+
 /** Runs `fn` with a clock on which calls that ran something on the device take `device` milliseconds and all others `cpu`. */
 function clocked(cpu: number, device: number, fn: () => void): void {
   const { now } = performance;

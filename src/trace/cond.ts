@@ -107,7 +107,10 @@ function caseOp(name: string, effect: 'read' | 'calls'): Op<CaseAttrs> {
       if (fits) return [...outputs, { dims: [], dtype: 'variant' }];
       throw new ValueError('cond', 'branches and operands do not fit', `${x.length} operands`, 'Write it with tf.cond.');
     },
-    flow: ({ branches, at }) => (effect === 'read' ? { kind: 'case', branches: branches.map((b, i) => bodyOf(b, at[i])) } : null),
+    flow: ({ branches, at }) =>
+      effect === 'read' && !branches.some(({ program }) => program.placed)
+        ? { kind: 'case', branches: branches.map((b, i) => bodyOf(b, at[i])) }
+        : null,
     unread: (attrs, read) => ({ ...attrs, keeps: read[read.length - 1] }),
     expand(on, x, attrs) {
       const { branches, at, keeps } = attrs;

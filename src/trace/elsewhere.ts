@@ -1,6 +1,7 @@
 import { bind, use } from '../core/bind.ts';
 import { IndexedSlices } from '../core/indexed-slices.ts';
 import type { Elsewhere } from '../core/op.ts';
+import { within } from '../core/place.ts';
 import { Tensor } from '../tensor.ts';
 import { mapTree } from '../tree.ts';
 import type { GraphNode } from './graph.ts';
@@ -11,10 +12,12 @@ export type Standins = Map<number, Tensor>;
 
 /** Calls the ops of nodes that were written elsewhere, here. */
 export function replay(nodes: readonly GraphNode[], graph: Graph, standins: Standins): void {
-  for (const { op, inputs, attrs, outputs } of nodes) {
+  for (const { op, inputs, attrs, outputs, device } of nodes) {
     if (op === placeholderOp) continue;
     const x = inputs.map((t) => standins.get(t.id) ?? t);
-    const y = bind(op, x, op.copied === undefined ? attrs : op.copied(attrs, elsewhere(graph, standins)));
+    const again = (): readonly Tensor[] => bind(op, x, op.copied === undefined ? attrs : op.copied(attrs, elsewhere(graph, standins)));
+    // What it says of devices goes along; where it says nothing, the call decides.
+    const y = device === null ? again() : within(device, again);
     for (let i = 0; i < y.length; i++) standins.set(outputs[i].id, y[i]);
   }
 }

@@ -43,7 +43,7 @@ export class Program {
   private readonly onCpu: Listing;
   private readonly handles: readonly Handle[];
   /** Whether some nodes are to run on another device than the CPU. */
-  private readonly placed: boolean;
+  readonly placed: boolean;
   /** The same with elementwise ops in chains, for where they run apart. */
   private chained: Program | null = null;
   /** Whether it ran, then the whole as one, where it can be had, or in parts. */

@@ -123,7 +123,7 @@ function loopOp(name: string, effect: 'read' | 'calls'): Op<LoopAttrs> {
       throw new ValueError('whileLoop', 'condition, body and operands do not fit', `${x.length} operands`, 'Write it with tf.whileLoop.');
     },
     flow({ cond, body, condAt, bodyAt, avals, most }) {
-      if (effect !== 'read') return null;
+      if (effect !== 'read' || cond.program.placed || body.program.placed) return null;
       return { kind: 'loop', cond: bodyOf(cond, condAt, avals.length), body: bodyOf(body, bodyAt, avals.length), most };
     },
     unread: (attrs, read) => ({ ...attrs, keeps: read[read.length - 1] }),

@@ -9,20 +9,20 @@ import { isEffect, rewrite } from './listing.ts';
 const MOST = 64;
 
 function keyOf(node: GraphNode, writes: ReadonlyMap<number, number>): string | null {
-  const { op, attrs, inputs } = node;
+  const { op, attrs, inputs, device } = node;
   if (op === constOp) {
     const { data, dims, dtype } = attrs as ConstAttrs;
     if (data.length > MOST || !ArrayBuffer.isView(data)) return null;
-    return `Const ${dtype} ${dims.join()} ${new Uint8Array(data.buffer, data.byteOffset, data.byteLength).join()}`;
+    return `${device} Const ${dtype} ${dims.join()} ${new Uint8Array(data.buffer, data.byteOffset, data.byteLength).join()}`;
   }
   if (op.copied !== undefined) return null;
   const text = attrsText(attrs);
   if (text === null) return null;
   // A variable is the same value until the next write.
-  return `${op.name} ${text} ${inputs.map((x) => (x instanceof Handle ? `${x.id}@${writes.get(x.id) ?? 0}` : x.id)).join()}`;
+  return `${device} ${op.name} ${text} ${inputs.map((x) => (x instanceof Handle ? `${x.id}@${writes.get(x.id) ?? 0}` : x.id)).join()}`;
 }
 
-/** Computes once what is written several times: the same op with the same attrs on the same tensors. */
+/** Computes once what is written several times: the same op with the same attrs on the same tensors, asked for on the same device. */
 export function commonSubexpressions(listing: Listing): Listing {
   const seen = new Map<string, GraphNode>();
   const writes = new Map<number, number>();

@@ -13,7 +13,9 @@ const ONCE = ['Abs', 'Relu', 'Relu6', 'Sign', 'Floor', 'Ceil', 'Rint', 'Trunc'];
 /** Ops that do not see the sign. */
 const EVEN = ['Abs', 'Square', 'Cosh', 'Cos'];
 
-type Makers = ReadonlyMap<number, GraphNode>;
+interface Makers {
+  get(id: number): GraphNode | undefined;
+}
 
 const permOf = ({ attrs }: GraphNode): readonly number[] => (attrs as { readonly perm: readonly number[] }).perm;
 
@@ -67,21 +69,26 @@ function cheaper(node: GraphNode, makers: Makers): GraphNode {
 
 /**
  * Leaves out what changes no bit, and takes cheaper ops for the same: x · 1, x / 1, x - 0, x¹, -(-x), |-x|, x - (-y), x² for a power of 2,
- * a transpose back, the identity, a cast, a broadcast or a reshape to what it was. x + 0 is not among them: it makes 0 of -0.
+ * a transpose back, the identity, a cast, a broadcast or a reshape to what it was. x + 0 is not among them: it makes 0 of -0. A node that
+ * was asked for on a device stays where its input comes from elsewhere: it moves it.
  */
 export function identities(listing: Listing): Listing {
-  const makers = new Map<number, GraphNode>();
+  const all = new Map<number, GraphNode>();
   return rewrite(listing, (given) => {
+    const { device } = given;
+    // What was made elsewhere may be here for the sake of this very node.
+    const makers: Makers = { get: (id) => (all.get(id)?.device === device ? all.get(id) : undefined) };
     const node = given.op.name === 'Reshape' ? given : cheaper(given, makers);
     const same = unchanged(node, makers);
-    if (same !== null) return [same];
-    for (const y of node.outputs) makers.set(y.id, node);
+    if (same !== null && (device === null || makers.get(same.id) !== undefined)) return [same];
+    for (const y of node.outputs) all.set(y.id, node);
     if (node.op.name !== 'Reshape') return node;
     // Of reshapes in a row the last one decides.
     const before = makers.get(node.inputs[0].id);
     const whole = before?.op.name === 'Reshape' ? { ...node, inputs: [before.inputs[0]] } : node;
-    if (sameDims(whole.inputs[0].dims, node.outputs[0].dims)) return [whole.inputs[0]];
-    for (const y of whole.outputs) makers.set(y.id, whole);
+    const [x] = whole.inputs;
+    if (sameDims(x.dims, node.outputs[0].dims) && (device === null || makers.get(x.id) !== undefined)) return [x];
+    for (const y of whole.outputs) all.set(y.id, whole);
     return whole;
   });
 }
