@@ -321,8 +321,8 @@ export class GpuDevice implements Backend {
   /** The engine that must be asked for the elements; null where there is a copy of them. @throws RuntimeError where they were lost */
   private holding(op: string, storage: TextureStorage): Engine | null {
     if (storage.away !== null) return null;
-    const engine = this.running();
-    if (storage.texture !== null) return engine;
+    if (storage.texture !== null && this.engine?.lost === false) return this.engine;
+    // With the context its texture went, whether the browser gives another one or not.
     this.copied(op, storage);
     return null;
   }

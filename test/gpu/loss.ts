@@ -18,6 +18,29 @@ export async function loss(): Promise<unknown> {
   return tf.memory().gpuBytes;
 }
 
+/** A browser that gives no other context: everything runs on the CPU, and what was lost is named. */
+function withoutOther(): void {
+  const [given, made] = onGpu(() => [tf.constant([1, 2]), tf.constant([1, 2]).mul(3)]);
+  loseContext();
+  const { getContext } = OffscreenCanvas.prototype;
+  OffscreenCanvas.prototype.getContext = () => null;
+  try {
+    const y = onGpu(() => given.add(1));
+    must(y.device.endsWith('CPU:0') && `${y.dataSync()}` === '2,3', `without a context: ${y} on ${y.device}`);
+    for (const use of [() => made.dataSync(), () => onGpu(() => made.add(1)), () => made.add(1).dataSync()]) {
+      const error = thrown(use);
+      must(error instanceof tf.RuntimeError && /elements that had no copy on the CPU/.test(error.message), `without a context: ${error}`);
+    }
+    tf.config.setSoftDevicePlacement(false);
+    const error = thrown(() => onGpu(() => given.add(1)));
+    must(error instanceof tf.UnsupportedError && /the browser gives no other one/.test(error.message), `without a context: ${error}`);
+  } finally {
+    tf.config.setSoftDevicePlacement(true);
+    OffscreenCanvas.prototype.getContext = getContext;
+  }
+  must(onGpu(() => given.add(1)).device.endsWith('GPU:0'), 'the browser gives one again');
+}
+
 function used(reads: Promise<string>[]): void {
   const [given, read, made] = onGpu(() => [tf.constant([1, 2, 3]), tf.constant([1, 2]).mul(2), tf.constant([5, 6]).mul(3)]);
   given.add(1).dispose();
@@ -50,6 +73,7 @@ function used(reads: Promise<string>[]): void {
     const error = thrown(use);
     must(error instanceof tf.RuntimeError && message.test(error.message), `${error}`);
   }
+  withoutOther();
   v.assign(tf.fill([2, 2], 8));
   onGpu(() => v.assignSub(tf.ones([2, 2])));
   must(v.device.endsWith('GPU:0') && v.dataSync()[1] === 7, `the variable was given a value anew: ${v.dataSync()}`);
