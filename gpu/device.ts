@@ -67,6 +67,13 @@ export class GpuDevice implements Backend {
     if (this.limit > 0) return;
     this.limit = limitOf(this.physical.name) ?? LIMIT;
     this.budget = Math.min(BUDGET, this.limit);
+    if (this.engine !== null) this.bound(this.engine);
+  }
+
+  private bound(engine: Engine): Engine {
+    engine.limit = this.limit;
+    engine.spare = (op, bytes) => this.spare(op, bytes);
+    return engine;
   }
 
   /** The engine; another one where the context was lost. @throws Unfit where the browser gives none */
@@ -80,7 +87,7 @@ export class GpuDevice implements Backend {
     this.residents.length = 0;
     this.engine = null;
     try {
-      this.engine = new Engine();
+      this.engine = this.bound(new Engine());
     } catch {
       throw new Unfit('the context of the GPU was lost and the browser gives no other one');
     }
@@ -117,7 +124,7 @@ export class GpuDevice implements Backend {
         const drawer: Drawer = {
           draw: (body, of, size, row) => engine.draw(op.label, body, of, size, row),
           most: engine.most,
-          drawPacked: (body, of, width, height) => engine.drawPacked(body, of, width, height),
+          drawPacked: (body, of, width, height) => engine.drawPacked(op.label, body, of, width, height),
           drawFixed: (body, of, size, row) => engine.draw(op.label, body, of, size, row, true),
         };
         return rows[op.name].draw(drawer, x, avals, attrs);
@@ -125,12 +132,7 @@ export class GpuDevice implements Backend {
       (result) => result,
     );
     const outputs = textures.map((texture, i) => this.drawn(avals[i], texture));
-    try {
-      this.settle(op.label);
-    } catch (error) {
-      for (const y of outputs) y.dispose();
-      throw error;
-    }
+    this.settle();
     return outputs;
   }
 
@@ -204,8 +206,8 @@ export class GpuDevice implements Backend {
     storage.slot = -1;
   }
 
-  /** Spills the least recently used storages where more lies on the GPU than the budget. @throws MemoryError beyond the limit */
-  private settle(op: string): void {
+  /** Spills the least recently used storages where more lies on the GPU than the budget. */
+  private settle(): void {
     const engine = this.engine as Engine;
     if (engine.bytes <= this.budget) return;
     if (this.restoredLately * 4 > this.spilledLately && this.spilledLately > 0 && this.budget < this.limit) {
@@ -214,24 +216,36 @@ export class GpuDevice implements Backend {
       this.restoredLately = 0;
       if (engine.bytes <= this.budget) return;
     }
+    this.spillTo(engine, 0.75 * this.budget);
+    engine.empty();
+  }
+
+  /** Makes room for a texture within the limit. @throws MemoryError where what one call needs leaves none */
+  private spare(op: string, bytes: number): void {
+    const engine = this.engine as Engine;
+    // More than it takes: whoever is at the limit will be there again.
+    this.spillTo(engine, Math.min(this.limit - bytes, 0.75 * this.budget));
+    if (engine.bytes + bytes <= this.limit) return;
+    throw new MemoryError(
+      op,
+      'the textures of one call do not fit on the GPU together',
+      `${engine.bytes + bytes} bytes of ${this.limit}`,
+      'Use smaller tensors or batches, or raise memoryLimit in tf.config.setLogicalDeviceConfiguration.',
+      { asked: engine.bytes + bytes, limit: this.limit },
+    );
+  }
+
+  /** Spills what the present call does not need, from the least recently used on, until so many bytes are left. */
+  private spillTo(engine: Engine, bytes: number): void {
     const oldest = this.residents.filter((s) => s.stamp < this.clock).sort((a, b) => a.stamp - b.stamp);
     const batch: SpillBatch = { books: { bytes: 0, storages: 0, tensors: 0 } };
     for (const storage of oldest) {
-      if (engine.bytes <= 0.75 * this.budget) break;
+      if (engine.bytes <= bytes) break;
       this.spill(engine, storage, batch);
     }
     this.spilledLately = batch.books.bytes;
     this.restoredLately = 0;
     this.gone.register(batch, batch.books);
-    engine.empty();
-    if (engine.bytes <= this.limit) return;
-    throw new MemoryError(
-      op,
-      'the textures of one call do not fit on the GPU together',
-      `${engine.bytes} bytes of ${this.limit}`,
-      'Use smaller tensors or batches, or raise memoryLimit in tf.config.setLogicalDeviceConfiguration.',
-      { asked: engine.bytes, limit: this.limit },
-    );
   }
 
   private spill(engine: Engine, storage: TextureStorage, batch: SpillBatch): void {

@@ -36,6 +36,10 @@ export class Engine {
   /** gpu.js sizes a canvas by the largest texture; nothing is ever shown, so it gets two numbers instead of pixels. */
   private readonly canvas = { width: 1, height: 1 };
 
+  /** Bytes of textures that may be in use; `spare` is asked before a texture would be one too many, and throws where there is no way. */
+  limit = Number.POSITIVE_INFINITY;
+  spare: (op: string, bytes: number) => void = () => undefined;
+
   /** @throws UnsupportedError where there is no WebGL 2 with float textures */
   constructor() {
     const gl = contextOf();
@@ -76,10 +80,14 @@ export class Engine {
   /** A texture for so many elements, with undefined contents; `row` elements belong side by side. */
   take(op: string, size: number, row = 0): Texture {
     const [width, height] = this.layout(op, size, row);
-    return this.taken(width, height, 1);
+    return this.taken(op, width, height, 1);
   }
 
-  private taken(width: number, height: number, channels: 1 | 4): Texture {
+  /** @throws MemoryError where the limit leaves no room, before anything is made */
+  private taken(op: string, width: number, height: number, channels: 1 | 4): Texture {
+    const bytes = 4 * channels * width * height;
+    if (this.bytes + bytes > this.limit) this.spare(op, bytes);
+    if (this.bytes + this.pooled + bytes > this.limit) this.empty();
     const free = this.pool.get(keyOf(width, height, channels))?.pop();
     const texture = new Texture(this, free ?? this.make(width, height, channels), [width, height], channels);
     this.bytes += texture.bytes;
@@ -183,8 +191,8 @@ export class Engine {
   }
 
   /** Draws a texture of four elements a texel: the body, of `vec4 value(int i)`, gives the four of texel i. */
-  drawPacked(body: string, inputs: readonly Texture[], width: number, height: number): Texture {
-    return this.into(this.taken(width, height, 4), body, inputs, true);
+  drawPacked(op: string, body: string, inputs: readonly Texture[], width: number, height: number): Texture {
+    return this.into(this.taken(op, width, height, 4), body, inputs, true);
   }
 
   private into(out: Texture, body: string, inputs: readonly Texture[], fixed: boolean): Texture {

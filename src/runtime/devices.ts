@@ -100,14 +100,18 @@ export class Devices {
     return rates !== null && timeOf(work, rates.device) < CLEARLY * timeOf({ ...work, fed: 0, given: 0 }, rates.cpu);
   }
 
-  /** What was measured of both devices; measured now where it was not before. */
+  /** What was measured of both devices; measured now where it was not before. Null where it could not be: too little memory, ops missing. */
   calibrated(cpu: Processor): NonNullable<Devices['rates']> | null {
-    if (this.rates === undefined) {
-      const { moves, fallbacks } = this;
+    if (this.rates !== undefined) return this.rates;
+    const { moves, fallbacks } = this;
+    this.rates = null;
+    try {
       const [here, there] = [CPU, this.backend.device].map((device) => measure(device, cpu));
-      this.rates = here === null || there === null ? null : { cpu: here, device: there };
-      [this.moves, this.fallbacks] = [moves, fallbacks];
+      if (here !== null && there !== null) this.rates = { cpu: here, device: there };
+    } catch {
+      // Programs stay on the CPU.
     }
+    [this.moves, this.fallbacks] = [moves, fallbacks];
     return this.rates;
   }
 
