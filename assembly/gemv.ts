@@ -1,7 +1,7 @@
 // A row times a matrix. Reading b is all the work, so b goes by once, four rows a pass, over a stretch of columns whose
 // sums stay in the first-level cache. The order of the sums is that of gemm-tile.ts.
 
-import { K_BLOCK } from "./gemm";
+import { K_BLOCK, putColumns } from "./gemm";
 import { TILE_BYTES } from "./gemm-tile";
 
 /** Bytes of sums kept in scratch at a time. */
@@ -17,7 +17,7 @@ export function gemv<T, M>(x: usize, xStep: usize, b: usize, bRow: usize, y: usi
       memory.fill(scratch, 0, (bytes + 15) & ~15);
       addRows<T, M>(x + <usize>p0 * xStep, xStep, b + <usize>p0 * bRow + j, bRow, scratch, bytes, min(K_BLOCK, k - p0));
       if (!p0) memory.copy(y + j, scratch, bytes);
-      else for (let i: usize = 0; i < bytes; i += sizeof<T>()) store<T>(y + j + i, load<T>(y + j + i) + load<T>(scratch + i));
+      else putColumns<T>(scratch, y + j, 0, 1, <i32>(bytes / sizeof<T>()), 1);
     }
   }
 }
@@ -30,8 +30,15 @@ function addRows<T, M>(x: usize, xStep: usize, b0: usize, bRow: usize, sums: usi
     const x0 = v128.load_splat<T>(x), x1 = v128.load_splat<T>(x += xStep);
     const x2 = v128.load_splat<T>(x += xStep), x3 = v128.load_splat<T>(x += xStep);
     x += xStep;
-    let b1 = b0 + bRow, b2 = b1 + bRow, b3 = b2 + bRow, b = b0;
-    for (let s = sums; s < end; s += 16, b += 16, b1 += 16, b2 += 16, b3 += 16) {
+    let b1 = b0 + bRow, b2 = b1 + bRow, b3 = b2 + bRow, b = b0, s = sums;
+    // Two vectors a turn: half of the counting, which is most of a turn.
+    for (; s + 16 < end; s += 32, b += 32, b1 += 32, b2 += 32, b3 += 32) {
+      let u = op.step(x0, v128.load(b), v128.load(s)), v = op.step(x0, v128.load(b, 16), v128.load(s, 16));
+      u = op.step(x1, v128.load(b1), u); v = op.step(x1, v128.load(b1, 16), v);
+      u = op.step(x2, v128.load(b2), u); v = op.step(x2, v128.load(b2, 16), v);
+      v128.store(s, op.step(x3, v128.load(b3), u)); v128.store(s, op.step(x3, v128.load(b3, 16), v), 16);
+    }
+    if (s < end) {
       let sum = op.step(x0, v128.load(b), v128.load(s));
       sum = op.step(x1, v128.load(b1), sum);
       sum = op.step(x2, v128.load(b2), sum);
