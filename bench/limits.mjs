@@ -61,20 +61,26 @@ function rate(work, run) {
   return { median, best: max };
 }
 
-async function measure() {
-  const limits = {};
+/** What limits are measured by: { fused?, unfused, copy }, each { run, work: floating-point operations, or bytes, of a run }. */
+export async function limitLoops() {
+  const loops = {};
   for (const [name, step] of Object.entries(steps)) {
     const binary = await compile(step, name === 'fused' ? ['--enable', 'relaxed-simd'] : []);
     if (!WebAssembly.validate(binary)) continue;
     const { run, copy, memory } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { abort() {} } }).exports;
     memory.grow(1);
-    limits[name] = rate(TURNS * FLOPS, () => run(TURNS));
-    if (limits.copy !== undefined) continue;
+    loops[name] = { run: () => run(TURNS), work: TURNS * FLOPS };
+    if (loops.copy !== undefined) continue;
     memory.grow(3 * (BYTES >> 16));
     new Uint8Array(memory.buffer).fill(1);
-    limits.copy = rate(2 * BYTES, () => copy(1 << 16, (1 << 16) + BYTES, BYTES));
+    loops.copy = { run: () => copy(1 << 16, (1 << 16) + BYTES, BYTES), work: 2 * BYTES };
   }
-  return limits;
+  return loops;
+}
+
+async function measure() {
+  const loops = await limitLoops();
+  return Object.fromEntries(Object.entries(loops).map(([name, { run, work }]) => [name, rate(work, run)]));
 }
 
 /** { fused?, unfused: GFLOP/s, copy: GB/s, read and written }, each { median, best }. */
