@@ -261,6 +261,8 @@ test('optimizers keep their counters on the CPU, so that they work without soft 
     }
     assert.equal(v.arraySync(), w.arraySync());
     assert.is(optimizer.iterations.item(), 4n);
+    const [, , ...slots] = optimizer.variables;
+    for (const slot of slots) if (slot.rank === 1) assert.is(slot.device, GPU, slot.name);
     for (const made of [v, w, ...optimizer.variables, ...other.variables]) made.dispose();
   }
 });
@@ -296,6 +298,15 @@ function devicesOf(f: (x: tf.Tensor) => unknown, size: number, calls: number): s
 }
 
 const program = (): ((x: tf.Tensor) => unknown) => tf.function((x: tf.Tensor) => x.mul(x).add(x)) as (x: tf.Tensor) => unknown;
+
+test('slots of an optimizer lie where their variables lie, whatever scope the first step is in', () => {
+  const [v, w] = [tf.device('/GPU:0', () => new tf.Variable([1, 2])), new tf.Variable([1, 2])];
+  const optimizer = new tf.optimizers.Adam(0.1);
+  tf.device('/GPU:0', () => optimizer.build([v, w]));
+  const devices = optimizer.variables.slice(2).map(({ device }) => device);
+  assert.equal(devices, [GPU, CPU, GPU, CPU]);
+  for (const made of [v, w, ...optimizer.variables]) made.dispose();
+});
 
 test('a program chooses its device by what it costs and by its first calls, where it was let to', () => {
   const [faster, slower, small] = [program(), program(), program()];

@@ -1,7 +1,7 @@
 import { GradientTape } from '../autodiff/tape.ts';
 import { IndexedSlices } from '../core/indexed-slices.ts';
 import { checkOptions } from '../core/options.ts';
-import { onCpu } from '../core/place.ts';
+import { onCpu, within } from '../core/place.ts';
 import { scoped } from '../core/scope.ts';
 import type { DType } from '../dtype.ts';
 import { RuntimeError, ShapeError, ValueError } from '../errors.ts';
@@ -104,18 +104,21 @@ export abstract class Optimizer {
     for (const slot of slots) {
       this.slots.set(
         slot,
-        this.known.map((v) => {
-          const start = fill(this.slotShape(slot, v.shape), this.slotStart(slot), v.dtype);
-          try {
-            return new Variable(start, { name: `${v.name.replace(/:0$/, '')}_${slot}`, trainable: false });
-          } finally {
-            start.dispose();
-          }
-        }),
+        // A step computes a variable and its slots together, so that they lie in one place.
+        this.known.map((v) => (v.handle.hasValue ? within(v.device, () => this.slotOf(v, slot)) : this.slotOf(v, slot))),
       );
     }
     for (const then of this.onBuilt) then();
     this.onBuilt = [];
+  }
+
+  private slotOf(v: Variable, slot: string): Variable {
+    const start = fill(this.slotShape(slot, v.shape), this.slotStart(slot), v.dtype);
+    try {
+      return new Variable(start, { name: `${v.name.replace(/:0$/, '')}_${slot}`, trainable: false });
+    } finally {
+      start.dispose();
+    }
   }
 
   /** The value that a slot starts from. */
