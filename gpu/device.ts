@@ -109,9 +109,23 @@ export class GpuDevice implements Backend {
 
   run(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): readonly Tensor[] {
     if (avals.every((y) => sizeOf(y.dims) === 0)) return avals.map((y) => this.filled(y.dims, y.dtype, new Uint8Array(0)));
+    let textures: readonly Texture[];
+    try {
+      textures = this.draw(op, inputs, attrs, avals);
+    } catch (error) {
+      if (this.engine?.lost !== true) throw error;
+      // The context went in the middle of it. With another one the call goes on, or says which of its inputs went, too.
+      textures = this.draw(op, inputs, attrs, avals);
+    }
+    const outputs = textures.map((texture, i) => this.drawn(avals[i], texture));
+    this.settle();
+    return outputs;
+  }
+
+  private draw(op: AnyOp, inputs: readonly Tensor[], attrs: unknown, avals: readonly Aval[]): readonly Texture[] {
     const engine = this.running();
     this.clock++;
-    const textures = engine.op(
+    return engine.op(
       () => {
         const x = inputs.map(
           (t): Source => ({
@@ -131,9 +145,6 @@ export class GpuDevice implements Backend {
       },
       (result) => result,
     );
-    const outputs = textures.map((texture, i) => this.drawn(avals[i], texture));
-    this.settle();
-    return outputs;
   }
 
   private storageOf(dims: Dims, dtype: DType): TextureStorage {

@@ -18,6 +18,40 @@ export async function loss(): Promise<unknown> {
   return tf.memory().gpuBytes;
 }
 
+/** The context goes at each of the draws of an op whose shaders are not compiled yet. */
+function midway(): void {
+  const { drawArrays } = WebGL2RenderingContext.prototype;
+  let at = -1;
+  WebGL2RenderingContext.prototype.drawArrays = function (...given): void {
+    drawArrays.apply(this, given);
+    if (at-- === 0) loseContext();
+  };
+  try {
+    for (let k = 0; k < 5; k++) {
+      const size = 7 + k;
+      const values = Array.from({ length: size }, (_, i) => i / 3);
+      const expected = tf.nn.softmax(tf.constant(values)).dataSync() as Float32Array;
+      // Where the last draw was the one, the elements went with it, and reading says so; before, the op begins anew.
+      const read = (x: tf.Tensor): string => {
+        try {
+          const y = onGpu(() => tf.nn.softmax(x)).dataSync() as Float32Array;
+          return expected.every((e, i) => Math.abs(e - y[i]) < 1e-6) ? 'right' : `${y} instead of ${expected}`;
+        } catch (error) {
+          return error instanceof tf.RuntimeError && /elements that had no copy/.test(error.message) ? 'lost' : String(error);
+        }
+      };
+      at = k;
+      const given = read(onGpu(() => tf.constant(values)));
+      must(given === (k === 3 ? 'lost' : 'right'), `lost at draw ${k} of softmax: ${given}`);
+      at = k + 1;
+      const made = read(onGpu(() => tf.constant(values).mul(1)));
+      must(made === (k < 4 ? 'lost' : 'right'), `lost at draw ${k} of softmax, with its operand: ${made}`);
+    }
+  } finally {
+    WebGL2RenderingContext.prototype.drawArrays = drawArrays;
+  }
+}
+
 /** A browser that gives no other context: everything runs on the CPU, and what was lost is named. */
 function withoutOther(): void {
   const [given, made] = onGpu(() => [tf.constant([1, 2]), tf.constant([1, 2]).mul(3)]);
@@ -74,6 +108,7 @@ function used(reads: Promise<string>[]): void {
     must(error instanceof tf.RuntimeError && message.test(error.message), `${error}`);
   }
   withoutOther();
+  midway();
   v.assign(tf.fill([2, 2], 8));
   onGpu(() => v.assignSub(tf.ones([2, 2])));
   must(v.device.endsWith('GPU:0') && v.dataSync()[1] === 7, `the variable was given a value anew: ${v.dataSync()}`);
