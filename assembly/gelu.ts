@@ -1,5 +1,6 @@
 // The Gaussian error linear unit x · Φ(x), with Φ by the error function or by tanh (Hendrycks & Gimpel 2016), and their
 // derivatives times what comes from above. (1 + tanh(u)) / 2 is sigmoid(2 u), which keeps its digits where x is far below 0.
+import { zero } from "./constant";
 import { curve } from "./curve";
 import { madd } from "./fused";
 import { pairs } from "./lanes";
@@ -58,8 +59,10 @@ function wideGelu(x: v128, y: v128): v128 {
 @final @unmanaged class GeluGrad {
   @inline lanes(dy: v128, x: v128): v128 {
     const s = steep(x);
-    const rise = madd(f32x4.mul(x, x), at(GELU, 2), at(GELU, 0));
-    return f32x4.mul(dy, madd(f32x4.mul(s, f32x4.sub(at(GELU, 6), s)), f32x4.mul(x, rise), s));
+    const bend = f32x4.mul(s, f32x4.sub(at(GELU, 6), s));
+    const rise = f32x4.mul(x, madd(f32x4.mul(x, x), at(GELU, 2), at(GELU, 0)));
+    // Far out it is infinite where there is no bend any more.
+    return f32x4.mul(dy, madd(bend, v128.andnot(rise, f32x4.eq(bend, zero())), s));
   }
 }
 @final @unmanaged class GeluErfGrad {
