@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { textOf } from './kernel-text.mjs';
+import { evenExports, withEvenExports } from './wasm-exports.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}src/runtime/kernels/`;
@@ -36,6 +37,7 @@ async function compile(entry, name, extra) {
   const options = ['--baseDir', root, '--config', 'asconfig.json', '--memoryBase', String(BASES[name] ?? 0), ...files, ...extra];
   const { error, stdout, stderr } = await asc.main([entry, ...options]);
   if (error) throw new Error(`${entry} does not compile:\n${stdout}${stderr}`);
+  writeFileSync(`${work}${name}.wasm`, withEvenExports(readFileSync(`${work}${name}.wasm`)));
   const wat = readFileSync(`${work}${name}.wat`, 'utf8');
   check(name, wat);
   keepHot(name, wat);
@@ -79,7 +81,13 @@ function keepHot(name, wat) {
 /** The binaries of a pack as src/runtime/kernel-text.ts reads them: how long the first is, then one after the other. */
 function text(pack) {
   const binaries = builds.filter((one) => one.pack === pack).map(({ name }) => readFileSync(`${work}${name}.wasm`));
-  const written = textOf(Buffer.concat([Buffer.from(Uint32Array.of(binaries[0].length).buffer), ...binaries]));
+  const parts = [Buffer.from(Uint32Array.of(binaries[0].length).buffer), ...binaries];
+  const starts = [4, 4 + binaries[0].length];
+  const lists = binaries.map((binary, i) => ({ ...evenExports(binary), start: starts[i] }));
+  const written = textOf(
+    Buffer.concat(parts),
+    lists.map(({ at, count, start }) => ({ at: start + at, count })),
+  );
   return written.replaceAll("'", "\\'");
 }
 

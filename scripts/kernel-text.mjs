@@ -270,8 +270,23 @@ class RangeCoder {
 const MOST = 800_000;
 const MOST_TEXT = 131_072;
 
-/** The text of some bytes. */
-export function textOf(data) {
+/** Puts steps in the place of the numbers in a list of exports (scripts/wasm-exports.mjs), so that most are the same. */
+function takeSteps(data, { at, count }) {
+  let [i, before] = [at, 0];
+  for (let n = 0; n < count; n++) {
+    i += data[i] + 2;
+    const number = (data[i] & 127) | (data[i + 1] << 7);
+    data[i] = number - before;
+    data[i + 1] = (number - before) >> 8;
+    before = number;
+    i += 2;
+  }
+}
+
+/** The text of some bytes, with lists of exports in them: `{ at, count }` each. */
+export function textOf(bytes, lists = []) {
+  const data = Uint8Array.from(bytes);
+  for (const list of lists) takeSteps(data, list);
   if (data.length > MOST) throw new Error(`${data.length} bytes are more than the unpacker has room for: ${MOST}`);
   const matches = findMatches(data);
   let steps = matches.map(() => ({ length: 0, again: -1, distance: 0 }));
@@ -280,6 +295,10 @@ export function textOf(data) {
     const coder = new RangeCoder();
     coder.plain(data.length, 20);
     code(data, steps, coder);
+    for (const { at, count } of [...lists, { at: 0, count: 0 }]) {
+      coder.plain(count, 10);
+      if (count > 0) coder.plain(at, 20);
+    }
     const text = coder.text();
     if (shortest !== null && round > 3 && text.length >= shortest.length) break;
     if (shortest === null || text.length < shortest.length) shortest = text;
