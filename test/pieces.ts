@@ -6,8 +6,9 @@ import { Job } from '../src/runtime/threads/job.ts';
 import type { Rule } from '../src/runtime/threads/linear.ts';
 import type { Kernels } from '../src/runtime/threads/rules.ts';
 import { rulesOf } from '../src/runtime/threads/rules.ts';
+import { share } from '../src/runtime/threads/shared-memory.ts';
 import type { Kernel } from '../src/runtime/wasm.ts';
-import { hasRelaxedSimd, share } from '../src/runtime/wasm.ts';
+import { hasRelaxedSimd } from '../src/runtime/wasm.ts';
 
 export const memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 512, maximum: 65536, shared: true });
 const PACKS = ['core', 'nn', 'training', 'random', 'linalg', 'program', 'threads'];

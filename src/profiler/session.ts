@@ -1,6 +1,7 @@
 import { replaceInterpreter } from '../core/bind.ts';
 import { RuntimeError, ValueError } from '../errors.ts';
 import { eager } from '../runtime/eager.ts';
+import { cover, uncover } from '../runtime/layers.ts';
 import { isStarted, wasm, whenStarted } from '../runtime/wasm.ts';
 import { Profile } from './profile.ts';
 import { ProfileRecorder, TimedEager } from './recorder.ts';
@@ -26,7 +27,7 @@ export function start(): void {
   session = begun;
   replaceInterpreter(eager, begun.clock);
   whenStarted((backend) => {
-    if (session === begun) backend.cover(recorder.layer);
+    if (session === begun) cover(backend, recorder.layer);
   });
 }
 
@@ -47,7 +48,7 @@ function finish<R>(result: R): Profile<R> {
   session = null;
   const profile = new Profile(recorder, result);
   replaceInterpreter(clock, eager);
-  if (isStarted()) wasm().uncover(recorder.layer);
+  if (isStarted()) uncover(wasm(), recorder.layer);
   return profile;
 }
 

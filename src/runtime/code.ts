@@ -1,6 +1,7 @@
 import { program } from '../packs/program.ts';
 import type { KernelName } from './allocator.ts';
 import type { Kernels } from './kernels/kernels.d.ts';
+import { passes } from './layers.ts';
 import type { Kernel, WasmBackend } from './wasm.ts';
 
 // Kernel calls as words in linear memory: [fn, count, arguments …], as the kernel `walk` reads them.
@@ -117,7 +118,7 @@ export function stagesOf(backend: WasmBackend, calls: readonly Call[]): Stage[] 
   const { i32 } = backend.arena.allocator;
   const inside = calls.map(({ name, kind, walks, at, count }) => {
     if (kind !== 0 || !walks || laid[name] === backend.kernels.get(name)) return walks;
-    return backend.passes(name, i32.subarray((at >>> 2) + 2, (at >>> 2) + 2 + count));
+    return passes(backend, name, i32.subarray((at >>> 2) + 2, (at >>> 2) + 2 + count));
   });
   // Where something stands between JavaScript and a kernel, jumps are made here too, and walks end where one leads.
   const apart = inside.includes(false);

@@ -67,10 +67,8 @@ export function recipeOf(backend: WasmBackend, op: AnyOp, inputs: readonly Tenso
       operands.push({ dims, dtype, size, storage: null, offset: 0, words: [i32[at], i32[at + 1], i32[at + 2], i32[at + 3]] });
       continue;
     }
-    // What stays because of a recipe shall not be much more than what the recipe saves.
-    if (storage.bytes > 2 * bytes) return null;
-    // Made for this call and freed with it, or a variable's value, which an update shall find in nobody else's hands.
-    if (literal) return null;
+    // What stays because of a recipe shall not be much more than what the recipe saves. A literal was made for this call and is freed with it.
+    if (storage.bytes > 2 * bytes || literal) return null;
     weight += storage.recipe === null ? 0 : storage.recipe.weight;
     operands.push({ dims, dtype, size, storage, offset, words: NONE });
   }

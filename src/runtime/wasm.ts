@@ -4,7 +4,7 @@ import type { KernelName } from './allocator.ts';
 import { MOST } from './allocator.ts';
 import { Arena, DEFAULT_BUDGET } from './arena.ts';
 import { binariesOf } from './kernel-text.ts';
-import type { Kernels } from './kernels/kernels.d.ts';
+import type { Layers } from './layers.ts';
 import { follow } from './recipe.ts';
 
 /** Addresses below hold the constant tables of all packs (scripts/build-kernels.mjs checks that they fit). */
@@ -18,37 +18,31 @@ const CONTROL_BYTES = 18432;
 
 type Binary = WebAssembly.Module | Uint8Array<ArrayBuffer>;
 export type Kernel = (...args: number[]) => number | undefined;
-/** Puts something between callers and a kernel: threads that share its work, a clock. */
-export interface Layer {
-  (name: string, kernel: Kernel): Kernel;
-  /** Only calls of much go through it (WasmMachine.large): small ones know nothing of it. */
-  readonly large?: true;
-  /** Whether a call would go straight through: lists of calls then need not stop at it. */
-  passes?(name: string, args: ArrayLike<number>): boolean;
-}
-
 /** From so many elements of operands and results on a call is one of much. A product of fewer takes some microseconds. */
 const MUCH = 4096;
 
-/** Whether this engine has relaxed SIMD: a function with one f32x4.relaxed_madd validates. */
-export function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(
-    new Uint8Array([
-      0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15,
-      253, 133, 2, 11,
-    ]),
+/** Whether this engine has relaxed SIMD: a function with one f32x4.relaxed_madd validates (behind `unreachable` it needs no operands). */
+export const hasRelaxedSimd = (): boolean =>
+  WebAssembly.validate(
+    new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 0, 253, 133, 2, 26, 11]),
   );
-}
 
-/** What the arena shall be, decided before its first use. */
-export const settings: { budget: number; limit: number; relaxed: boolean; memory: WebAssembly.Memory | null } = {
+/** What the arena shall be, decided before its first use; `share` lets binaries import a memory that threads share, where it is one. */
+export const settings: {
+  budget: number;
+  limit: number;
+  relaxed: boolean;
+  memory: WebAssembly.Memory | null;
+  share: ((binary: Uint8Array) => void) | null;
+} = {
   budget: DEFAULT_BUDGET,
   limit: 0,
   relaxed: true,
   memory: null,
+  share: null,
 };
 
-/** Bytes of which nobody else holds a part: `share` writes into them. */
+/** Bytes of which nobody else holds a part: `settings.share` writes into them. */
 const own = (binary: WebAssembly.Module | Uint8Array): Binary => (binary instanceof WebAssembly.Module ? binary : new Uint8Array(binary));
 
 class WasmMachine {
@@ -63,14 +57,16 @@ class WasmMachine {
   onIndex: ((kernel: string) => void) | null = null;
   /** This machine for calls of much: with the layers for those, where there are any. */
   large: Machine = this as unknown as Machine;
-  private tableNow: WebAssembly.Table | null = null;
+  /** What stands between callers and kernels; null where nothing does. Hears of each kernel that is laid. */
+  over: Layers | null = null;
+  /** The kernels' function table: that of the first pack. */
+  table: WebAssembly.Table | null = null;
   /**
    * What calls go to, by name. It stands between this object and its class: with hundreds of properties of its own the machine would be
    * a hash table, and whoever asks it for its arena would look that up.
    */
-  private readonly bed: Record<string, Kernel> = Object.create(WasmMachine.prototype) as Record<string, Kernel>;
+  readonly bed: Record<string, Kernel> = Object.create(WasmMachine.prototype) as Record<string, Kernel>;
   private readonly packs: Pack[] = [];
-  private readonly layers: Layer[] = [];
   private readonly indices = new Map<string, number>();
   private readonly borrowed: { ptr: number; sizeClass: number }[] = [];
   private wordsUsed = 0;
@@ -81,18 +77,13 @@ class WasmMachine {
     this.load(core);
   }
 
-  /** The kernels' function table: that of the first pack. */
-  get table(): WebAssembly.Table {
-    return this.tableNow as WebAssembly.Table;
-  }
-
   /** Lays a pack's kernels over this object, unless they are there. */
   load(pack: Pack): void {
     if (this.packs.includes(pack)) return;
     this.packs.push(pack);
     const binaries = this.binaries(pack);
     this.instantiate(binaries);
-    for (const binary of binaries) if (!(binary instanceof WebAssembly.Module)) this.onBinary?.(binary);
+    for (const binary of binaries) this.onBinary?.(binary as Uint8Array);
   }
 
   private instantiate(binaries: readonly Binary[]): void {
@@ -100,9 +91,9 @@ class WasmMachine {
     for (const binary of binaries) {
       const module = binary instanceof WebAssembly.Module ? binary : new WebAssembly.Module(binary);
       // AssemblyScript's own loader would bring 5 KB for strings and arrays, which kernels never take.
-      const imports = { env: { memory, table: this.tableNow } } as WebAssembly.Imports;
+      const imports = { env: { memory, table: this.table } } as WebAssembly.Imports;
       const { exports } = new WebAssembly.Instance(module, imports);
-      this.tableNow ??= exports.table as WebAssembly.Table;
+      this.table ??= exports.table as WebAssembly.Table;
       for (const [name, kernel] of Object.entries(exports)) {
         if (typeof kernel !== 'function') continue;
         this.kernels.set(name, kernel as Kernel);
@@ -115,7 +106,8 @@ class WasmMachine {
   private binaries({ binaries }: Pack): readonly Binary[] {
     const [plain, relaxed] = typeof binaries === 'string' ? binariesOf(binaries) : binaries.map(own);
     const taken = relaxed !== undefined && settings.relaxed && hasRelaxedSimd() ? [plain, relaxed] : [plain];
-    if (isShared(this.arena.allocator.memory)) for (const binary of taken) if (!(binary instanceof WebAssembly.Module)) share(binary);
+    // Threads come only where the kernels are bytes (isPrecompiled).
+    for (const binary of taken) settings.share?.(binary as Uint8Array);
     return taken;
   }
 
@@ -125,13 +117,8 @@ class WasmMachine {
   }
 
   private lay(name: string): void {
-    const few = this.bed;
-    const all = (this.large as unknown) === this ? few : (this.large as unknown as Record<string, Kernel>);
-    all[name] = few[name] = this.kernels.get(name) as Kernel;
-    for (const layer of this.layers) {
-      all[name] = layer(name, all[name]);
-      if (all !== few && layer.large !== true) few[name] = layer(name, few[name]);
-    }
+    this.bed[name] = this.kernels.get(name) as Kernel;
+    this.over?.lay(name);
   }
 
   /** The machine for a call with so many elements of operands and results. */
@@ -139,53 +126,16 @@ class WasmMachine {
     return elements < MUCH ? (this as unknown as Machine) : this.large;
   }
 
-  private layAll(): void {
-    this.generation++;
-    this.large = (this.layers.some(({ large }) => large) ? this.apart() : this) as Machine;
-    for (const name of this.kernels.keys()) this.lay(name);
-  }
-
-  /** Another machine, without kernels as yet, that shares the workspace of this one. */
-  private apart(): Omit<Machine, keyof Kernels> {
-    return {
-      scratch: (bytes) => this.scratch(bytes),
-      ints: (values) => this.ints(values),
-      addresses: (list) => this.addresses(list),
-      fresh: (make) => this.fresh(make),
-      load: (pack) => this.load(pack),
-      index: (kernel) => this.index(kernel as KernelName),
-      int: (address) => this.int(address),
-    };
-  }
-
-  /** Whether a call goes to the kernel as if there were no layers. */
-  passes(name: string, args: ArrayLike<number>): boolean {
-    return this.layers.every((layer) => layer.passes?.(name, args) === true);
-  }
-
-  /** Puts a layer over the kernels, those that come later included. */
-  cover(layer: Layer): void {
-    this.layers.push(layer);
-    this.layAll();
-  }
-
-  uncover(layer: Layer): void {
-    const at = this.layers.indexOf(layer);
-    if (at < 0) return;
-    this.layers.splice(at, 1);
-    this.layAll();
-  }
-
   /** Goes on in another memory: everything keeps its address, the kernels are made anew. */
   move(to: WebAssembly.Memory): void {
     this.arena.allocator.move(to);
-    this.tableNow = null;
+    this.table = null;
     this.instantiate(this.laid);
     const { indexed } = this;
     this.indices.clear();
     // In the order of before, so that plans keep the right numbers.
     for (const name of indexed) this.put(name);
-    this.layAll();
+    this.generation++;
   }
 
   scratch(bytes: number): number {
@@ -224,8 +174,9 @@ class WasmMachine {
   }
 
   private put(kernel: string): number {
-    const index = this.table.grow(1);
-    this.table.set(index, this.kernels.get(kernel));
+    const table = this.table as WebAssembly.Table;
+    const index = table.grow(1);
+    table.set(index, this.kernels.get(kernel));
     this.indices.set(kernel, index);
     return index;
   }
@@ -262,14 +213,6 @@ class WasmMachine {
     for (let i = keep; i < this.borrowed.length; i++) this.arena.allocator.give(this.borrowed[i].ptr, this.borrowed[i].sizeClass);
     this.borrowed.length = keep;
   }
-}
-
-export const isShared = (memory: WebAssembly.Memory): boolean => !(memory.buffer instanceof ArrayBuffer);
-
-/** Lets a binary import a shared memory. Behind the name of `(import "env" "memory")` stand 'a memory' and its flags: 1 has a maximum, 3 is shared too. */
-export function share(binary: Uint8Array): void {
-  const start = String.fromCharCode(...binary.subarray(0, 4096));
-  binary[start.indexOf('\u0006memory') + 8] = 3;
 }
 
 export type WasmBackend = WasmMachine & Machine;

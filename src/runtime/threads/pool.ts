@@ -1,7 +1,9 @@
 import { RuntimeError } from '../../errors.ts';
 import { threads as parts } from '../../packs/threads.ts';
 import type { KernelName } from '../allocator.ts';
-import type { Kernel, Layer, WasmBackend } from '../wasm.ts';
+import type { Layer } from '../layers.ts';
+import { cover, uncover } from '../layers.ts';
+import type { Kernel, WasmBackend } from '../wasm.ts';
 import { CONTROL, FIRST_PAGES, isStarted, settings, wasm, whenStarted } from '../wasm.ts';
 import {
   ASLEEP,
@@ -23,12 +25,11 @@ import { maySleep, obstacle, startThread } from './host.ts';
 import { Job } from './job.ts';
 import type { Rule } from './linear.ts';
 import { rulesOf } from './rules.ts';
+import { share, sharedMemory } from './shared-memory.ts';
 import { unlessShort } from './short.ts';
 
 /** Microseconds that an idle worker looks for work before it sleeps: about the gap between two ops. */
 const SPIN = 50;
-/** Maxima that are tried for a shared memory, in pages: some engines reserve them at once. */
-const MAXIMA = [65536, 32768, 16384];
 /** Workers that may die before no more are started. */
 const MOST_DEATHS = 16;
 
@@ -114,10 +115,10 @@ class Pool {
     (this.job as Job).threads = threads;
     whenStarted((backend) => {
       this.returnScratch(backend);
-      backend.uncover(this.layer);
+      uncover(backend, this.layer);
       if (this.threads < 2) return;
       backend.load(parts);
-      backend.cover(this.layer);
+      cover(backend, this.layer);
     });
   }
 
@@ -129,7 +130,7 @@ class Pool {
     this.threads = 1;
     if (isStarted()) {
       this.returnScratch(wasm());
-      wasm().uncover(this.layer);
+      uncover(wasm(), this.layer);
     }
     return 1;
   }
@@ -173,6 +174,7 @@ class Pool {
   private share(): void {
     if (this.job !== null) return;
     const memory = sharedMemory(isStarted() ? wasm().arena.allocator.size / 65536 : FIRST_PAGES);
+    settings.share = share;
     if (isStarted()) wasm().move(memory);
     else settings.memory = memory;
     this.job = new Job(memory, maySleep());
@@ -336,18 +338,5 @@ class Pool {
 
 /** The op that a kernel's name tells of. */
 const labelOf = (kernel: string): string => kernel.replace(/_\w?\d+$/, '');
-
-/** @throws where the engine has no memory to share */
-function sharedMemory(initial: number): WebAssembly.Memory {
-  for (const maximum of MAXIMA) {
-    if (maximum < initial) break;
-    try {
-      return new WebAssembly.Memory({ initial, maximum, shared: true });
-    } catch (error) {
-      if (maximum === MAXIMA[MAXIMA.length - 1]) throw error;
-    }
-  }
-  throw new RangeError(`${initial} pages are more than can be shared`);
-}
 
 export const pool: Pool = new Pool();
