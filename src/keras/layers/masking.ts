@@ -48,7 +48,9 @@ export class Masking extends Layer {
  */
 export class Identity extends Layer {
   // An initializer has the same name, for which a bundler renames one of the two: default names and files keep this one.
-  static override readonly name: string = 'Identity';
+  static {
+    Object.defineProperty(Identity, 'name', { value: 'Identity' });
+  }
 
   override supportsMasking = true;
 
