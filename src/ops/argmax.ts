@@ -8,6 +8,7 @@ import { composed } from '../core/scope.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { axisOf, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { numbers } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
 
@@ -64,13 +65,7 @@ function argOp(name: string, label: string, kernels: readonly ArgKernel[]): ArgR
  * Source: https://www.tensorflow.org/api_docs/python/tf/math/argmax
  * @example tf.argmax([2, 20, 30, 3, 30]).item(); // 2n
  */
-export const argmax: ArgReduction = /* @__PURE__ */ argOp('ArgMax', 'argmax', [
-  'argmax_f32',
-  'argmax_f64',
-  'argmax_i32',
-  'argmax_i64',
-  'argmax_b8',
-]);
+export const argmax: ArgReduction = /* @__PURE__ */ argOp('ArgMax', 'argmax', [...numbers('argmax'), 'argmax_b8']);
 
 /**
  * Place of the smallest element along an axis (0 unless said), as int64.
@@ -78,10 +73,4 @@ export const argmax: ArgReduction = /* @__PURE__ */ argOp('ArgMax', 'argmax', [
  * Source: https://www.tensorflow.org/api_docs/python/tf/math/argmin
  * @example tf.argmin([[3, 1], [1, 3]], 1).arraySync(); // [1n, 0n]
  */
-export const argmin: ArgReduction = /* @__PURE__ */ argOp('ArgMin', 'argmin', [
-  'argmin_f32',
-  'argmin_f64',
-  'argmin_i32',
-  'argmin_i64',
-  'argmin_b8',
-]);
+export const argmin: ArgReduction = /* @__PURE__ */ argOp('ArgMin', 'argmin', [...numbers('argmin'), 'argmin_b8']);

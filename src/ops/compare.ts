@@ -2,6 +2,7 @@ import type { TensorLike } from '../core/convert.ts';
 import type { NameOption } from '../core/options.ts';
 import type { Tensor } from '../tensor.ts';
 import * as complex from './complex-functions.ts';
+import { numbers } from './kernel-names.ts';
 import { binaryOp } from './rows.ts';
 import { stringEqual, stringNotEqual } from './string-pairs.ts';
 
@@ -15,41 +16,30 @@ const rule = { out: () => 'bool' as const, saves: 'none' as const };
 const swapped = { ...rule, swap: true };
 
 /** x = y. @example tf.equal([1, 2], [1, 3]).arraySync(); // [true, false] */
-export const equal: Binary = /* @__PURE__ */ binaryOp('Equal', 'equal', ['equal_f32', 'equal_f64', 'equal_i32', 'equal_i64', 'equal_b8'], {
+export const equal: Binary = /* @__PURE__ */ binaryOp('Equal', 'equal', [...numbers('equal'), 'equal_b8'], {
   ...rule,
   complex: complex.equal,
   string: stringEqual,
 });
 
 /** x ≠ y. @example tf.notEqual([1, 2], [1, 3]).arraySync(); // [false, true] */
-export const notEqual: Binary = /* @__PURE__ */ binaryOp(
-  'NotEqual',
-  'notEqual',
-  ['not_equal_f32', 'not_equal_f64', 'not_equal_i32', 'not_equal_i64', 'not_equal_b8'],
-  { ...rule, complex: complex.notEqual, string: stringNotEqual },
-);
+export const notEqual: Binary = /* @__PURE__ */ binaryOp('NotEqual', 'notEqual', [...numbers('not_equal'), 'not_equal_b8'], {
+  ...rule,
+  complex: complex.notEqual,
+  string: stringNotEqual,
+});
 
 /** x < y. @example tf.less([1, 2], 2).arraySync(); // [true, false] */
-export const less: Binary = /* @__PURE__ */ binaryOp('Less', 'less', ['less_f32', 'less_f64', 'less_i32', 'less_i64'], rule);
+export const less: Binary = /* @__PURE__ */ binaryOp('Less', 'less', numbers('less'), rule);
 
 /** x ≤ y. @example tf.lessEqual([1, 3], 2).arraySync(); // [true, false] */
-export const lessEqual: Binary = /* @__PURE__ */ binaryOp(
-  'LessEqual',
-  'lessEqual',
-  ['less_equal_f32', 'less_equal_f64', 'less_equal_i32', 'less_equal_i64'],
-  rule,
-);
+export const lessEqual: Binary = /* @__PURE__ */ binaryOp('LessEqual', 'lessEqual', numbers('less_equal'), rule);
 
 /** x > y. @example tf.greater([1, 3], 2).arraySync(); // [false, true] */
-export const greater: Binary = /* @__PURE__ */ binaryOp('Greater', 'greater', ['less_f32', 'less_f64', 'less_i32', 'less_i64'], swapped);
+export const greater: Binary = /* @__PURE__ */ binaryOp('Greater', 'greater', numbers('less'), swapped);
 
 /** x ≥ y. @example tf.greaterEqual([1, 2], 2).arraySync(); // [false, true] */
-export const greaterEqual: Binary = /* @__PURE__ */ binaryOp(
-  'GreaterEqual',
-  'greaterEqual',
-  ['less_equal_f32', 'less_equal_f64', 'less_equal_i32', 'less_equal_i64'],
-  swapped,
-);
+export const greaterEqual: Binary = /* @__PURE__ */ binaryOp('GreaterEqual', 'greaterEqual', numbers('less_equal'), swapped);
 
 /** Both. @example tf.logicalAnd([true, true], [true, false]).arraySync(); // [true, false] */
 export const logicalAnd: Binary = /* @__PURE__ */ binaryOp('LogicalAnd', 'logicalAnd', ['and_b8']);

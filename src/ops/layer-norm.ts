@@ -3,6 +3,7 @@ import type { Aval, Machine, Ref } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { nn } from '../packs/nn.ts';
 import type { Tensor } from '../tensor.ts';
+import { floats } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
 
@@ -10,7 +11,7 @@ interface LayerNormAttrs {
   readonly epsilon: number;
 }
 
-const lanes = /* @__PURE__ */ byLane<KernelOf<9>>(['layernorm_f32', 'layernorm_f64']);
+const lanes = /* @__PURE__ */ byLane<KernelOf<9>>(floats('layernorm'));
 
 /** The words of a number as the lane of x holds it. */
 function words(x: Ref, value: number): number[] {

@@ -13,6 +13,7 @@ import { broadcastDims, sameDims, showDims, sizeOf, stridesOf } from '../shape.t
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 import * as complex from './complex-functions.ts';
+import { numbers } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, composition, laneOf } from './rows.ts';
 
@@ -27,7 +28,7 @@ interface MatmulAttrs {
   readonly transposeB: boolean;
 }
 
-const lanes = /* @__PURE__ */ byLane<KernelOf<11>>(['matmul_f32', 'matmul_f64', 'matmul_i32', 'matmul_i64']);
+const lanes = /* @__PURE__ */ byLane<KernelOf<11>>(numbers('matmul'));
 
 /** Rows and columns of an operand as the product reads it. */
 const rowsOf = (dims: Dims, transposed: boolean): number => dims[dims.length - (transposed ? 1 : 2)];

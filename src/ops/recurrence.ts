@@ -3,9 +3,10 @@ import type { Aval } from '../core/op.ts';
 import { defineOp } from '../core/op.ts';
 import { broadcastDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { floats } from './kernel-names.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
 
-const lanes = /* @__PURE__ */ byLane(['recurrence_f32', 'recurrence_f64'] as const);
+const lanes = /* @__PURE__ */ byLane(floats('recurrence'));
 
 /** Which factor carries: that of the place before, the place's own, or its own with the result read one place late. */
 export type Carry = 'before' | 'own' | 'late';

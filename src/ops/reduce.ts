@@ -10,6 +10,7 @@ import { DTYPES } from '../dtype.ts';
 import type { Dims } from '../shape.ts';
 import { axesOf, isKnown, sizeOf, UNRANKED } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { numbers } from './kernel-names.ts';
 import { gatherStrided } from './movement.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf, partsOf, withParts } from './rows.ts';
@@ -120,21 +121,21 @@ function countRatio(x: Tensor, y: Tensor): Tensor | number {
 }
 
 /** Sum. Float32 is summed in blocks with float64 carries; empty gives 0. @example tf.reduceSum([[1, 2], [3, 4]], 0).arraySync(); // [4, 6] */
-export const reduceSum: Reduction = /* @__PURE__ */ reduceOp('Sum', 'reduceSum', ['sum_f32', 'sum_f64', 'sum_i32', 'sum_i64'], {
+export const reduceSum: Reduction = /* @__PURE__ */ reduceOp('Sum', 'reduceSum', numbers('sum'), {
   byParts: true,
   saves: 'none',
   grad: (dy, x, _y, attrs) => opened(dy, x, attrs).broadcastLike(x),
 });
 
 /** Mean; integers cut the fraction, empty gives NaN. @example tf.reduceMean([1, 2, 3, 6]).item(); // 3 */
-export const reduceMean: Reduction = /* @__PURE__ */ reduceOp('Mean', 'reduceMean', ['mean_f32', 'mean_f64', 'mean_i32', 'mean_i64'], {
+export const reduceMean: Reduction = /* @__PURE__ */ reduceOp('Mean', 'reduceMean', numbers('mean'), {
   byParts: true,
   saves: 'none',
   grad: (dy, x, y, attrs) => opened(dy, x, attrs).div(countRatio(x, y)).broadcastLike(x),
 });
 
 /** Product; empty gives 1. @example tf.reduceProd([2, 3, 4]).item(); // 24 */
-export const reduceProd: Reduction = /* @__PURE__ */ reduceOp('Prod', 'reduceProd', ['prod_f32', 'prod_f64', 'prod_i32', 'prod_i64'], {
+export const reduceProd: Reduction = /* @__PURE__ */ reduceOp('Prod', 'reduceProd', numbers('prod'), {
   saves: 'x',
   grad: prodGrad,
 });
@@ -157,12 +158,12 @@ function extremeGrad(dy: Tensor, x: Tensor, y: Tensor, attrs: ReduceAttrs): Tens
 }
 
 /** Largest element; NaN wins; empty gives -Infinity. @example tf.reduceMax([[1, 5], [7, 2]], 1).arraySync(); // [5, 7] */
-export const reduceMax: Reduction = /* @__PURE__ */ reduceOp('Max', 'reduceMax', ['max_f32', 'max_f64', 'max_i32', 'max_i64'], {
+export const reduceMax: Reduction = /* @__PURE__ */ reduceOp('Max', 'reduceMax', numbers('max'), {
   grad: extremeGrad,
 });
 
 /** Smallest element; NaN wins; empty gives Infinity. @example tf.reduceMin([[1, 5], [7, 2]], 1).arraySync(); // [1, 2] */
-export const reduceMin: Reduction = /* @__PURE__ */ reduceOp('Min', 'reduceMin', ['min_f32', 'min_f64', 'min_i32', 'min_i64'], {
+export const reduceMin: Reduction = /* @__PURE__ */ reduceOp('Min', 'reduceMin', numbers('min'), {
   grad: extremeGrad,
 });
 

@@ -6,6 +6,7 @@ import { defineOp } from '../core/op.ts';
 import { checkOptions } from '../core/options.ts';
 import { axisOf, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { numbers } from './kernel-names.ts';
 import { recurrence } from './recurrence.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf, partsOf, withParts } from './rows.ts';
@@ -64,16 +65,11 @@ function scanOp(
  * Source: https://www.tensorflow.org/api_docs/python/tf/math/cumsum
  * @example tf.math.cumsum([2, 4, 6], { exclusive: true }).arraySync(); // [0, 2, 6]
  */
-export const cumsum: (x: TensorLike, options?: ScanOptions) => Tensor = /* @__PURE__ */ scanOp(
-  'Cumsum',
-  'cumsum',
-  ['cumsum_f32', 'cumsum_f64', 'cumsum_i32', 'cumsum_i64'],
-  {
-    byParts: true,
-    saves: 'none',
-    grad: ([dy], _x, _y, { axis, exclusive, reverse }) => [dy.cumsum({ axis, exclusive, reverse: !reverse })],
-  },
-);
+export const cumsum: (x: TensorLike, options?: ScanOptions) => Tensor = /* @__PURE__ */ scanOp('Cumsum', 'cumsum', numbers('cumsum'), {
+  byParts: true,
+  saves: 'none',
+  grad: ([dy], _x, _y, { axis, exclusive, reverse }) => [dy.cumsum({ axis, exclusive, reverse: !reverse })],
+});
 
 /**
  * Running products along an axis. Float32 runs in float64. The gradient is right where factors are zero.
@@ -81,12 +77,10 @@ export const cumsum: (x: TensorLike, options?: ScanOptions) => Tensor = /* @__PU
  * Source: https://www.tensorflow.org/api_docs/python/tf/math/cumprod
  * @example tf.math.cumprod([2, 3, 4]).arraySync(); // [2, 6, 24]
  */
-export const cumprod: (x: TensorLike, options?: ScanOptions) => Tensor = /* @__PURE__ */ scanOp(
-  'Cumprod',
-  'cumprod',
-  ['cumprod_f32', 'cumprod_f64', 'cumprod_i32', 'cumprod_i64'],
-  { saves: 'x', grad: ([dy], [x], _y, attrs) => [cumprodGrad(dy, x, attrs)] },
-);
+export const cumprod: (x: TensorLike, options?: ScanOptions) => Tensor = /* @__PURE__ */ scanOp('Cumprod', 'cumprod', numbers('cumprod'), {
+  saves: 'x',
+  grad: ([dy], [x], _y, attrs) => [cumprodGrad(dy, x, attrs)],
+});
 
 /** What stands before x[i], times what dy passes on through the factors behind it. */
 function cumprodGrad(dy: Tensor, x: Tensor, { axis, exclusive, reverse }: ScanAttrs): Tensor {

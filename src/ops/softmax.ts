@@ -13,6 +13,7 @@ import { axisOf, compatible, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { subtract } from './binary.ts';
 import { oneHot } from './create.ts';
+import { floats } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
 
@@ -43,7 +44,7 @@ function rowOp(name: string, label: string, kernels: readonly KernelOf<4>[], gra
   });
 }
 
-const gradLanes = /* @__PURE__ */ byLane<KernelOf<5>>(['softmax_grad_f32', 'softmax_grad_f64']);
+const gradLanes = /* @__PURE__ */ byLane<KernelOf<5>>(floats('softmax_grad'));
 /** (dy - Σ dy·y) · y along the last axis. */
 const softmaxGradOp: Op = /* @__PURE__ */ defineOp({
   name: 'SoftmaxGrad',
@@ -59,14 +60,14 @@ const softmaxGradOp: Op = /* @__PURE__ */ defineOp({
   ],
 });
 
-const softmaxOp = /* @__PURE__ */ rowOp('Softmax', 'softmax', ['softmax_f32', 'softmax_f64'], ([dy], _x, [y]) => [
+const softmaxOp = /* @__PURE__ */ rowOp('Softmax', 'softmax', floats('softmax'), ([dy], _x, [y]) => [
   bind(softmaxGradOp, [dy, y], undefined)[0],
 ]);
-const logSoftmaxOp = /* @__PURE__ */ rowOp('LogSoftmax', 'logSoftmax', ['logsoftmax_f32', 'logsoftmax_f64'], ([dy], _x, [y]) => [
+const logSoftmaxOp = /* @__PURE__ */ rowOp('LogSoftmax', 'logSoftmax', floats('logsoftmax'), ([dy], _x, [y]) => [
   dy.sub(y.exp().mul(dy.sum(-1, true))),
 ]);
 
-const lossLanes = /* @__PURE__ */ byLane<KernelOf<6>>(['sparse_softmax_loss_f32', 'sparse_softmax_loss_f64']);
+const lossLanes = /* @__PURE__ */ byLane<KernelOf<6>>(floats('sparse_softmax_loss'));
 /** Losses, and softmax(x), from which the gradient is a difference: one pass over the logits. */
 const sparseLossOp: Op = /* @__PURE__ */ defineOp({
   name: 'SparseSoftmaxCrossEntropyWithLogits',

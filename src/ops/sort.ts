@@ -8,6 +8,7 @@ import { composed } from '../core/scope.ts';
 import { ValueError } from '../errors.ts';
 import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { numbers } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
 
@@ -24,7 +25,7 @@ export interface ArgsortOptions extends SortOptions {
 }
 type SortKernel = KernelOf<6> & `argsort_${string}`;
 
-const lanes = /* @__PURE__ */ byLane<SortKernel>(['argsort_f32', 'argsort_f64', 'argsort_i32', 'argsort_i64']);
+const lanes = /* @__PURE__ */ byLane<SortKernel>(numbers('argsort'));
 
 const argsortOp = /* @__PURE__ */ defineOp<{ readonly descending: boolean; readonly label: string }>({
   name: 'ArgSort',

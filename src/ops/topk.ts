@@ -12,6 +12,7 @@ import type { Count } from './dims.ts';
 import { countOf } from './dims.ts';
 import { extentOf } from './extent.ts';
 import { part } from './join.ts';
+import { numbers } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
 import { slice } from './slice.ts';
@@ -28,7 +29,7 @@ export type TopK = readonly [values: Tensor, indices: Tensor] & { readonly value
 /** Above so many a whole sort is faster than keeping the best while the row goes by. */
 const FEW = 32;
 type TopKernel = KernelOf<6> & `topk_${string}`;
-const lanes = /* @__PURE__ */ byLane<TopKernel>(['topk_f32', 'topk_f64', 'topk_i32', 'topk_i64']);
+const lanes = /* @__PURE__ */ byLane<TopKernel>(numbers('topk'));
 
 const topPlacesOp = /* @__PURE__ */ defineOp<{ readonly top: number }>({
   name: 'TopKPlaces',

@@ -5,6 +5,7 @@ import { isComplex, isInteger, realOf } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import * as complex from './complex-functions.ts';
 import { reluGrad } from './fused-gradients.ts';
+import { floats, numbers } from './kernel-names.ts';
 import { unaryOp } from './rows.ts';
 
 // Elementwise functions that are exact or correctly rounded. Each takes any shape and keeps it.
@@ -14,86 +15,86 @@ import { unaryOp } from './rows.ts';
 type Unary = (x: TensorLike, options?: NameOption | number) => Tensor;
 
 /** -x. @example tf.negative([1, -2]).arraySync(); // [-1, 2] */
-export const negative: Unary = /* @__PURE__ */ unaryOp('Neg', 'negative', ['neg_f32', 'neg_f64', 'neg_i32', 'neg_i64'], {
+export const negative: Unary = /* @__PURE__ */ unaryOp('Neg', 'negative', numbers('neg'), {
   byParts: true,
   saves: 'none',
   grad: (dy) => [dy.neg()],
 });
 
 /** |x|; real for complex x. Gradient 0 at 0. @example tf.abs([-1.5, 2]).arraySync(); // [1.5, 2] */
-export const abs: Unary = /* @__PURE__ */ unaryOp('Abs', 'abs', ['abs_f32', 'abs_f64', 'abs_i32', 'abs_i64', 'abs_c64', 'abs_c128'], {
+export const abs: Unary = /* @__PURE__ */ unaryOp('Abs', 'abs', [...numbers('abs'), 'abs_c64', 'abs_c128'], {
   out: realOf,
   saves: 'x',
   grad: (dy, [x]) => [(isComplex(x.dtype) ? dy.complex(0) : dy).mul(x.sign())],
 });
 
 /** -1, 0 or 1; NaN stays NaN. @example tf.sign([-3, 0, 2]).arraySync(); // [-1, 0, 1] */
-export const sign: Unary = /* @__PURE__ */ unaryOp('Sign', 'sign', ['sign_f32', 'sign_f64', 'sign_i32', 'sign_i64'], {
+export const sign: Unary = /* @__PURE__ */ unaryOp('Sign', 'sign', numbers('sign'), {
   complex: complex.sign,
   saves: 'none',
   grad: (dy) => [dy.zerosLike()],
 });
 
 /** Largest whole number not above x. @example tf.floor([1.7, -1.2]).arraySync(); // [1, -2] */
-export const floor: Unary = /* @__PURE__ */ unaryOp('Floor', 'floor', ['floor_f32', 'floor_f64'], {
+export const floor: Unary = /* @__PURE__ */ unaryOp('Floor', 'floor', floats('floor'), {
   saves: 'none',
   grad: () => [null],
 });
 
 /** Smallest whole number not below x. @example tf.ceil([1.2, -1.7]).arraySync(); // [2, -1] */
-export const ceil: Unary = /* @__PURE__ */ unaryOp('Ceil', 'ceil', ['ceil_f32', 'ceil_f64'], {
+export const ceil: Unary = /* @__PURE__ */ unaryOp('Ceil', 'ceil', floats('ceil'), {
   saves: 'none',
   grad: () => [null],
 });
 
 /** Nearest whole number, halves to even. @example tf.math.rint([0.5, 1.5]).arraySync(); // [0, 2] */
-export const rint: Unary = /* @__PURE__ */ unaryOp('Rint', 'rint', ['round_f32', 'round_f64'], {
+export const rint: Unary = /* @__PURE__ */ unaryOp('Rint', 'rint', floats('round'), {
   saves: 'none',
   grad: () => [null],
 });
 
 /** Whole part, towards zero. @example tf.math.trunc([1.7, -1.7]).arraySync(); // [1, -1] */
-export const trunc: Unary = /* @__PURE__ */ unaryOp('Trunc', 'trunc', ['trunc_f32', 'trunc_f64'], {
+export const trunc: Unary = /* @__PURE__ */ unaryOp('Trunc', 'trunc', floats('trunc'), {
   saves: 'none',
   grad: () => [null],
 });
 
 /** x². @example tf.square([3, -2]).arraySync(); // [9, 4] */
-export const square: Unary = /* @__PURE__ */ unaryOp('Square', 'square', ['square_f32', 'square_f64', 'square_i32', 'square_i64'], {
+export const square: Unary = /* @__PURE__ */ unaryOp('Square', 'square', numbers('square'), {
   complex: complex.square,
   saves: 'x',
   grad: (dy, [x]) => [dy.mul(x.mul(2))],
 });
 
 /** Square root; NaN below 0. @example tf.sqrt([4, 9]).arraySync(); // [2, 3] */
-export const sqrt: Unary = /* @__PURE__ */ unaryOp('Sqrt', 'sqrt', ['sqrt_f32', 'sqrt_f64'], {
+export const sqrt: Unary = /* @__PURE__ */ unaryOp('Sqrt', 'sqrt', floats('sqrt'), {
   complex: complex.sqrt,
   saves: 'y',
   grad: (dy, _x, y) => [dy.mul(0.5).div(y)],
 });
 
 /** 1 / √x. @example tf.math.rsqrt([4, 16]).arraySync(); // [0.5, 0.25] */
-export const rsqrt: Unary = /* @__PURE__ */ unaryOp('Rsqrt', 'rsqrt', ['rsqrt_f32', 'rsqrt_f64'], {
+export const rsqrt: Unary = /* @__PURE__ */ unaryOp('Rsqrt', 'rsqrt', floats('rsqrt'), {
   complex: complex.rsqrt,
   saves: 'y',
   grad: (dy, _x, y) => [dy.mul(y.mul(y).mul(y)).mul(-0.5)],
 });
 
 /** 1 / x. @example tf.math.reciprocal([2, 4]).arraySync(); // [0.5, 0.25] */
-export const reciprocal: Unary = /* @__PURE__ */ unaryOp('Reciprocal', 'reciprocal', ['reciprocal_f32', 'reciprocal_f64'], {
+export const reciprocal: Unary = /* @__PURE__ */ unaryOp('Reciprocal', 'reciprocal', floats('reciprocal'), {
   complex: complex.reciprocal,
   saves: 'y',
   grad: (dy, _x, y) => [dy.mul(y.mul(y)).neg()],
 });
 
 /** max(x, 0). Gradient 0 at 0. @example tf.nn.relu([-1, 2]).arraySync(); // [0, 2] */
-export const relu: Unary = /* @__PURE__ */ unaryOp('Relu', 'relu', ['relu_f32', 'relu_f64', 'relu_i32', 'relu_i64'], {
+export const relu: Unary = /* @__PURE__ */ unaryOp('Relu', 'relu', numbers('relu'), {
   saves: 'y',
   grad: (dy, _x, y) => [reluGrad(dy, y)],
 });
 
 /** min(max(x, 0), 6). @example tf.nn.relu6([-1, 2, 8]).arraySync(); // [0, 2, 6] */
-export const relu6: Unary = /* @__PURE__ */ unaryOp('Relu6', 'relu6', ['relu6_f32', 'relu6_f64'], {
+export const relu6: Unary = /* @__PURE__ */ unaryOp('Relu6', 'relu6', floats('relu6'), {
   saves: 'x',
   grad: (dy, [x]) => [x.greater(0).logicalAnd(x.less(6)).where(dy, dy.zerosLike())],
 });
@@ -110,10 +111,10 @@ export const invert: Unary = /* @__PURE__ */ unaryOp('Invert', 'invert', ['inver
 export const logicalNot: Unary = /* @__PURE__ */ unaryOp('LogicalNot', 'logicalNot', ['not_b8']);
 
 /** Whether x is NaN, as bool. @example tf.math.isNan([NaN, 1]).arraySync(); // [true, false] */
-export const isNan: Unary = /* @__PURE__ */ unaryOp('IsNan', 'isNan', ['is_nan_f32', 'is_nan_f64'], { out: () => 'bool' });
+export const isNan: Unary = /* @__PURE__ */ unaryOp('IsNan', 'isNan', floats('is_nan'), { out: () => 'bool' });
 
 /** Whether x is ±Infinity, as bool. @example tf.math.isInf([Infinity, 1]).arraySync(); // [true, false] */
-export const isInf: Unary = /* @__PURE__ */ unaryOp('IsInf', 'isInf', ['is_inf_f32', 'is_inf_f64'], { out: () => 'bool' });
+export const isInf: Unary = /* @__PURE__ */ unaryOp('IsInf', 'isInf', floats('is_inf'), { out: () => 'bool' });
 
 /** Whether x is neither NaN nor infinite, as bool. @example tf.math.isFinite([NaN, 1]).arraySync(); // [false, true] */
-export const isFinite: Unary = /* @__PURE__ */ unaryOp('IsFinite', 'isFinite', ['is_finite_f32', 'is_finite_f64'], { out: () => 'bool' });
+export const isFinite: Unary = /* @__PURE__ */ unaryOp('IsFinite', 'isFinite', floats('is_finite'), { out: () => 'bool' });

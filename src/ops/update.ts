@@ -5,6 +5,7 @@ import { DTYPES } from '../dtype.ts';
 import { training } from '../packs/training.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Handle, Variable } from '../variable.ts';
+import { floats } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane, laneOf } from './rows.ts';
 
@@ -61,9 +62,9 @@ function applyRow(name: string, states: number, step: AnyOp): Op<StepAttrs> {
   });
 }
 
-const sgdLanes = /* @__PURE__ */ byLane<KernelOf<4>>(['sgd_f32', 'sgd_f64']);
-const momentumLanes = /* @__PURE__ */ byLane<KernelOf<6>>(['momentum_f32', 'momentum_f64']);
-const adamLanes = /* @__PURE__ */ byLane<KernelOf<6>>(['adam_f32', 'adam_f64']);
+const sgdLanes = /* @__PURE__ */ byLane<KernelOf<4>>(floats('sgd'));
+const momentumLanes = /* @__PURE__ */ byLane<KernelOf<6>>(floats('momentum'));
+const adamLanes = /* @__PURE__ */ byLane<KernelOf<6>>(floats('adam'));
 
 const sgdOp = /* @__PURE__ */ applyRow(
   'ResourceApplyGradientDescent',
