@@ -6,7 +6,7 @@ import { root } from '../../../scripts/source-files.mjs';
 import { runEngine } from '../engine-process.mjs';
 
 /** What the page weighs now, rounded up, so that it never grows unnoticed. The goal is 50 KB: docs/benchmarks.md says what is in the way. */
-const MOST_KB = 67;
+const MOST_KB = 65;
 const RESOLUTIONS = [
   ['--module', 'nodenext', '--moduleResolution', 'nodenext', 'types/consumer.ts', 'types/consumer.cts'],
   ['--module', 'esnext', '--moduleResolution', 'bundler', 'types/consumer.ts'],
