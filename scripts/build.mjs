@@ -62,6 +62,8 @@ const bundle = (outdir, { plugins = [], ...options } = {}) =>
     // Less text to parse at every start; names stay, so that stack traces can be read. dist/modules is for reading.
     minifyWhitespace: true,
     minifySyntax: true,
+    // An engine that shows an uncaught error shows the whole line that threw it.
+    lineLimit: 100,
     logLevel: 'warning',
     metafile: true,
     plugins: [...plugins, withoutKernelText],

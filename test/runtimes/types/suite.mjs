@@ -60,10 +60,20 @@ async function bundledForNode(stage) {
   }
 }
 
+/** What a program prints that ends with an error of the library: the message, below a line of the source that can be read. */
+async function uncaught(stage) {
+  const program = "import * as tf from 'tensorlane'; tf.constant([1]).reshape([3]);";
+  const { code, output } = await run(['--input-type=module', '-e', program], { cwd: stage.folder });
+  const told = `exit code ${code}, ${output.length} characters`;
+  if (code !== 1 || output.length > 6000 || !output.includes('\nShapeError: reshape: element counts differ')) throw new Error(told);
+  return told;
+}
+
 /** Checks of the package that need no engine. */
 export const packageChecks = [
   { name: 'package: declarations, as ES module, CommonJS and bundled', body: declarations },
   { name: 'package: one instance in Node, its parts read when they are touched', body: oneInstance },
+  { name: 'package: an uncaught error in Node can be read', body: uncaught },
   { name: 'package: bundled for Node', body: bundledForNode },
   { name: 'package: a page with a matmul and a gradient', body: pageSize },
 ];
