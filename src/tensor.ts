@@ -235,12 +235,4 @@ export class Tensor extends TensorMethods {
   toJSON(): NestedArray {
     return this.arraySync();
   }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  [Symbol.for('Deno.customInspect')](): string {
-    return this.toString();
-  }
 }

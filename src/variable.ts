@@ -311,14 +311,6 @@ export class Variable extends TensorMethods {
   toJSON(): NestedArray {
     return this.value().toJSON();
   }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  [Symbol.for('Deno.customInspect')](): string {
-    return this.toString();
-  }
 }
 
 /** The shape that a variable's values must have; null for any. */

@@ -6,6 +6,7 @@ import { parseLiteral } from '../literal.ts';
 import type { Dims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { interpreter } from './bind.ts';
+import { Shown } from './shown.ts';
 
 /** What reads as a tensor: Tensor, Variable, IndexedSlices' dense form, … */
 export interface TensorConvertible {
@@ -13,7 +14,7 @@ export interface TensorConvertible {
 }
 
 /** What tensors and variables are: told from literals by one look. */
-export abstract class Convertible implements TensorConvertible {
+export abstract class Convertible extends Shown implements TensorConvertible {
   abstract toTensor(): Tensor;
 }
 

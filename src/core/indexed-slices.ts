@@ -3,6 +3,7 @@ import type { Tensor } from '../tensor.ts';
 import type { TensorLike } from './convert.ts';
 import { convert, indices as integers } from './convert.ts';
 import { checkOptions } from './options.ts';
+import { Shown } from './shown.ts';
 
 /**
  * A sparse gradient: rows `values[i]` that belong to `indices[i]` of a tensor whose first axis has `denseShape[0]` rows.
@@ -14,7 +15,7 @@ import { checkOptions } from './options.ts';
  * const s = new tf.IndexedSlices(tf.constant([[1, 2]]), tf.constant([0], 'int32'), { denseShape: [3, 2] });
  * tf.convertToTensor(s).arraySync(); // [[1, 2], [0, 0], [0, 0]]
  */
-export class IndexedSlices {
+export class IndexedSlices extends Shown {
   readonly values: Tensor;
   readonly indices: Tensor;
   /** Shape of the dense tensor; null where it is not known. */
@@ -22,6 +23,7 @@ export class IndexedSlices {
 
   /** @throws DTypeError for indices that are no integers */
   constructor(values: TensorLike, indices: TensorLike, options?: { denseShape?: readonly number[] | null }) {
+    super();
     this.denseShape = checkOptions('IndexedSlices', options, ['denseShape']).denseShape ?? null;
     this.indices = integers('IndexedSlices', indices);
     this.indices.literal = false;
@@ -44,13 +46,5 @@ export class IndexedSlices {
   toString(): string {
     const shape = this.denseShape === null ? 'null' : `[${this.denseShape.join(', ')}]`;
     return `tf.IndexedSlices(values=${this.values}, indices=${this.indices}, denseShape=${shape})`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  [Symbol.for('Deno.customInspect')](): string {
-    return this.toString();
   }
 }
