@@ -32,9 +32,9 @@ const BASES = {
 mkdirSync(`${out}hot`, { recursive: true });
 mkdirSync(work, { recursive: true });
 
-async function compile(entry, name, extra) {
+async function compile(entry, name, extra, config = 'asconfig.json') {
   const files = ['--outFile', `${work}${name}.wasm`, '--textFile', `${work}${name}.wat`];
-  const options = ['--baseDir', root, '--config', 'asconfig.json', '--memoryBase', String(BASES[name] ?? 0), ...files, ...extra];
+  const options = ['--baseDir', root, '--config', config, '--memoryBase', String(BASES[name] ?? 0), ...files, ...extra];
   const { error, stdout, stderr } = await asc.main([entry, ...options]);
   if (error) throw new Error(`${entry} does not compile:\n${stdout}${stderr}`);
   writeFileSync(`${work}${name}.wasm`, withEvenExports(readFileSync(`${work}${name}.wasm`)));
@@ -109,9 +109,10 @@ const builds = PACKS.flatMap((pack) => {
   return [plain, { pack, kind: 'relaxed', name: `${pack}-relaxed`, entry: relaxed, extra: ['--enable', 'relaxed-simd', ...most] }];
 });
 
-const unpack = { entry: 'assembly/unpack.ts', name: 'unpack', extra: ['--optimizeLevel', '2', '--shrinkLevel', '2'] };
+// Its table and memory are nobody else's business: each name that it exports is in every page.
+const unpack = { entry: 'assembly/unpack.ts', name: 'unpack', config: 'assembly/unpack.json', extra: [] };
 // One process for all: the compiler is slow to start, and several times as fast once it is warm.
-for (const { entry, name, extra } of [...builds, unpack]) await compile(entry, name, extra);
+for (const { entry, name, extra, config } of [...builds, unpack]) await compile(entry, name, extra, config);
 
 const write = (name, content) => writeFileSync(`${work}${name}.ts`, `// Made by scripts/build-kernels.mjs.\nexport const ${content};\n`);
 write('unpack', `unpacker: string =\n  '${readFileSync(`${work}unpack.wasm`).toString('base64')}'`);
