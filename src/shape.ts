@@ -61,6 +61,19 @@ export function stridesOf(dims: Dims): number[] {
   return strides;
 }
 
+/** For each element of a broadcast to `dims` the place of the operand's element, whose shape is `own`. */
+export function placesIn(own: Dims, dims: Dims): (i: number) => number {
+  const [steps, strides] = [stridesOf(dims), stridesOf(own)];
+  const lead = dims.length - own.length;
+  return (i) => {
+    let at = 0;
+    for (let axis = lead; axis < dims.length; axis++) {
+      if (own[axis - lead] !== 1) at += (Math.floor(i / steps[axis]) % dims[axis]) * strides[axis - lead];
+    }
+    return at;
+  };
+}
+
 /**
  * The shape that a and b broadcast to, by NumPy's rule.
  * @throws ShapeError naming both shapes

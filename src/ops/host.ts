@@ -4,26 +4,13 @@ import { defineOp } from '../core/op.ts';
 import type { DType, TypedArray } from '../dtype.ts';
 import { DTypeError, UnsupportedError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
-import { broadcastDims, sizeOf, stridesOf } from '../shape.ts';
+import { broadcastDims, placesIn, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 // Ops that compute on the host: strings do not lie in the arena, so no kernel can read them.
 
 /** An element as the host sees it. */
 export type Element = string | number | bigint;
-
-/** For each element of a broadcast the place of the operand's element. */
-function placesIn(own: Dims, dims: Dims): (i: number) => number {
-  const [steps, strides] = [stridesOf(dims), stridesOf(own)];
-  const lead = dims.length - own.length;
-  return (i) => {
-    let at = 0;
-    for (let axis = lead; axis < dims.length; axis++) {
-      if (own[axis - lead] !== 1) at += (Math.floor(i / steps[axis]) % dims[axis]) * strides[axis - lead];
-    }
-    return at;
-  };
-}
 
 /** Elements of the host as the arena keeps them. */
 export function packed(elements: readonly Element[], dtype: DType): TypedArray | readonly string[] {

@@ -9,7 +9,7 @@ import type { DType } from '../dtype.ts';
 import { DTYPES, isComplex } from '../dtype.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
-import { broadcastDims, sameDims, showDims, sizeOf, stridesOf } from '../shape.ts';
+import { broadcastDims, placesIn, sameDims, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 import * as complex from './complex-functions.ts';
@@ -122,7 +122,7 @@ function run(k: Machine, inputs: readonly Ref[], outputs: readonly Ref[], { tran
   } else if (sameDims(batchA, batchB) || countA === 1 || countB === 1) {
     k[kernel](a.ptr, b.ptr, y.ptr, count, m, n, inner, countA === 1 ? 0 : bytesA, countB === 1 ? 0 : bytesB, flags, scratch);
   } else {
-    const [ofA, ofB] = [batchIndex(batchA, batch), batchIndex(batchB, batch)];
+    const [ofA, ofB] = [placesIn(batchA, batch), placesIn(batchB, batch)];
     for (let i = 0; i < count; i++) {
       k[kernel](
         a.ptr + ofA(i) * bytesA,
@@ -139,19 +139,6 @@ function run(k: Machine, inputs: readonly Ref[], outputs: readonly Ref[], { tran
       );
     }
   }
-}
-
-/** Which matrix of a broadcast operand the i-th product takes. */
-function batchIndex(own: Dims, all: Dims): (i: number) => number {
-  const [outer, inner] = [stridesOf(all), stridesOf(own)];
-  const lead = all.length - own.length;
-  return (i) => {
-    let at = 0;
-    for (let axis = lead; axis < all.length; axis++) {
-      if (own[axis - lead] !== 1) at += (Math.floor(i / outer[axis]) % all[axis]) * inner[axis - lead];
-    }
-    return at;
-  };
 }
 
 const matmulOp = /* @__PURE__ */ defineOp<MatmulAttrs>({
