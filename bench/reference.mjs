@@ -269,6 +269,14 @@ const ops = {
   gelu: ([x]) => map(x, gelu),
   reduce: ([x], w) => reduce(x, w.fn, w.axis),
   softmax: ([x]) => softmax(x),
+  crossEntropy([x, labels]) {
+    const p = softmax(x);
+    const terms = tensor(
+      x.shape,
+      labels.data.map((l, i) => -l * Math.log(p.data[i])),
+    );
+    return reduce(terms, 'sum', 1);
+  },
   layernorm: ([x, g, b]) => layernorm(x, g, b),
   transpose: ([x]) => transpose(x),
   concat: ([a, b]) =>

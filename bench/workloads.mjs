@@ -100,6 +100,11 @@ const table = [
 
   elementwise('softmax [1024,1024]', 'softmax', [t([1024, 1024], 4)], { group: 'normalize' }),
   elementwise('softmax [12,128,128]', 'softmax', [t([12, 128, 128], 4)], { group: 'normalize' }),
+  // Written by hand: -Σ labels · logSoftmax(logits), row by row.
+  elementwise('cross entropy [1024,1024]', 'crossEntropy', [t([1024, 1024], 4), t([1024, 1024])], {
+    group: 'normalize',
+    bytes: bytesOf([1024, 1024], [1024, 1024], [1024]),
+  }),
   // As a user writes it, and as the library has it, where it has it: a layer.
   ...['layernorm [128,768]', 'layernorm layer [128,768]'].map((id, i) => ({
     id,

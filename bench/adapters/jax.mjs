@@ -109,6 +109,7 @@ const ops = (jax) => {
     gelu: () => ({ fn: (x) => nn.gelu(x, { approximate: true }) }),
     reduce: ({ fn, axis }) => ({ fn: (x) => np[fn](x, axis ?? undefined) }),
     softmax: () => ({ fn: (x) => nn.softmax(x, -1) }),
+    crossEntropy: () => ({ fn: (x, labels) => np.sum(labels.mul(nn.logSoftmax(x, -1)), -1).neg() }),
     layernorm: () => ({ fn: layernorm }),
     // A transposed array is a view; the addition of zero forces the data to move.
     transpose: () => ({ fn: (x) => np.transpose(x).add(0) }),

@@ -86,6 +86,7 @@ const ops = (tf, compile, traced) => {
     gelu: (_, x) => on((y) => tf.nn.gelu(y, { approximate: true }), x),
     reduce: ({ fn, axis }, x) => on((y) => reductions[fn](y, axis ?? undefined), x),
     softmax: (_, x) => on((y) => tf.nn.softmax(y), x),
+    crossEntropy: (_, x, labels) => on((y, l) => l.mul(tf.nn.logSoftmax(y)).sum(-1).neg(), x, labels),
     layernorm(workload, x, g, b) {
       if (!workload.layer) return on(layernorm, x, g, b);
       const layer = new tf.keras.layers.LayerNormalization({ epsilon: 1e-5 });

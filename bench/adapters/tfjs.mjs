@@ -65,6 +65,7 @@ const ops = (tf) => {
     gelu: (_, x) => () => gelu(x),
     reduce: ({ fn, axis }, x) => (fn === 'argmax' ? () => tf.argMax(x, axis) : () => tf[fn](x, axis ?? undefined)),
     softmax: (_, x) => () => tf.softmax(x),
+    crossEntropy: (_, x, labels) => () => tf.neg(tf.sum(tf.mul(labels, tf.logSoftmax(x)), -1)),
     layernorm: (_, x, g, b) => () => layernorm(x, g, b),
     transpose: (_, x) => () => tf.transpose(x),
     concat:
