@@ -54,11 +54,11 @@ for (const name of signature(5).filter((kernel) => /^(sum|mean|prod|max|min|any|
 
 const REDUCTIONS = ['sum', 'mean', 'prod', 'max', 'min'].flatMap((fold) => ['f32', 'f64', 'i32', 'i64'].map((lane) => `${fold}_${lane}`));
 
-test('reductions of the first axis go by columns', () => {
+test('reductions of the first axis go by columns, but for those that one thread does as fast', () => {
   for (const name of [...REDUCTIONS, 'any_b8', 'all_b8']) {
-    if (/^mean_i/.test(name)) continue;
+    const alone = /^(mean_i|max|min)/.test(name);
     for (const inner of [300, 333])
-      assert.ok(compare(name, () => [put(laneOf(name), 50 * inner), take(inner * 8, 8), 1, 50, inner]) > 1, name);
+      assert.is(compare(name, () => [put(laneOf(name), 50 * inner), take(inner * 8, 8), 1, 50, inner]) > 1, !alone, name);
   }
 });
 
