@@ -35,16 +35,26 @@ function packedPair(gpu: Drawer, [a, rowsA, placeA]: Rows, [b, rowsB, placeB]: R
   };
 }
 
-/** Reads the filter from output channel co and input channel ci; a depthwise one has channels of its own for each input channel. */
-const filterAt = (depthwise: boolean, { cin, cout }: WindowSizes): string =>
-  depthwise ? `((ky * s_kw + kx) * ${cout} + co)` : `(((ky * s_kw + kx) * ${cin} + ci) * ${cout} + co)`;
+/** How channels belong together: so many that come in (`own`, those of the filter) make so many that go out. By depth each has its own. */
+interface Groups {
+  readonly own: number;
+  readonly each: number;
+}
+const groupsOf = (filter: Aval, { cin, cout }: WindowSizes, depthwise: boolean): Groups => {
+  const own = depthwise ? 1 : filter.dims[2];
+  return { own, each: (cout * own) / cin };
+};
+
+/** The place in a filter of channel c of its own and output channel co. */
+const filterAt = ({ own }: Groups, { kw, cout }: WindowSizes, c: string): string => `((ky * ${kw} + kx) * ${own} + ${c}) * ${cout} + co`;
 
 /** The convolution, each element of which ends as `ending` says. */
 function convolved(gpu: Drawer, [x, filter]: readonly Source[], y: Aval, attrs: Windows, depthwise: boolean, ending: Ending): Texture {
   const s = windowSizes(x.dims, y.dims, filter.dims, attrs);
   const { batch, h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
-  const at = filterAt(depthwise, s).replaceAll('s_kw', `${kw}`);
-  const worth = !depthwise && cin >= FEWEST;
+  const groups = groupsOf(filter, s, depthwise);
+  const { own, each } = groups;
+  const worth = own === cin && cin >= FEWEST;
   // Channels of a pixel, and of the filter for one channel that comes out.
   const operands = worth
     ? packedPair(
@@ -54,10 +64,10 @@ function convolved(gpu: Drawer, [x, filter]: readonly Source[], y: Aval, attrs: 
         cin,
       )
     : null;
-  const inner = depthwise
-    ? `int ci = co / ${cout / cin}; part += A(pixel * ${cin} + ci) * B${at};`
-    : operands === null
-      ? `for (int ci = 0; ci < ${cin}; ci++) part += A(pixel * ${cin} + ci) * B${at};`
+  const first = `co / ${each} * ${own}`;
+  const inner =
+    operands === null
+      ? `for (int c = 0; c < ${own}; c++) part += A(pixel * ${cin} + ${first} + c) * B(${filterAt(groups, s, 'c')});`
       : operands.sum('pixel', `(ky * ${kw} + kx) * ${cout} + co`);
   const body = `  int co = i % ${cout};
   int px = (i / ${cout}) % ${ow};
@@ -98,8 +108,9 @@ function ofImage(depthwise: boolean): GpuRow {
     draw(gpu, [dy, filter], [dx], attrs: Windows) {
       const s = windowSizes(dx.dims, dy.dims, filter.dims, attrs);
       const { batch, h, w, cin, oh, ow, cout, kh, kw, sh, sw, dh, dw, top, left } = s;
-      const at = filterAt(depthwise, s).replaceAll('s_kw', `${kw}`);
-      const worth = !depthwise && cout >= FEWEST;
+      const groups = groupsOf(filter, s, depthwise);
+      const { own, each } = groups;
+      const worth = own === cin && cout >= FEWEST;
       const operands = worth
         ? packedPair(
             gpu,
@@ -108,7 +119,7 @@ function ofImage(depthwise: boolean): GpuRow {
             cout,
           )
         : null;
-      const channels = depthwise ? `int co = ci * ${cout / cin}; co < (ci + 1) * ${cout / cin}; co++` : `int co = 0; co < ${cout}; co++`;
+      const channels = `int co = ci / ${own} * ${each}; co < (ci / ${own} + 1) * ${each}; co++`;
       const body = `  int ci = i % ${cin};
   int ix = (i / ${cin}) % ${w};
   int iy = (i / ${cin * w}) % ${h};
@@ -122,7 +133,7 @@ function ofImage(depthwise: boolean): GpuRow {
       if (tx < 0 || tx % ${sw} != 0 || tx / ${sw} >= ${ow}) continue;
       int pixel = (b * ${oh} + ty / ${sh}) * ${ow} + tx / ${sw};
       float part = 0.0;
-      ${operands === null ? `for (${channels}) part += A(pixel * ${cout} + co) * B${at};` : operands.sum('pixel', `(ky * ${kw} + kx) * ${cin} + ci`)}
+      ${operands === null ? `for (${channels}) part += A(pixel * ${cout} + co) * B(${filterAt(groups, s, `ci % ${own}`)});` : operands.sum('pixel', `(ky * ${kw} + kx) * ${cin} + ci`)}
       total += part;
     }
   }
@@ -136,15 +147,16 @@ function ofImage(depthwise: boolean): GpuRow {
 function ofFilter(depthwise: boolean): GpuRow {
   return {
     draw(gpu, [x, dy], [df], attrs: Windows) {
-      const { batch, h, w, cin, oh, ow, cout, kw, sh, sw, dh, dw, top, left } = windowSizes(x.dims, dy.dims, df.dims, attrs);
+      const s = windowSizes(x.dims, dy.dims, df.dims, attrs);
+      const { batch, h, w, cin, oh, ow, cout, kw, sh, sw, dh, dw, top, left } = s;
       const size = sizeOf(df.dims);
-      const perChannel = depthwise ? 1 : cin;
+      const { own, each } = groupsOf(df, s, depthwise);
       const body = `  int b = i / ${size};
   int f = i % ${size};
   int co = f % ${cout};
-  int ci = ${depthwise ? `co / ${cout / cin}` : `(f / ${cout}) % ${cin}`};
-  int kx = (f / ${cout * perChannel}) % ${kw};
-  int ky = f / ${cout * perChannel * kw};
+  int ci = co / ${each} * ${own} + (f / ${cout}) % ${own};
+  int kx = (f / ${cout * own}) % ${kw};
+  int ky = f / ${cout * own * kw};
   float total = 0.0;
   for (int py = 0; py < ${oh}; py++) {
     int iy = py * ${sh} - ${top} + ky * ${dh};

@@ -12,6 +12,7 @@ import { isKnown, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { ShapeLike } from './dims.ts';
 import { shapeOf } from './dims.ts';
+import { eachGroup, groupsOf } from './groups.ts';
 import { hollow } from './hollow.ts';
 import type { KernelOf } from './rows.ts';
 import { byLane, checkLane } from './rows.ts';
@@ -48,7 +49,26 @@ interface Layout {
 
 const lanes = /* @__PURE__ */ byLane(['conv2d_f32']);
 
-type Sizes = (x: readonly Aval[], attrs: ConvAttrs) => { readonly image: Dims; readonly filter: Dims; readonly channels: number };
+type Sizes = (x: readonly Aval[], attrs: ConvAttrs) => Found;
+/** The shapes of a convolution, the channels that come out, and how many groups of channels there are (ops/groups.ts). */
+interface Found {
+  readonly image: Dims;
+  readonly filter: Dims;
+  readonly channels: number;
+  readonly groups: number;
+}
+
+/** @throws ShapeError where a filter cannot slide over an image with so many channels, nor over groups of them */
+function checkFilter(label: string, { image, filter, groups }: Omit<Found, 'channels'>): void {
+  if (!Number.isNaN(groups)) return;
+  throw new ShapeError(
+    label,
+    `the filter must be [height, width, channels, …] with the channels of the image${label === 'conv2d' ? ', or those of one of its groups' : ''}`,
+    `${showDims(filter)} for image ${showDims(image)}`,
+    'The third size of the filter is the number of channels.',
+    { image, filter },
+  );
+}
 
 /** One of the three products of a convolution: forward, gradient of the image, gradient of the filter. */
 function row(
@@ -68,14 +88,21 @@ function row(
     infer(x: readonly Aval[], attrs) {
       checkLane(label, x[0].dtype, lanes);
       const found = sizes(x, attrs);
+      checkFilter(label, found);
       const dims = result === 'out' ? layout(label, found.image, found.filter, found.channels, attrs).out : found[result];
       return [{ dims, dtype: x[0].dtype }];
     },
     wasm(k: Machine, x: readonly Ref[], [y]: readonly Ref[], attrs) {
       if (y.size === 0) return;
-      const { image, filter, channels } = sizes(x, attrs);
-      const spec = k.ints(layout(label, image, filter, channels, attrs).spec);
-      k[kernel](x[0].ptr, x[1].ptr, y.ptr, spec, k.scratch(k[scratch](spec)));
+      const { image, filter, channels, groups } = sizes(x, attrs);
+      const part = [...image.slice(0, 3), image[3] / groups];
+      const spec = k.ints(layout(label, part, filter, channels / groups, attrs).spec);
+      const room = k.scratch(k[scratch](spec));
+      const call = (from: readonly Ref[], to: Ref): void => {
+        k[kernel](from[0].ptr, from[1].ptr, to.ptr, spec, room);
+      };
+      if (groups === 1) call(x, y);
+      else eachGroup(k, x.slice(0, 2), y, groups, call);
     },
     grad,
   });
@@ -95,17 +122,17 @@ function family(name: string, label: string, kernel: 'conv2d' | 'depthwise_conv2
   const call = (op: Op<ConvAttrs>, x: readonly Tensor[], attrs: ConvAttrs): Tensor => bind(op, x, attrs)[0];
   const scratch = `${kernel}_scratch` as const;
   const channels = (f: Dims): number => (kernel === 'conv2d' ? f[3] : f[2] * f[3]);
-  const forward: Sizes = ([x, f]) => ({ image: x.dims, filter: f.dims, channels: channels(f.dims) });
+  const found = (image: Dims, filter: Dims, out: number): Found => {
+    const whole = Number.isNaN(image[3] + filter[2]) || image[3] === filter[2] ? 1 : Number.NaN;
+    return { image, filter, channels: out, groups: kernel === 'conv2d' ? groupsOf(image[3], filter) : whole };
+  };
+  const forward: Sizes = ([x, f]) => found(x.dims, f.dims, channels(f.dims));
   const image: Sizes = ([dy, f, like], attrs) => {
     const known = attrs.image;
-    const dims = like === undefined ? [dy.dims[0], known[1], known[2], f.dims[2]] : like.dims;
-    return { image: dims, filter: f.dims, channels: channels(f.dims) };
+    const dims = like === undefined ? [dy.dims[0], known[1], known[2], known[3]] : like.dims;
+    return found(dims, f.dims, channels(f.dims));
   };
-  const filter: Sizes = ([x, dy, like], attrs) => {
-    const [kh, kw] = like === undefined ? attrs.filter : like.dims;
-    const [cin, cout] = [x.dims[3], dy.dims[3]];
-    return { image: x.dims, filter: kernel === 'conv2d' ? [kh, kw, cin, cout] : [kh, kw, cin, cout / cin], channels: cout };
-  };
+  const filter: Sizes = ([x, dy, like], attrs) => found(x.dims, like === undefined ? attrs.filter : like.dims, dy.dims[3]);
   const back = (dy: Tensor, f: Tensor, x: Tensor, attrs: ConvAttrs): Tensor =>
     isKnown(x.dims) ? call(ops.image, [dy, f], { ...attrs, image: x.dims }) : call(ops.image, [dy, f, x], attrs);
   const slope = (x: Tensor, dy: Tensor, f: Tensor, attrs: ConvAttrs): Tensor =>
@@ -156,20 +183,13 @@ function convolve(
 ): Tensor {
   const [x, f] = pair(label, input, filters);
   checkImage(label, x.dims);
-  if (f.dims.length !== 4 || (f.dims[2] !== x.dims[3] && !Number.isNaN(x.dims[3]))) {
-    throw new ShapeError(
-      label,
-      'the filter must be [height, width, channels, …] with the channels of the image',
-      `${showDims(f.dims)} for image ${showDims(x.dims)}`,
-      'The third size of the filter is the number of channels.',
-      { image: x.dims, filter: f.dims },
-    );
-  }
+  if (f.dims.length !== 4) checkFilter(label, { image: x.dims, filter: f.dims, groups: Number.NaN });
   return bind(ops.forward, [x, f], attrsOf(label, strides, padding, options, x.dims, f.dims))[0];
 }
 
 /**
  * 2-D convolution (cross-correlation) of images [batch, height, width, in] with filters [height, width, in, out]. float32 (and float16, bfloat16 through it).
+ * Filters of in / g channels work in g groups: the first out / g of them see the first in / g channels of the image, and so on.
  *
  * @param strides one number, [height, width] or one per axis
  * @param padding 'SAME', 'VALID' or explicit pads

@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor.ts';
 import { conv2d, conv2dTranspose, depthwiseConv2d } from './conv.ts';
 import type { ShapeLike } from './dims.ts';
 import { extentsOf } from './extent.ts';
+import { groupsOf } from './groups.ts';
 import { stack } from './join.ts';
 import type { Padding, Pair } from './window.ts';
 import { checkPadding, placement } from './window.ts';
@@ -157,7 +158,7 @@ export function conv3d(
   const [dd, dh, dw] = tripleOf('conv3d', 'dilations', dilations);
   return composed(() => {
     const [x, f] = pair('conv3d', input, filters);
-    if (x.rank !== 5 || f.rank !== 5 || !isKnown([...x.dims.slice(1), ...f.dims]) || x.dims[4] !== f.dims[3]) {
+    if (x.rank !== 5 || f.rank !== 5 || !isKnown([...x.dims.slice(1), ...f.dims]) || Number.isNaN(groupsOf(x.dims[4], f.dims))) {
       throw new ShapeError(
         'conv3d',
         'volumes must be [batch, depth, height, width, in], filters [depth, height, width, in, out]',

@@ -16,16 +16,20 @@ function place(input: number, size: number, stride: number, padding: Padding): [
 function convolve(x: Nd, f: Nd, stride: number, dilation: number, padding: Padding, depthwise: boolean): Nd {
   const [batch, h, w, cin] = x.dims;
   const [kh, kw, , last] = f.dims;
+  // Each group of channels of the output sees as many channels of the image as the filter has; by depth they are one each.
+  const own = depthwise ? 1 : f.dims[2];
+  const groupSize = depthwise ? last : (last * own) / cin;
   const [oh, top] = place(h, (kh - 1) * dilation + 1, stride, padding);
   const [ow, left] = place(w, (kw - 1) * dilation + 1, stride, padding);
   const dims = [batch, oh, ow, depthwise ? cin * last : last];
   const data = [...indicesOf(dims)].map(([b, i, j, c]) => {
     let sum = 0;
-    for (const [p, q, d] of indicesOf([kh, kw, cin])) {
-      if (depthwise && d !== Math.floor(c / last)) continue;
+    const group = Math.floor(c / groupSize);
+    for (const [p, q, d] of indicesOf([kh, kw, own])) {
       const [row, column] = [i * stride - top + p * dilation, j * stride - left + q * dilation];
       if (row < 0 || column < 0 || row >= h || column >= w) continue;
-      sum += x.data[flatOf(x.dims, [b, row, column, d])] * f.data[flatOf(f.dims, [p, q, d, depthwise ? c % last : c])];
+      const weight = f.data[flatOf(f.dims, depthwise ? [p, q, group, c % last] : [p, q, d, c])];
+      sum += x.data[flatOf(x.dims, [b, row, column, group * own + d])] * weight;
     }
     return sum;
   });
@@ -64,6 +68,15 @@ const conv = (stride: number, dilation: number, padding: Padding): Case => ({
     [
       [1, 4, 4, 4],
       [1, 1, 4, 9],
+    ],
+    // In two groups, and in groups of one channel.
+    [
+      [2, 5, 4, 4],
+      [3, 2, 2, 6],
+    ],
+    [
+      [1, 4, 5, 3],
+      [2, 2, 1, 6],
     ],
   ],
   ...images,
@@ -129,6 +142,10 @@ const series = (stride: number, dilation: number, padding: 'SAME' | 'VALID'): Ca
       [2, 7, 3],
       [2, 3, 5],
     ],
+    [
+      [2, 6, 4],
+      [2, 2, 4],
+    ],
   ],
   ...images,
   gradients: [0, 1],
@@ -139,7 +156,7 @@ const volumes = (stride: number, padding: Padding): Case => ({
   call: (x, f) => tf.nn.conv3d(x, f, stride, padding as 'SAME'),
   reference: (x, f) => {
     const [batch, depth, h, w, cin] = x.dims;
-    const [kd, kh, kw, , cout] = f.dims;
+    const [kd, kh, kw, own, cout] = f.dims;
     const [[od, front], [oh, top], [ow, left]] = [
       place(depth, kd, stride, padding),
       place(h, kh, stride, padding),
@@ -148,10 +165,11 @@ const volumes = (stride: number, padding: Padding): Case => ({
     const dims = [batch, od, oh, ow, cout];
     const data = [...indicesOf(dims)].map(([b, l, i, j, c]) => {
       let sum = 0;
-      for (const [o, p, q, d] of indicesOf([kd, kh, kw, cin])) {
+      const first = Math.floor((c * cin) / (cout * own)) * own;
+      for (const [o, p, q, d] of indicesOf([kd, kh, kw, own])) {
         const at = [l * stride - front + o, i * stride - top + p, j * stride - left + q];
         if (at.some((n, axis) => n < 0 || n >= [depth, h, w][axis])) continue;
-        sum += x.data[flatOf(x.dims, [b, ...at, d])] * f.data[flatOf(f.dims, [o, p, q, d, c])];
+        sum += x.data[flatOf(x.dims, [b, ...at, first + d])] * f.data[flatOf(f.dims, [o, p, q, d, c])];
       }
       return sum;
     });
@@ -161,6 +179,10 @@ const volumes = (stride: number, padding: Padding): Case => ({
     [
       [2, 3, 4, 5, 2],
       [2, 3, 2, 2, 3],
+    ],
+    [
+      [1, 3, 4, 3, 4],
+      [2, 2, 2, 2, 6],
     ],
   ],
   ...images,

@@ -36,9 +36,9 @@ export const layerKinds: Readonly<Record<string, Kind>> = {
     };
   },
   conv2d(dice) {
-    const [cin, stride, padding] = [dice.from(1, 6), dice.from(1, 2), dice.pick(PADDINGS)];
-    const x = dice.floats([dice.from(1, 2), dice.from(3, 9), dice.from(3, 9), cin]);
-    const f = dice.floats([dice.from(1, 3), dice.from(1, 3), cin, dice.from(1, 6)]);
+    const [own, groups, stride, padding] = [dice.from(1, 6), dice.pick([1, 1, 2, 3]), dice.from(1, 2), dice.pick(PADDINGS)];
+    const x = dice.floats([dice.from(1, 2), dice.from(3, 9), dice.from(3, 9), own * groups]);
+    const f = dice.floats([dice.from(1, 3), dice.from(1, 3), own, dice.from(1, 6) * groups]);
     const dilations = stride > 1 ? 1 : dice.from(1, 2);
     return () => withGradients((a, b) => nn.conv2d(a, b, stride, padding, { dilations }), [x, f]);
   },

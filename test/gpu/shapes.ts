@@ -103,6 +103,14 @@ const TRIES: readonly Try[] = [
     call: (x, f) => tf.nn.conv2d(x, f, 2, 'SAME'),
   },
   {
+    name: 'conv2d in two groups',
+    shapes: [
+      [2, 9, 8, 6],
+      [3, 3, 3, 10],
+    ],
+    call: (x, f) => tf.nn.conv2d(x, f, 1, 'SAME'),
+  },
+  {
     name: 'conv2d of more rows than a texture is high',
     shapes: [
       [3, 60, 60, 5],

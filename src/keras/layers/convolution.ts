@@ -3,7 +3,6 @@ import { composed } from '../../core/scope.ts';
 import { ValueError } from '../../errors.ts';
 import { conv2d } from '../../ops/conv.ts';
 import { conv1d, conv3d } from '../../ops/convolutions.ts';
-import { concat, split } from '../../ops/join.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Variable } from '../../variable.ts';
 import type { ActivationFunction } from '../activations.ts';
@@ -144,11 +143,7 @@ abstract class Convolution extends Sliding {
   call(input: Tensor): Tensor {
     return composed(() => {
       const [x, padding] = this.padded(input);
-      const kernel = (this.kernel as Variable).value();
-      if (this.groups === 1) return this.affine.finish(this.convolve(x, kernel, padding), this.bias);
-      const filters = split(kernel, this.groups, -1);
-      const parts = split(x, this.groups, -1).map((part, i) => this.convolve(part, filters[i], padding));
-      return this.affine.finish(concat(parts, -1), this.bias);
+      return this.affine.finish(this.convolve(x, (this.kernel as Variable).value(), padding), this.bias);
     });
   }
 
