@@ -1,3 +1,4 @@
+import { Shown } from '../core/shown.ts';
 import type { FeatureSpec } from '../io/features.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Variable } from '../variable.ts';
@@ -22,7 +23,7 @@ export class Named {
 }
 
 /** How a feature, or some of them, become numbers that a model takes. */
-export abstract class FeatureColumn {
+export abstract class FeatureColumn extends Shown {
   /** What columns are sorted by and their variables are named after. */
   abstract readonly name: string;
 
@@ -35,17 +36,9 @@ export abstract class FeatureColumn {
   /** What it was made with, in the order in which it is shown. */
   protected abstract facts(): Readonly<Record<string, unknown>>;
 
-  toString(): string {
+  override toString(): string {
     const facts = Object.entries(this.facts()).map(([name, value]) => `${name}=${repr(value)}`);
     return `${this.kind}(${facts.join(', ')})`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  [Symbol.for('Deno.customInspect')](): string {
-    return this.toString();
   }
 }
 

@@ -1,5 +1,6 @@
 import { eagerly } from '../core/bind.ts';
 import { born, unscoped } from '../core/scope.ts';
+import { Shown } from '../core/shown.ts';
 import { RuntimeError, TraceError } from '../errors.ts';
 import { showSpec, tensorsIn } from './element.ts';
 import { isTracing, nextInGraph, optionalInGraph } from './get-next.ts';
@@ -15,7 +16,7 @@ const endless = (op: string, what: string): TraceError =>
  * every call.
  * Source: https://www.tensorflow.org/api_docs/python/tf/data/Iterator
  */
-export class DatasetIterator<E> implements IterableIterator<E> {
+export class DatasetIterator<E> extends Shown implements IterableIterator<E> {
   private done = false;
   /** An iterator made while a function is traced belongs to that trace, which takes its elements as they are. */
   private readonly ofTrace = isTracing();
@@ -23,7 +24,9 @@ export class DatasetIterator<E> implements IterableIterator<E> {
   constructor(
     private readonly spec: () => unknown,
     private readonly items: Items,
-  ) {}
+  ) {
+    super();
+  }
 
   /** What the elements are: TensorSpec objects in their structure. */
   get elementSpec(): unknown {
@@ -101,15 +104,7 @@ export class DatasetIterator<E> implements IterableIterator<E> {
     return asynchronous;
   }
 
-  toString(): string {
+  override toString(): string {
     return `<Iterator element_spec=${showSpec(this.elementSpec)}>`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  [Symbol.for('Deno.customInspect')](): string {
-    return this.toString();
   }
 }

@@ -1,5 +1,6 @@
 import { eagerly } from '../core/bind.ts';
 import { unscoped } from '../core/scope.ts';
+import { Shown } from '../core/shown.ts';
 import { OutOfRangeError, RuntimeError, ValueError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { mapTree } from '../tree.ts';
@@ -18,7 +19,7 @@ export const INFINITE_CARDINALITY = -1;
 export const UNKNOWN_CARDINALITY = -2;
 
 /** What can be gone through, element by element; DatasetSteps adds what may follow, Dataset where elements come from. */
-export abstract class Pipeline<E> implements Stream, Iterable<E> {
+export abstract class Pipeline<E> extends Shown implements Stream, Iterable<E> {
   private known: unknown;
 
   /**
@@ -33,6 +34,7 @@ export abstract class Pipeline<E> implements Stream, Iterable<E> {
     readonly items: () => Items,
     readonly release?: () => void,
   ) {
+    super();
     if (typeof items === 'function') return;
     const repair = 'Write tf.data.Dataset.fromTensorSlices([1, 2]), .fromTensors, .fromGenerator or .range.';
     throw new ValueError('Dataset', 'data sets are made by functions', 'new Dataset(…)', repair);
@@ -125,15 +127,7 @@ export abstract class Pipeline<E> implements Stream, Iterable<E> {
     return this[Symbol.iterator]()[Symbol.asyncIterator]();
   }
 
-  toString(): string {
+  override toString(): string {
     return `<_${this.kind}Dataset element_spec=${showSpec(this.elementSpec)}>`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  [Symbol.for('Deno.customInspect')](): string {
-    return this.toString();
   }
 }

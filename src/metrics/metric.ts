@@ -4,6 +4,7 @@ import type { TensorLike } from '../core/convert.ts';
 import { convert } from '../core/convert.ts';
 import { checkOptions } from '../core/options.ts';
 import { scoped } from '../core/scope.ts';
+import { Shown } from '../core/shown.ts';
 import type { DType } from '../dtype.ts';
 import { ValueError } from '../errors.ts';
 import { operandsOf, sameRank } from '../losses/operands.ts';
@@ -53,12 +54,13 @@ export function weightsIn(options: WeightOptions | undefined): Tensor | null {
  * }
  * new Hits().apply([1, 2, 3], [1, 5, 3]).item(); // 2
  */
-export abstract class Metric {
+export abstract class Metric extends Shown {
   readonly name: string;
   readonly dtype: DType;
   readonly #variables: { readonly variable: Variable; readonly start: () => Tensor }[] = [];
 
   constructor(options?: MetricOptions) {
+    super();
     const { name, dtype } = checkOptions(new.target.name, options, METRIC_OPTIONS);
     this.name = name ?? snake(new.target.name);
     this.dtype = dtype ?? 'float32';
@@ -106,12 +108,8 @@ export abstract class Metric {
     for (const { variable, start } of this.#variables) gathering(() => void variable.assign(start()));
   }
 
-  toString(): string {
+  override toString(): string {
     return `<${this.constructor.name} name=${this.name}>`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
   }
 
   /** What the metric was made with, as plain values, under Keras' names. */

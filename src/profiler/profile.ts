@@ -1,3 +1,4 @@
+import { Shown } from '../core/shown.ts';
 import { memory } from '../memory.ts';
 import { writeWhole } from '../module/files.ts';
 import type { ProfileEvent, ProfileRow } from './event.ts';
@@ -31,7 +32,7 @@ const lines = (cells: readonly (readonly string[])[]): string => {
  * What ran while a profile was taken: time, calls and bytes of each op, and the kernels behind them. Prints as a table.
  * @example String(tf.profiler.trace(() => tf.add(1, 2))).split('\n')[1].startsWith('op'); // true
  */
-export class Profile<R = unknown> {
+export class Profile<R = unknown> extends Shown {
   /** What the function gave. */
   readonly result: R;
   /** Milliseconds from the first to the last moment. */
@@ -52,6 +53,7 @@ export class Profile<R = unknown> {
   readonly fallbacks: number;
 
   constructor(recorder: ProfileRecorder, result: R) {
+    super();
     this.result = result;
     this.duration = performance.now() - recorder.begun;
     this.ops = byTime(recorder.rows.op);
@@ -65,7 +67,7 @@ export class Profile<R = unknown> {
   }
 
   /** The table. Shares are of the whole duration: what is missing from 100 % ran between ops. */
-  toString(): string {
+  override toString(): string {
     const table = (title: string, rows: readonly ProfileRow[]): string =>
       lines([
         [title, 'calls', 'total ms', 'self ms', 'self %', 'MB'],
@@ -90,11 +92,6 @@ export class Profile<R = unknown> {
       parts.push('', `${this.moves} tensors moved between devices, ${this.fallbacks} ops without a GPU kernel ran on the CPU.`);
     if (this.dropped > 0) parts.push('', `${this.dropped} runs are counted above and are not among the events.`);
     return parts.join('\n');
-  }
-
-  /** Node's console.log shows the table. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
   }
 
   /** The runs in the trace event format. @example tf.profiler.trace(() => tf.add(1, 2)).toChromeTrace().traceEvents[0].ph; // 'X' */

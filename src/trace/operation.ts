@@ -1,3 +1,4 @@
+import { Shown } from '../core/shown.ts';
 import { Handle } from '../variable.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { SymbolicTensor } from './symbolic.ts';
@@ -6,12 +7,14 @@ import { SymbolicTensor } from './symbolic.ts';
  * A node of a graph as TensorFlow shows it.
  * Source: https://www.tensorflow.org/api_docs/python/tf/Operation
  */
-export class Operation {
+export class Operation extends Shown {
   constructor(
     readonly graph: Graph,
     /** The node itself; inside the library only. */
     readonly node: GraphNode,
-  ) {}
+  ) {
+    super();
+  }
 
   get name(): string {
     return this.node.name;
@@ -49,15 +52,7 @@ export class Operation {
     this.graph.evaluated(this, feedDict, session);
   }
 
-  toString(): string {
+  override toString(): string {
     return `<tf.Operation '${this.name}' type=${this.type}>`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  [Symbol.for('Deno.customInspect')](): string {
-    return this.toString();
   }
 }

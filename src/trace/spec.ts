@@ -1,4 +1,5 @@
 import { checkOptions } from '../core/options.ts';
+import { Shown } from '../core/shown.ts';
 import type { DType } from '../dtype.ts';
 import { dtypeOf } from '../dtype.ts';
 import { showShape } from '../format.ts';
@@ -11,13 +12,14 @@ import type { Tensor } from '../tensor.ts';
  * Source: https://www.tensorflow.org/api_docs/python/tf/TensorSpec
  * @example new tf.TensorSpec([null, 3], 'float32').isCompatibleWith(tf.zeros([5, 3])); // true
  */
-export class TensorSpec {
+export class TensorSpec extends Shown {
   /** Unknown sizes are NaN; null where even the rank may vary. */
   readonly dims: Dims | null;
   readonly dtype: DType;
   readonly name: string | null;
 
   constructor(shape: readonly (number | null)[] | null, dtype: DType = 'float32', options?: { name?: string | null }) {
+    super();
     this.dims = shape === null ? null : shape.map((size) => size ?? Number.NaN);
     this.dtype = dtypeOf('TensorSpec', dtype);
     this.name = checkOptions('TensorSpec', options, ['name']).name ?? null;
@@ -40,12 +42,8 @@ export class TensorSpec {
     return other.dtype === this.dtype && (this.dims === null || other.dims === null || compatible(this.dims, other.dims));
   }
 
-  toString(): string {
+  override toString(): string {
     const shape = this.dims === null ? '<unknown>' : showShape(this.dims);
     return `TensorSpec(shape=${shape}, dtype=tf.${this.dtype}, name=${this.name === null ? 'None' : `'${this.name}'`})`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
   }
 }

@@ -2,6 +2,7 @@ import { interpreter } from '../core/bind.ts';
 import type { TensorLike } from '../core/convert.ts';
 import { convert, indices } from '../core/convert.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
+import { Shown } from '../core/shown.ts';
 import type { DType } from '../dtype.ts';
 import { dtypeOf } from '../dtype.ts';
 import { IndexError, ShapeError, ValueError } from '../errors.ts';
@@ -49,7 +50,7 @@ const KNOWN = ['size', 'dynamicSize', 'clearAfterRead', 'inferShape', 'elementSh
  * )[1].stack());
  * squares(tf.constant(4, 'int32')).arraySync(); // [0, 1, 4, 9]
  */
-export class TensorArray {
+export class TensorArray extends Shown {
   readonly dtype: DType;
   readonly dynamicSize: boolean;
   private readonly clears: boolean;
@@ -61,6 +62,7 @@ export class TensorArray {
   private rows: Tensor | null = null;
 
   constructor(dtype: DType, size?: Count | TensorArrayOptions, options?: TensorArrayOptions) {
+    super();
     const given = checkOptions('TensorArray', isOptions(size) ? (size as TensorArrayOptions) : options, KNOWN);
     this.dtype = dtypeOf('TensorArray', dtype);
     this.dynamicSize = given.dynamicSize === true;
@@ -163,17 +165,9 @@ export class TensorArray {
     return this;
   }
 
-  toString(): string {
+  override toString(): string {
     const count = this.rows === null ? this.items.length : this.rows.dims[0];
     return `<tf.TensorArray dtype=${this.dtype} size=${Number.isNaN(count) ? 'None' : count}>`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  [Symbol.for('Deno.customInspect')](): string {
-    return this.toString();
   }
 
   /** The array as a loop keeps it: one tensor. @throws ShapeError while nothing is known of the elements */

@@ -1,4 +1,5 @@
 import { isConvertible } from '../core/convert.ts';
+import { Shown } from '../core/shown.ts';
 import { isPlainObject, mapTree } from '../tree.ts';
 import type { Concrete } from './concrete.ts';
 import type { Graph } from './graph.ts';
@@ -14,7 +15,7 @@ import { TensorSpec } from './spec.ts';
  * f.traces[1].reason; // 'argument n: 2 → 3'
  * f.traces[1].arguments[1]; // 3
  */
-export class Trace {
+export class Trace extends Shown {
   constructor(
     /** Why it was made: 'first call', or what differs from the trace before. */
     readonly reason: string,
@@ -28,7 +29,9 @@ export class Trace {
     /** The result with tensors as slots. */
     readonly result: unknown,
     readonly specs: readonly TensorSpec[],
-  ) {}
+  ) {
+    super();
+  }
 
   /** The arguments in their structure, tensors as specs. */
   get arguments(): readonly unknown[] {
@@ -40,16 +43,8 @@ export class Trace {
   }
 
   /** Why and for what, in short. */
-  toString(): string {
+  override toString(): string {
     return `Trace { reason: '${this.reason}', arguments: ${signatureText(this.arguments)} }`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  [Symbol.for('Deno.customInspect')](): string {
-    return this.toString();
   }
 }
 

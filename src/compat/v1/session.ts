@@ -1,5 +1,6 @@
 import { eagerly, interpreter } from '../../core/bind.ts';
 import { checkOptions } from '../../core/options.ts';
+import { Shown } from '../../core/shown.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
 import { isKnown } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -52,7 +53,7 @@ const opened: Session[] = [];
  *   return new v1.Session().run({ total }).total.item();
  * }); // 7
  */
-export class Session {
+export class Session extends Shown {
   readonly graph: Graph;
   private closed = false;
   /** Programs by what they give and take. */
@@ -64,6 +65,7 @@ export class Session {
   private kept = new Map<State, Kept>();
 
   constructor(graph?: Graph | SessionOptions | null) {
+    super();
     const given = isPlainObject(graph) ? checkOptions('Session', graph as SessionOptions, ['graph', 'config', 'target']).graph : graph;
     if (given !== undefined && given !== null && !(given instanceof Graph)) {
       throw new ValueError('Session', 'graph must be a v1.Graph', typeof given, 'Leave it out for the default graph.', {});
@@ -190,16 +192,8 @@ export class Session {
     this.close();
   }
 
-  toString(): string {
+  override toString(): string {
     return `<tf.Session${this.closed ? ' (closed)' : ''} of a graph with ${this.graph.nodes.length} operations>`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
-  [Symbol.for('Deno.customInspect')](): string {
-    return this.toString();
   }
 }
 
