@@ -7,11 +7,36 @@ import { sumRowF64 } from "./row-sum";
 @inline
 export function greater(a: v128, x: v128): v128 { return v128.or(f32x4.pmax(a, x), f32x4.ne(x, x)); }
 
-/** The halves exchanged, then within them. */
+/** The lanes of v one further. */
 // @ts-ignore: decorator
 @inline
-function halves(v: v128, turn: i32): v128 {
-  return turn == 2 ? v128.shuffle<i64>(v, v, 1, 0) : v128.shuffle<i32>(v, v, 1, 0, 3, 2);
+function turned(v: v128): v128 { return v128.shuffle<i32>(v, v, 1, 2, 3, 0); }
+
+/**
+ * The extreme of the k floats at x, 16 or more, one of which is on that side of zero (or is zero): then it is the extreme of their bits as
+ * integers, with sign for a maximum, without for a minimum. NaN if one is NaN, or if infinities of both signs meet in the sum, which is there to
+ * find NaN: additions have a port of the processor that comparisons of integers leave free.
+ */
+function extremeBeyondZero(x: usize, k: i32, least: bool): f32 {
+  const last = x + ((<usize>k) << 2) - 64;
+  let best = v128.load(x), a = f32x4.splat(0), b = a;
+  for (let end = last; end <= last + 1; x = last, ++end) { // the second time the last sixteen, whole though some were seen
+    if (least) for (; x < end; x += 64) {
+      const v0 = v128.load(x), v1 = v128.load(x, 16), v2 = v128.load(x, 32), v3 = v128.load(x, 48);
+      best = i32x4.max_u(best, i32x4.max_u(i32x4.max_u(v0, v1), i32x4.max_u(v2, v3)));
+      a = f32x4.add(a, f32x4.add(v0, v1));
+      b = f32x4.add(b, f32x4.add(v2, v3));
+    } else for (; x < end; x += 64) {
+      const v0 = v128.load(x), v1 = v128.load(x, 16), v2 = v128.load(x, 32), v3 = v128.load(x, 48);
+      best = i32x4.max_s(best, i32x4.max_s(i32x4.max_s(v0, v1), i32x4.max_s(v2, v3)));
+      a = f32x4.add(a, f32x4.add(v0, v1));
+      b = f32x4.add(b, f32x4.add(v2, v3));
+    }
+  }
+  a = f32x4.add(a, b);
+  if (v128.any_true(f32x4.ne(a, a))) return NaN;
+  for (let turn = 3; turn; turn--) best = least ? i32x4.max_u(best, turned(best)) : i32x4.max_s(best, turned(best));
+  return f32x4.extract_lane(best, 0);
 }
 
 /**
@@ -21,6 +46,11 @@ function halves(v: v128, turn: i32): v128 {
  */
 function extreme(x: usize, k: i32, least: bool): f32 {
   if (k <= 0) return least ? Infinity : -Infinity;
+  // Shorter rows gain nothing.
+  if (k >= 128 && i32x4.bitmask(v128.load(x)) != (least ? 0 : 15)) {
+    const found = extremeBeyondZero(x, k, least);
+    if (found == found) return found;
+  }
   const end = x + ((<usize>k) << 2);
   let low = v128.load_splat<u32>(x), high = low, far = low;
   for (const fours = x + ((end - x) & ~63); x < fours; x += 64) {
@@ -34,8 +64,8 @@ function extreme(x: usize, k: i32, least: bool): f32 {
     if (end - x < 16) v = v128.bitselect(v, low, i32x4.lt_s(i32x4(0, 4, 8, 12), i32x4.splat(<i32>(end - x))));
     low = i32x4.min_s(low, v); high = i32x4.max_s(high, v); far = i32x4.max_u(far, v);
   }
-  for (let turn = 2; turn; turn--) {
-    low = i32x4.min_s(low, halves(low, turn)); high = i32x4.max_s(high, halves(high, turn)); far = i32x4.max_u(far, halves(far, turn));
+  for (let turn = 3; turn; turn--) {
+    low = i32x4.min_s(low, turned(low)); high = i32x4.max_s(high, turned(high)); far = i32x4.max_u(far, turned(far));
   }
   const lowest = i32x4.extract_lane(low, 0), highest = i32x4.extract_lane(high, 0), farthest = <u32>i32x4.extract_lane(far, 0);
   if (highest > 0x7f800000 || farthest > 0xff800000) return NaN;

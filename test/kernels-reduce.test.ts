@@ -196,20 +196,35 @@ test('any and all', () => {
   }
 });
 
-test('the maximum of a row of zeros is -0 only where all are, and infinities of both signs are no NaN', () => {
-  for (const k of [1, 3, 4, 16, 17, 64, 81]) {
-    for (let at = -1; at < k; at++) {
-      clear();
-      const x = new Float32Array(k).fill(-0);
-      if (at >= 0) x[at] = 0;
-      const y = room('f32', 1);
-      kernel('max_f32')(put('f32', x, 1), y, 1, k, 1);
-      assert.ok(Object.is((get('f32', y, 1) as Float32Array)[0], at < 0 ? -0 : 0), `+0 at ${at} of ${k}`);
-    }
+test('zeros keep their signs in maxima and minima, and infinities of both signs are no NaN', () => {
+  const extreme = (name: string, x: ArrayLike<number>): number => {
     clear();
     const y = room('f32', 1);
-    kernel('max_f32')(put('f32', [Infinity, ...new Float32Array(k).fill(-Infinity)], 1), y, 1, k + 1, 1);
-    assert.is((get('f32', y, 1) as Float32Array)[0], Infinity);
+    kernel(name)(put('f32', Float32Array.from(x), 1), y, 1, x.length, 1);
+    return (get('f32', y, 1) as Float32Array)[0]!;
+  };
+  for (const k of [1, 3, 4, 16, 17, 64, 81, 128, 150]) {
+    for (let at = -1; at < k; at++) {
+      const mixed = Float32Array.from({ length: k }, (_, i) => (i === at ? 0 : -0));
+      assert.ok(Object.is(extreme('max_f32', mixed), at < 0 ? -0 : 0), `+0 at ${at} of ${k}`);
+      const other = mixed.map((v) => -v);
+      assert.ok(Object.is(extreme('min_f32', other), at < 0 ? 0 : -0), `-0 at ${at} of ${k}`);
+    }
+    const below = new Float32Array(k).fill(-Infinity);
+    assert.is(extreme('max_f32', [Infinity, ...below]), Infinity);
+    assert.is(extreme('min_f32', [Infinity, ...below]), -Infinity);
+  }
+});
+
+test('maxima and minima of long rows whose sum overflows, and of denormal ones', () => {
+  for (const k of [127, 128, 129, 191, 192, 200]) {
+    for (const scale of [2 ** 127, 2 ** -140]) {
+      for (const shift of [-1, -0.5, 0]) {
+        const x = Float32Array.from({ length: k }, () => (random() + shift) * scale);
+        reduced('max_f32', 'f32', 'f32', [1, k, 1], x, (got, v) => got === Math.max(...(v as number[])));
+        reduced('min_f32', 'f32', 'f32', [1, k, 1], x, (got, v) => got === Math.min(...(v as number[])));
+      }
+    }
   }
 });
 
