@@ -5,12 +5,8 @@ import { MulAdd, TILE_BYTES, TILE_ROWS, tile } from "./gemm-tile";
 import { K_BLOCK, N_BLOCK_BYTES, SPARE_BYTES, STRIP_BYTES, putColumns } from "./gemm";
 import { packPanel, packPanelTransposed } from "./gemm-pack";
 import { Patches, cornerOf, stretchesOf, tapOf } from "./patches";
-import { packSights, packStretches } from "./patches-pack";
+import { packSights } from "./patches-pack";
 import { stretchTile } from "./conv-tile";
-
-/** Up to this many columns a strip that every element is written to as a vector is used too seldom to pay. */
-// @ts-ignore: decorator
-@inline const FEW_COLUMNS: i32 = 32;
 
 /** Bytes of the stretches of a strip: one for each element at most, and the end. They lie before the strip. */
 // @ts-ignore: decorator
@@ -59,7 +55,6 @@ function putRows(p: Patches, spare: usize, rows: i32, j: i32, cols: i32, add: i3
 function multiply(p: Patches, b: usize, turned: bool, byElement: bool, m: i32, n: i32, k: i32, scratch: usize): void {
   const strip = scratch + LIST_BYTES, spare = strip + STRIP_BYTES, panels = spare + SPARE_BYTES;
   const row = <usize>n << 2, nBlock = N_BLOCK_BYTES >> 2;
-  const direct = !byElement && (ASC_FEATURE_RELAXED_SIMD || n <= FEW_COLUMNS);
   const isDense = byElement || (p.outStep == row && p.outRow == <usize>p.across * row && p.outImage == <usize>p.down * p.outRow);
   for (let j0 = 0; j0 < n; j0 += nBlock) {
     const end = min(n, j0 + nBlock);
@@ -73,16 +68,13 @@ function multiply(p: Patches, b: usize, turned: bool, byElement: bool, m: i32, n
       for (let i = 0; i < m; i += TILE_ROWS) {
         const rows = min(TILE_ROWS, m - i);
         if (byElement) packSights(p, i, rows, p0, kc, strip);
-        else {
-          stretchesOf(p, i, rows, p0, kc, scratch);
-          if (!direct) packStretches(scratch, strip);
-        }
+        else stretchesOf(p, i, rows, p0, kc, scratch);
         for (let j = j0, panel = panels; j < end; j += 8, panel += panelBytes) {
           const isWhole = isDense && rows == TILE_ROWS && end - j >= 8;
           const c = isWhole ? p.out + <usize>i * row + (<usize>j << 2) : spare, cRow = isWhole ? row : TILE_BYTES;
           const add = isWhole ? p0 : 0;
-          if (direct) stretchTile(scratch, panel, c, cRow, add);
-          else tile<f32, MulAdd<f32>>(strip, panel, TILE_BYTES, c, cRow, kc, add);
+          if (byElement) tile<f32, MulAdd<f32>>(strip, 4, TILE_ROWS << 2, panel, TILE_BYTES, c, cRow, kc, add);
+          else stretchTile(scratch, panel, c, cRow, add);
           if (!isWhole) putRows(p, spare, rows, j, min(8, end - j), p0);
         }
       }

@@ -1,28 +1,15 @@
-// Packing for matrix multiplication: b into panels of two vectors' columns, a into strips of the tile's rows. A panel
-// is read by every strip and a strip by every panel, so both lie in the order in which the tile reads them.
+// Packing for matrix multiplication: b into panels of two vectors' columns, an a stored [k, m] into strips of the tile's
+// rows. A panel is read by every strip and a strip by every panel, so both lie in the order in which the tile reads them.
 
-import { TILE_BYTES, TILE_ROWS, stripBytes } from "./gemm-tile";
+import { TILE_BYTES, TILE_ROWS } from "./gemm-tile";
 
-/** dst[k, TILE_ROWS] from rows of a: element (i, p) at a0 + i·aRow + p·aStep. */
-export function packStrip<T>(a0: usize, aRow: usize, aStep: usize, dst: usize, k: i32): void {
-  let a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow;
-  for (; k > 0; k--, dst += <usize>TILE_ROWS * stripBytes<T>()) {
-    if (ASC_FEATURE_RELAXED_SIMD) {
-      store<T>(dst, load<T>(a0));
-      store<T>(dst, load<T>(a1), sizeof<T>());
-      store<T>(dst, load<T>(a2), 2 * sizeof<T>());
-      store<T>(dst, load<T>(a3), 3 * sizeof<T>());
-      store<T>(dst, load<T>(a4), 4 * sizeof<T>());
-      store<T>(dst, load<T>(a5), 5 * sizeof<T>());
-      a5 += aStep;
-    } else {
-      v128.store(dst, v128.load_splat<T>(a0));
-      v128.store(dst, v128.load_splat<T>(a1), 16);
-      v128.store(dst, v128.load_splat<T>(a2), 32);
-      v128.store(dst, v128.load_splat<T>(a3), 48);
-      v128.store(dst, v128.load_splat<T>(a4), 64);
-    }
-    a0 += aStep; a1 += aStep; a2 += aStep; a3 += aStep; a4 += aStep;
+/** dst[k, TILE_ROWS] from an a stored [k, m], `aStep` bytes a row. */
+export function packStrip<T>(a: usize, aStep: usize, dst: usize, k: i32): void {
+  const bytes = <usize>TILE_ROWS * sizeof<T>();
+  for (; k > 0; k--, a += aStep, dst += bytes) {
+    v128.store(dst, v128.load(a));
+    if (sizeof<T>() == 8) v128.store(dst, v128.load(a, 16), 16);
+    v128.store(dst + bytes - 16, v128.load(a + bytes - 16));
   }
 }
 

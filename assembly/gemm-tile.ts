@@ -2,9 +2,9 @@
 // registers. Every element of c is summed in the same order whatever tile, blocking or split of the rows it came
 // through: from zero over the k of one block, then block after block, so its bits depend on its operands alone.
 //
-// Two things in the loops are for older V8: they test at their top and take the rows from the last to the first. In any
-// other order it puts all loads before the arithmetic and needs more vector registers than there are: 27 GFLOP/s instead
-// of 58 for six rows.
+// Three things in the loops are for older V8: they test at their top, take the rows from the last to the first and move to
+// the next elements at their end. In any other order it puts loads before the arithmetic and needs more vector registers
+// than there are: 27 GFLOP/s instead of 58 for six rows.
 
 /** Bytes of a tile's row: two vectors. */
 // @ts-ignore: decorator
@@ -13,12 +13,6 @@
 /** Rows of the large tile: as many as the fifteen vector registers that V8 hands out allow. */
 // @ts-ignore: decorator
 @inline export const TILE_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
-
-/** Bytes per element of a packed strip of a: without fused multiply-add it pays to store every element as a whole vector. */
-// @ts-ignore: decorator
-@inline export function stripBytes<T>(): usize {
-  return ASC_FEATURE_RELAXED_SIMD ? sizeof<T>() : 16;
-}
 
 /** acc + a·b by lanes: fused where relaxed SIMD allows it. */
 @final @unmanaged export class MulAdd<T> {
@@ -29,44 +23,36 @@
 }
 
 /**
- * c[TILE_ROWS, 2 vectors] = (add ? c : 0) + a·b, with a a packed strip (the rows of one k beside each other) and b
- * rows of two vectors, `bStep` bytes apart.
+ * c[TILE_ROWS, 2 vectors] = (add ? c : 0) + a·b: row i of a starts at a + i·aRow and its elements are aStep bytes apart, the rows of b
+ * are two vectors, `bStep` bytes apart. An element that is loaded and repeated costs no more from rows that lie apart than from a strip.
  */
-export function tile<T, M>(a: usize, b: usize, bStep: usize, c: usize, cRow: usize, k: i32, add: i32): void {
+export function tile<T, M>(a0: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, c: usize, cRow: usize, k: i32, add: i32): void {
   const op = changetype<M>(0);
   const zero = i64x2.splat(0);
+  const end = a0 + <usize>k * aStep;
+  let a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow;
   let x0 = zero, x1 = zero, x2 = zero, x3 = zero, x4 = zero, x5 = zero;
   let y0 = zero, y1 = zero, y2 = zero, y3 = zero, y4 = zero, y5 = zero;
-  while (k > 0) {
+  while (a0 != end) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
     b += bStep;
+    let s: v128;
     if (ASC_FEATURE_RELAXED_SIMD) {
-      let s = v128.load_splat<T>(a, 5 * sizeof<T>());
+      s = v128.load_splat<T>(a5);
       x5 = op.step(s, b0, x5); y5 = op.step(s, b1, y5);
-      s = v128.load_splat<T>(a, 4 * sizeof<T>());
-      x4 = op.step(s, b0, x4); y4 = op.step(s, b1, y4);
-      s = v128.load_splat<T>(a, 3 * sizeof<T>());
-      x3 = op.step(s, b0, x3); y3 = op.step(s, b1, y3);
-      s = v128.load_splat<T>(a, 2 * sizeof<T>());
-      x2 = op.step(s, b0, x2); y2 = op.step(s, b1, y2);
-      s = v128.load_splat<T>(a, sizeof<T>());
-      x1 = op.step(s, b0, x1); y1 = op.step(s, b1, y1);
-      s = v128.load_splat<T>(a);
-      x0 = op.step(s, b0, x0); y0 = op.step(s, b1, y0);
-    } else {
-      let s = v128.load(a, 64);
-      x4 = op.step(s, b0, x4); y4 = op.step(s, b1, y4);
-      s = v128.load(a, 48);
-      x3 = op.step(s, b0, x3); y3 = op.step(s, b1, y3);
-      s = v128.load(a, 32);
-      x2 = op.step(s, b0, x2); y2 = op.step(s, b1, y2);
-      s = v128.load(a, 16);
-      x1 = op.step(s, b0, x1); y1 = op.step(s, b1, y1);
-      s = v128.load(a);
-      x0 = op.step(s, b0, x0); y0 = op.step(s, b1, y0);
     }
-    a += <usize>TILE_ROWS * stripBytes<T>();
-    k--;
+    s = v128.load_splat<T>(a4);
+    x4 = op.step(s, b0, x4); y4 = op.step(s, b1, y4);
+    s = v128.load_splat<T>(a3);
+    x3 = op.step(s, b0, x3); y3 = op.step(s, b1, y3);
+    s = v128.load_splat<T>(a2);
+    x2 = op.step(s, b0, x2); y2 = op.step(s, b1, y2);
+    s = v128.load_splat<T>(a1);
+    x1 = op.step(s, b0, x1); y1 = op.step(s, b1, y1);
+    s = v128.load_splat<T>(a0);
+    x0 = op.step(s, b0, x0); y0 = op.step(s, b1, y0);
+    a0 += aStep; a1 += aStep; a2 += aStep; a3 += aStep; a4 += aStep;
+    if (ASC_FEATURE_RELAXED_SIMD) a5 += aStep;
   }
   putTile<T>(c, cRow, add, x0, y0, x1, y1, x2, y2, x3, y3, x4, y4, x5, y5);
 }
@@ -109,10 +95,7 @@ export function putTile<T>(
   }
 }
 
-/**
- * The same for up to four rows of a wherever they lie: row i starts at a + i·aRow and its elements are aStep bytes
- * apart. Rows that do not exist are read and written as copies of the last one that does.
- */
+/** The same for up to four rows: those that do not exist are read and written as copies of the last one that does. */
 export function rowTile<T, M>(
   a0: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, c0: usize, cRow: usize, k: i32, rows: i32, add: i32,
 ): void {

@@ -12,15 +12,15 @@ import { packPanel, packPanelTransposed, packStrip } from "./gemm-pack";
 // @ts-ignore: decorator
 @inline export const N_BLOCK_BYTES: i32 = 4096;
 
-/** Scratch: a packed strip, a tile for columns that are not whole, then the panels. */
+/** Scratch: a packed strip (or the sums of gemv), a tile for columns that are not whole, then the panels. */
 // @ts-ignore: decorator
-@inline export const STRIP_BYTES: usize = 6 * 256 * 16;
+@inline export const STRIP_BYTES: usize = 16384;
 // @ts-ignore: decorator
 @inline export const SPARE_BYTES: usize = 256;
 
-/** From this row length of c on, packing pays. */
+/** Bytes that a first-level cache holds beside what else it is asked for. */
 // @ts-ignore: decorator
-@inline const PACKED_ROW_BYTES: i32 = 256;
+@inline const CACHE_BYTES: usize = 32768;
 
 /** Scratch bytes that a matrix product of these sizes needs, for every lane; never more than about 1.1 MB. */
 export function matmul_scratch(m: i32, n: i32, k: i32, flags: i32): i32 {
@@ -40,28 +40,19 @@ export function putColumns<T>(spare: usize, c: usize, cRow: usize, rows: i32, co
   }
 }
 
-/** One packed strip against the panels of a block; `last` is the panel of the columns that are not whole. */
-function stripAcross<T, M>(
-  strip: usize, panel: usize, bPanel: usize, bStep: usize, last: usize, whole: i32, rest: i32,
-  c: usize, cRow: usize, k: i32, add: i32, spare: usize,
-): void {
-  for (; whole > 0; whole--, panel += bPanel, c += TILE_BYTES) tile<T, M>(strip, panel, bStep, c, cRow, k, add);
-  if (rest) {
-    tile<T, M>(strip, last, TILE_BYTES, spare, TILE_BYTES, k, 0);
-    putColumns<T>(spare, c, cRow, TILE_ROWS, rest, add);
-  }
-}
-
-/** Up to four rows of a, packed or not, against the panels of a block. */
+/** Some rows of a, a tile's or up to four, against the panels of a block; `last` is the panel of the columns that are not whole. */
 function rowsAcross<T, M>(
   a: usize, aRow: usize, aStep: usize, rows: i32, panel: usize, bPanel: usize, bStep: usize, last: usize, whole: i32, rest: i32,
   c: usize, cRow: usize, k: i32, add: i32, spare: usize,
 ): void {
-  for (; whole > 0; whole--, panel += bPanel, c += TILE_BYTES) rowTile<T, M>(a, aRow, aStep, panel, bStep, c, cRow, k, rows, add);
-  if (rest) {
-    rowTile<T, M>(a, aRow, aStep, last, TILE_BYTES, spare, TILE_BYTES, k, rows, 0);
-    putColumns<T>(spare, c, cRow, rows, rest, add);
+  for (; whole > 0; whole--, panel += bPanel, c += TILE_BYTES) {
+    if (rows == TILE_ROWS) tile<T, M>(a, aRow, aStep, panel, bStep, c, cRow, k, add);
+    else rowTile<T, M>(a, aRow, aStep, panel, bStep, c, cRow, k, rows, add);
   }
+  if (!rest) return;
+  if (rows == TILE_ROWS) tile<T, M>(a, aRow, aStep, last, TILE_BYTES, spare, TILE_BYTES, k, 0);
+  else rowTile<T, M>(a, aRow, aStep, last, TILE_BYTES, spare, TILE_BYTES, k, rows, 0);
+  putColumns<T>(spare, c, cRow, rows, rest, add);
 }
 
 /** How many of m rows go by whole strips, so that the others are whole fours where m allows it. */
@@ -85,9 +76,11 @@ export function gemm<T, M>(
   const panels = spare + SPARE_BYTES;
   const width = <i32>(TILE_BYTES / sizeof<T>());
   const nBlock = <i32>(N_BLOCK_BYTES / sizeof<T>());
-  const long = <i32>cRow >= PACKED_ROW_BYTES;
-  const packB = bTransposed != 0 || (long && m >= 16);
-  const inStrips = long ? stripRows(m) : 0;
+  // What lies in the first-level cache as a whole is read where it lies.
+  const kMost = <usize>min(k, K_BLOCK);
+  const packA = aStep * kMost > CACHE_BYTES;
+  const packB = bTransposed != 0 || (m >= 16 && bRow * kMost > CACHE_BYTES);
+  const inStrips = stripRows(m);
   for (let j0 = 0; j0 < n; j0 += nBlock) {
     const nc = min(nBlock, n - j0);
     const whole = nc / width;
@@ -115,13 +108,15 @@ export function gemm<T, M>(
       const last = packB ? panels + <usize>whole * panelBytes : panels;
       const more = add | p0;
       let ap = a + <usize>p0 * aStep, cp = c + <usize>j0 * sizeof<T>();
-      let i = 0;
-      for (; i < inStrips; i += TILE_ROWS, ap += <usize>TILE_ROWS * aRow, cp += <usize>TILE_ROWS * cRow) {
-        packStrip<T>(ap, aRow, aStep, scratch, kc);
-        stripAcross<T, M>(scratch, first, bPanel, bStep, last, whole, rest, cp, cRow, kc, more, spare);
-      }
-      for (; i < m; i += 4, ap += 4 * aRow, cp += 4 * cRow) {
-        rowsAcross<T, M>(ap, aRow, aStep, min(4, m - i), first, bPanel, bStep, last, whole, rest, cp, cRow, kc, more, spare);
+      let rows = 0;
+      for (let i = 0; i < m; i += rows, ap += <usize>rows * aRow, cp += <usize>rows * cRow) {
+        rows = i < inStrips ? TILE_ROWS : min(4, m - i);
+        let from = ap, row = aRow, step = aStep;
+        if (packA && rows == TILE_ROWS) {
+          packStrip<T>(ap, aStep, scratch, kc);
+          from = scratch; row = sizeof<T>(); step = <usize>TILE_ROWS * sizeof<T>();
+        }
+        rowsAcross<T, M>(from, row, step, rows, first, bPanel, bStep, last, whole, rest, cp, cRow, kc, more, spare);
       }
     }
   }

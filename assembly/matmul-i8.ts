@@ -11,13 +11,17 @@ import { turn4 } from "./gemm-pack";
   @inline step(a: v128, b: v128, acc: v128): v128 { return i32x4.add(acc, i32x4.dot_i16x8_s(a, b)); }
 }
 
+/** Bytes of the pairs that a strip has of one place along k. */
+// @ts-ignore: decorator
+@inline const STRIP_STEP: usize = <usize>TILE_ROWS * 4;
+
 /** dst[pairs, TILE_ROWS] from `rows` rows of a; rows that do not exist repeat the last that does. k is the elements left. */
 function packPairStrip(a: usize, aRow: usize, aStep: usize, dst: usize, k: i32, rows: i32): void {
-  for (let i = 0; i < TILE_ROWS; i++, dst += 16) {
+  for (let i = 0; i < TILE_ROWS; i++, dst += 4) {
     let from = a + <usize>min(i, rows - 1) * aRow, to = dst;
-    for (let p = 0; p < k; p += 2, from += 2 * aStep, to += <usize>TILE_ROWS * 16) {
+    for (let p = 0; p < k; p += 2, from += 2 * aStep, to += STRIP_STEP) {
       const second = p + 1 < k ? <i32>load<i8>(from + aStep) : 0;
-      v128.store(to, i32x4.splat((<i32>load<i8>(from) & 0xffff) | (second << 16)));
+      store<i32>(to, (<i32>load<i8>(from) & 0xffff) | (second << 16));
     }
   }
 }
@@ -71,9 +75,9 @@ export function matmul_i8(
           packPairStrip(a + <usize>i * aRow + <usize>p0 * aStep, aRow, aStep, scratch, kc, rows);
           let cp = c + <usize>i * cRow + (<usize>j0 << 2), bp = panels;
           for (let j = 0; j < nc; j += 8, bp += panelBytes, cp += TILE_BYTES) {
-            if (rows == TILE_ROWS && nc - j >= 8) tile<i32, DotPairs>(scratch, bp, TILE_BYTES, cp, cRow, pairs, p0);
+            if (rows == TILE_ROWS && nc - j >= 8) tile<i32, DotPairs>(scratch, 4, STRIP_STEP, bp, TILE_BYTES, cp, cRow, pairs, p0);
             else {
-              tile<i32, DotPairs>(scratch, bp, TILE_BYTES, spare, TILE_BYTES, pairs, 0);
+              tile<i32, DotPairs>(scratch, 4, STRIP_STEP, bp, TILE_BYTES, spare, TILE_BYTES, pairs, 0);
               putColumns<i32>(spare, cp, cRow, rows, min(8, nc - j), p0);
             }
           }
