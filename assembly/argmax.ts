@@ -27,8 +27,19 @@ function greatest<T, Bits>(x: usize, y: usize, outer: i32, k: i32, inner: i32, f
 @inline
 function rowPosition(x: usize, k: i32, flip: u32): i64 {
   const lanesEnd = x + ((<usize>k & ~7) << 2), flips = i32x4.splat(flip);
-  let a = f32x4.splat(-Infinity), b = a;
-  for (let p = x; p < lanesEnd; p += 32) {
+  let a = f32x4.splat(-Infinity), b = a, p = x;
+  if (k >= 64) {
+    let c = a, d = a; // pmax takes four cycles
+    for (const end = lanesEnd - 63; p < end; p += 64) {
+      a = f32x4.pmax(a, v128.xor(v128.load(p), flips));
+      b = f32x4.pmax(b, v128.xor(v128.load(p, 16), flips));
+      c = f32x4.pmax(c, v128.xor(v128.load(p, 32), flips));
+      d = f32x4.pmax(d, v128.xor(v128.load(p, 48), flips));
+    }
+    a = f32x4.pmax(a, c);
+    b = f32x4.pmax(b, d);
+  }
+  for (; p < lanesEnd; p += 32) {
     a = f32x4.pmax(a, v128.xor(v128.load(p), flips));
     b = f32x4.pmax(b, v128.xor(v128.load(p, 16), flips));
   }
