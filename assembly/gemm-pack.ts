@@ -13,6 +13,24 @@ export function packStrip<T>(a: usize, aStep: usize, dst: usize, k: i32): void {
   }
 }
 
+/** Four whole panels, `panelBytes` apart, from a b stored [k, n]: the lines of its rows are read once. */
+export function packPanels(b: usize, bRow: usize, dst: usize, k: i32, panelBytes: usize): void {
+  for (; k > 0; k--, b += bRow, dst += TILE_BYTES) {
+    let to = dst;
+    v128.store(to, v128.load(b));
+    v128.store(to, v128.load(b, 16), 16);
+    to += panelBytes;
+    v128.store(to, v128.load(b, 32));
+    v128.store(to, v128.load(b, 48), 16);
+    to += panelBytes;
+    v128.store(to, v128.load(b, 64));
+    v128.store(to, v128.load(b, 80), 16);
+    to += panelBytes;
+    v128.store(to, v128.load(b, 96));
+    v128.store(to, v128.load(b, 112), 16);
+  }
+}
+
 /** dst[k, panel] from `cols` columns of a b stored [k, n], `bRow` bytes a row; the columns that do not exist become zero. */
 export function packPanel<T>(b: usize, bRow: usize, dst: usize, k: i32, cols: i32): void {
   if (<usize>cols * sizeof<T>() == TILE_BYTES) {

@@ -2,7 +2,7 @@
 // sums an element in the same order (see gemm-tile.ts). k goes by blocks of K_BLOCK for every shape: that is part of the order.
 
 import { MulAdd, TILE_BYTES, TILE_ROWS, rowTile, tile } from "./gemm-tile";
-import { packPanel, packPanelTransposed, packStrip } from "./gemm-pack";
+import { packPanel, packPanelTransposed, packPanels, packStrip } from "./gemm-pack";
 
 /** How many k are summed in registers before the sum is added to c. */
 // @ts-ignore: decorator
@@ -21,6 +21,18 @@ import { packPanel, packPanelTransposed, packStrip } from "./gemm-pack";
 /** Bytes that a first-level cache holds beside what else it is asked for. */
 // @ts-ignore: decorator
 @inline const CACHE_BYTES: usize = 32768;
+
+/** The same of a second-level cache, which what is packed lies in, too. */
+// @ts-ignore: decorator
+@inline const SECOND_CACHE_BYTES: usize = 524288;
+
+/** Bytes of a row of b that are packed at a time where that block shall stay in the first-level cache: four panels. */
+// @ts-ignore: decorator
+@inline const SHORT_BLOCK_BYTES: i32 = 128;
+
+/** From this many rows of a, times bytes of a row of b, packing b pays: rows far apart cost more each time that they are read. */
+// @ts-ignore: decorator
+@inline const PACKED_BYTES: usize = 49152;
 
 /** Scratch bytes that a matrix product of these sizes needs, for every lane; never more than about 1.1 MB. */
 export function matmul_scratch(m: i32, n: i32, k: i32, flags: i32): i32 {
@@ -75,11 +87,13 @@ export function gemm<T, M>(
   const spare = scratch + STRIP_BYTES;
   const panels = spare + SPARE_BYTES;
   const width = <i32>(TILE_BYTES / sizeof<T>());
-  const nBlock = <i32>(N_BLOCK_BYTES / sizeof<T>());
   // What lies in the first-level cache as a whole is read where it lies.
   const kMost = <usize>min(k, K_BLOCK);
   const packA = aStep * kMost > CACHE_BYTES;
-  const packB = bTransposed != 0 || (m >= 16 && bRow * kMost > CACHE_BYTES);
+  const packB = bTransposed != 0 || (m >= 16 && <usize>m * bRow >= PACKED_BYTES && bRow * kMost > CACHE_BYTES);
+  // All rows of a are read once for each block of b's columns.
+  const isShort = packB && !packA && <usize>m * aRow <= SECOND_CACHE_BYTES;
+  const nBlock = <i32>((isShort ? SHORT_BLOCK_BYTES : N_BLOCK_BYTES) / sizeof<T>());
   const inStrips = stripRows(m);
   for (let j0 = 0; j0 < n; j0 += nBlock) {
     const nc = min(nBlock, n - j0);
@@ -101,6 +115,7 @@ export function gemm<T, M>(
           bStep = bRow; bPanel = TILE_BYTES; first = from;
           j = nc - rest; from += <usize>whole * TILE_BYTES;
         }
+        for (; nc - j >= 4 * width; j += 4 * width, from += 4 * TILE_BYTES, to += 4 * panelBytes) packPanels(from, bRow, to, kc, panelBytes);
         for (; j < nc; j += width, from += TILE_BYTES, to += panelBytes) {
           packPanel<T>(from, bRow, to, kc, min(width, nc - j));
         }

@@ -145,6 +145,9 @@ for (const build of BUILDS) {
         [13, 136, 300],
         [31, 65, 31],
         [61, 24, 64],
+        [67, 43, 130],
+        [49, 261, 170],
+        [25, 523, 270],
       ];
       for (const [m, n, k] of sizes as [number, number, number][]) {
         for (let flags = 0; flags < 4; flags++) product({ lane, build, batch: 1, m, n, k, flags }, flags & 1);
