@@ -96,7 +96,7 @@ export function dtypeOf(op: string, name: string): DType {
 
 export const isFloating = (dtype: DType): boolean => DTYPES[dtype].kind === 'float';
 export const isInteger = (dtype: DType): boolean => DTYPES[dtype].kind === 'int' || DTYPES[dtype].kind === 'uint';
-export const isComplex = (dtype: DType): boolean => DTYPES[dtype].kind === 'complex';
+export const isComplex = (dtype: DType): boolean => realOf(dtype) !== dtype;
 /** The dtype of the two parts of a complex dtype; any other dtype itself. */
 export const realOf = (dtype: DType): DType => (dtype === 'complex64' ? 'float32' : dtype === 'complex128' ? 'float64' : dtype);
 /** The complex dtype whose parts have this dtype. */
