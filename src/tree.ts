@@ -20,19 +20,19 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 }
 
 /** Replaces every leaf, keeping the structure. */
-export function mapTree(tree: unknown, leaf: (value: unknown, path: string) => unknown, path = ''): unknown {
-  if (Array.isArray(tree)) return tree.map((item, i) => mapTree(item, leaf, path === '' ? `${i}` : `${path}.${i}`));
+export function mapTree(tree: unknown, leaf: (value: unknown) => unknown): unknown {
+  if (Array.isArray(tree)) return tree.map((item) => mapTree(item, leaf));
   if (tree instanceof Map) {
     const out = new Map<unknown, unknown>();
-    for (const [key, item] of tree) out.set(key, mapTree(item, leaf, path === '' ? `${key}` : `${path}.${key}`));
+    for (const [key, item] of tree) out.set(key, mapTree(item, leaf));
     return out;
   }
   if (isPlainObject(tree)) {
     const out: Record<string, unknown> = {};
-    for (const key of Object.keys(tree)) out[key] = mapTree(tree[key], leaf, path === '' ? key : `${path}.${key}`);
+    for (const key of Object.keys(tree)) out[key] = mapTree(tree[key], leaf);
     return out;
   }
-  return leaf(tree, path);
+  return leaf(tree);
 }
 
 /** A structure with its keys in the order of another one, wherever both have the same keys. */
@@ -47,6 +47,16 @@ export function inOrderOf(like: unknown, tree: unknown): unknown {
   const keys = Object.keys(like);
   if (keys.length !== Object.keys(tree).length || !keys.every((key) => key in tree)) return tree;
   return Object.fromEntries(keys.map((key) => [key, inOrderOf(like[key], tree[key])]));
+}
+
+/** The path of each leaf, in the order of `leavesOf`: keys and numbers with dots between. */
+export function pathsOf(tree: unknown, path = '', into: string[] = []): string[] {
+  const below = (key: unknown): string => (path === '' ? `${key}` : `${path}.${key}`);
+  if (Array.isArray(tree)) tree.forEach((item, i) => void pathsOf(item, below(i), into));
+  else if (tree instanceof Map) for (const [key, item] of tree) pathsOf(item, below(key), into);
+  else if (isPlainObject(tree)) for (const key of Object.keys(tree)) pathsOf(tree[key], below(key), into);
+  else into.push(path);
+  return into;
 }
 
 /** The leaves in order: array order, insertion order of keys. */

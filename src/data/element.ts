@@ -6,7 +6,7 @@ import { DTypeError, ShapeError, ValueError } from '../errors.ts';
 import { showDims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { TensorSpec } from '../trace/spec.ts';
-import { isPlainObject, leavesOf, mapTree } from '../tree.ts';
+import { isPlainObject, leavesOf, mapTree, pathsOf } from '../tree.ts';
 import type { Stream } from './items.ts';
 import { isStream } from './items.ts';
 
@@ -133,12 +133,7 @@ export const unbatched = (op: string, spec: unknown): unknown =>
 
 /** The structure with its leaves paired; the paths of the leaves must be the same. @throws ValueError */
 export function zipLeaves(op: string, a: unknown, b: unknown): [unknown, unknown][] {
-  const paths = (tree: unknown): string => {
-    const found: string[] = [];
-    mapTree(tree, (_leaf, path) => found.push(path));
-    return found.join();
-  };
-  if (paths(a) !== paths(b))
+  if (pathsOf(a).join() !== pathsOf(b).join())
     throw new ValueError(op, 'the structures differ', `${showSpec(a)} and ${showSpec(b)}`, 'Elements must have one structure.', {});
   const other = leavesOf(b);
   return leavesOf(a).map((leaf, i) => [leaf, other[i]]);

@@ -5,7 +5,7 @@ import { ShapeError, ValueError } from '../errors.ts';
 import { showDims } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { TensorSpec } from '../trace/spec.ts';
-import { leavesOf, mapTree } from '../tree.ts';
+import { leavesOf, mapTree, pathsOf } from '../tree.ts';
 import { handlesOf, mustMatch, tensorsOf } from './element.ts';
 import type { Items } from './items.ts';
 import { attempt, Failure, Pending } from './items.ts';
@@ -70,7 +70,9 @@ function received(op: string, value: unknown, signature: unknown): unknown {
     return signature.map((spec, i) => received(op, value[i], spec));
   }
   if (typeof signature === 'object' && signature !== null && typeof value === 'object' && value !== null && !Array.isArray(signature)) {
-    return mapTree(signature, (spec, path) => received(op, (value as Record<string, unknown>)[path], spec));
+    const paths = pathsOf(signature);
+    let next = 0;
+    return mapTree(signature, (spec) => received(op, (value as Record<string, unknown>)[paths[next++]], spec));
   }
   const element = handlesOf(tensorsOf(op, value));
   mustMatch(op, element, signature);

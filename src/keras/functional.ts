@@ -3,7 +3,7 @@ import { isConvertible } from '../core/convert.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { isPlainObject, leavesOf, mapTree } from '../tree.ts';
+import { isPlainObject, leavesOf, mapTree, pathsOf } from '../tree.ts';
 import { InputLayer } from './input.ts';
 import { KerasTensor, type LayerCall } from './keras-tensor.ts';
 import type { AnyLayer } from './layer.ts';
@@ -77,7 +77,10 @@ export class LayerGraph {
       if (!given.has(x)) for (const input of x.maker.inputs) visit(input, path);
       list.push(x.maker);
     };
-    mapTree(this.outputTree, (leaf, path) => visit(leaf as KerasTensor, path));
+    const paths = pathsOf(this.outputTree);
+    leavesOf(this.outputTree).forEach((leaf, i) => {
+      visit(leaf as KerasTensor, paths[i]);
+    });
     return list;
   }
 

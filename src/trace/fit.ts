@@ -2,7 +2,7 @@ import { DTypeError, ShapeError, ValueError } from '../errors.ts';
 import type { Dims } from '../shape.ts';
 import { showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { mapTree } from '../tree.ts';
+import { leavesOf, pathsOf } from '../tree.ts';
 import { TensorSpec } from './spec.ts';
 
 // How tensors and the specs of a signature fit.
@@ -15,19 +15,17 @@ export function specsOf(name: string, signature: unknown): TensorSpec[] {
       typeof signature,
       "Write [new tf.TensorSpec([null], 'float32')].",
     );
-  const specs: TensorSpec[] = [];
-  mapTree(signature, (leaf, path) => {
+  return leavesOf(signature).map((leaf, i) => {
     if (!(leaf instanceof TensorSpec)) {
       throw new ValueError(
         name,
-        `inputSignature holds something that is no spec at ${path}`,
+        `inputSignature holds something that is no spec at ${pathsOf(signature)[i]}`,
         leaf === null ? 'null' : typeof leaf,
         'Use new tf.TensorSpec(shape, dtype).',
       );
     }
-    return specs.push(leaf);
+    return leaf;
   });
-  return specs;
 }
 
 /** The ranks that the specs leave open: a program has fixed ones. */
