@@ -9,7 +9,6 @@ import type { WasmBackend } from './wasm.ts';
 export const DROPPABLE = 4096;
 /** Operands up to this many bytes are kept by value: literals are gone when their op is done. */
 const BY_VALUE = 16;
-const NONE: readonly number[] = [];
 /** Ops that one storage may cost to make again: what a long chain leaves behind is copied now and then, so that no recipe goes back without end. */
 const HEAVIEST = 16;
 
@@ -19,7 +18,7 @@ export interface Operand extends Aval {
   /** Where the elements are; null where `words` holds them. */
   readonly storage: Storage | null;
   readonly offset: number;
-  readonly words: readonly number[];
+  readonly words?: readonly number[];
 }
 
 /**
@@ -57,20 +56,22 @@ export function recipeOf(backend: WasmBackend, op: AnyOp, inputs: readonly Tenso
   const { bytes } = y.storage as Storage;
   let weight = 1;
   for (let i = 0; i < inputs.length; i++) {
-    const { dims, dtype, size, storage, offset, literal, ptr } = inputs[i];
-    if (storage === null || storage.changes) return null;
+    const x = inputs[i];
+    const { dims, dtype, size, storage, offset } = x;
+    if (storage === null) return null;
     if (storage.bytes <= BY_VALUE) {
-      if (ptr % 4 !== 0) return null;
+      const at = x.ptr >>> 2;
+      if (x.ptr !== 4 * at) return null;
       const { i32 } = backend.arena.allocator;
-      const at = ptr >>> 2;
       // Blocks are longer than that, so that there is something to read.
       operands.push({ dims, dtype, size, storage: null, offset: 0, words: [i32[at], i32[at + 1], i32[at + 2], i32[at + 3]] });
       continue;
     }
     // What stays because of a recipe shall not be much more than what the recipe saves. A literal was made for this call and is freed with it.
-    if (storage.bytes > 2 * bytes || literal) return null;
+    if (storage.changes || storage.bytes > 2 * bytes || x.literal) return null;
     weight += storage.recipe === null ? 0 : storage.recipe.weight;
-    operands.push({ dims, dtype, size, storage, offset, words: NONE });
+    // A tensor that is watched must stay collectable while its storage is held.
+    operands.push(x.watched ? { dims, dtype, size, storage, offset } : x);
   }
   return weight > HEAVIEST ? null : new Recipe(op, attrs, operands, y.dims, y.dtype, weight);
 }
@@ -79,7 +80,7 @@ export function recipeOf(backend: WasmBackend, op: AnyOp, inputs: readonly Tenso
 export function follow(backend: WasmBackend, { op, attrs, operands, dims, dtype }: Recipe, storage: Storage): void {
   backend.within(() => {
     const x = operands.map((o): Ref => {
-      const ptr = o.storage === null ? backend.ints(o.words) : o.storage.ptr + o.offset;
+      const ptr = o.storage === null ? backend.ints(o.words as readonly number[]) : o.storage.ptr + o.offset;
       return { dims: o.dims, dtype: o.dtype, size: o.size, ptr };
     });
     const size = sizeOf(dims);
