@@ -21,6 +21,8 @@ export interface Ref extends Aval {
 
 /** The kernels, and what a kernel call needs beside its operands. */
 export interface Machine extends Kernels {
+  /** Another number when kernels were laid anew: who keeps one asks for it again then. */
+  readonly generation: number;
   /** Address of `bytes` bytes of workspace that live until the call of this op ends. */
   scratch(bytes: number): number;
   /** Address of these integers in the arena (strides, sizes); lives as long as scratch. */

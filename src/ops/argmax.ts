@@ -10,7 +10,7 @@ import { axisOf, showDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { numbers } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf } from './rows.ts';
+import { LaneKernels } from './rows.ts';
 
 // Where the largest or smallest element along an axis stands: at ties the first. A NaN is never chosen.
 
@@ -26,12 +26,12 @@ type ArgKernel = KernelOf<5> & `arg${string}`;
 export type ArgReduction = (x: TensorLike, axis?: number | ArgOptions, options?: ArgOptions) => Tensor;
 
 function argOp(name: string, label: string, kernels: readonly ArgKernel[]): ArgReduction {
-  const lanes = byLane(kernels);
+  const lanes = new LaneKernels(kernels);
   const op = defineOp<{ axis: number }>({
     name,
     label,
     infer([x]: readonly Aval[], { axis }) {
-      checkLane(label, x.dtype, lanes);
+      lanes.check(label, x.dtype);
       if (x.dims[axis] === 0) {
         throw new ShapeError(label, `axis ${axis} is empty`, showDims(x.dims), 'Only an axis of size 1 or more has such a place.', {
           shape: x.dims,
@@ -41,8 +41,8 @@ function argOp(name: string, label: string, kernels: readonly ArgKernel[]): ArgR
       return [{ dims: x.dims.filter((_, i) => i !== axis), dtype: 'int64' }];
     },
     wasm(k, [x], [y], { axis }) {
-      const kernel = lanes[laneOf(x)] as ArgKernel;
-      k[kernel](x.ptr, y.ptr, sizeOf(x.dims.slice(0, axis)), x.dims[axis], sizeOf(x.dims.slice(axis + 1)));
+      const kernel = lanes.of(k, x);
+      kernel(x.ptr, y.ptr, sizeOf(x.dims.slice(0, axis)), x.dims[axis], sizeOf(x.dims.slice(axis + 1)));
     },
   });
   return (x, axis, options) => {

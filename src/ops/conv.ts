@@ -15,7 +15,7 @@ import { shapeOf } from './dims.ts';
 import { eachGroup, groupsOf } from './groups.ts';
 import { hollow } from './hollow.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane } from './rows.ts';
+import { LaneKernels } from './rows.ts';
 import type { Padding, Pair } from './window.ts';
 import { checkFormat, checkImage, checkPadding, pairOf, placement } from './window.ts';
 
@@ -47,7 +47,7 @@ interface Layout {
   readonly out: Dims;
 }
 
-const lanes = /* @__PURE__ */ byLane(['conv2d_f32']);
+const lanes = /* @__PURE__ */ new LaneKernels(['conv2d_f32']);
 
 type Sizes = (x: readonly Aval[], attrs: ConvAttrs) => Found;
 /** The shapes of a convolution, the channels that come out, and how many groups of channels there are (ops/groups.ts). */
@@ -86,7 +86,7 @@ function row(
     needs: nn,
     saves: 'x',
     infer(x: readonly Aval[], attrs) {
-      checkLane(label, x[0].dtype, lanes);
+      lanes.check(label, x[0].dtype);
       const found = sizes(x, attrs);
       checkFilter(label, found);
       const dims = result === 'out' ? layout(label, found.image, found.filter, found.channels, attrs).out : found[result];

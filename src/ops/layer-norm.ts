@@ -5,13 +5,13 @@ import { nn } from '../packs/nn.ts';
 import type { Tensor } from '../tensor.ts';
 import { floats } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf } from './rows.ts';
+import { LaneKernels, laneOf } from './rows.ts';
 
 interface LayerNormAttrs {
   readonly epsilon: number;
 }
 
-const lanes = /* @__PURE__ */ byLane<KernelOf<9>>(floats('layernorm'));
+const lanes = /* @__PURE__ */ new LaneKernels<KernelOf<9>>(floats('layernorm'));
 
 /** The words of a number as the lane of x holds it. */
 function words(x: Ref, value: number): number[] {
@@ -26,14 +26,14 @@ const layerNormOp = /* @__PURE__ */ defineOp<LayerNormAttrs>({
   needs: nn,
   partial: true,
   infer([x]: readonly Aval[]) {
-    checkLane('layerNormalization', x.dtype, lanes);
+    lanes.check('layerNormalization', x.dtype);
     const row = { dims: x.dims.slice(0, -1), dtype: x.dtype };
     return [{ dims: x.dims, dtype: x.dtype }, row, row];
   },
   wasm(k: Machine, [x, gain, bias]: readonly Ref[], [y, mean, rstd]: readonly Ref[], { epsilon }) {
     const eps = k.ints(words(x, epsilon));
     const length = x.dims[x.dims.length - 1];
-    k[lanes[laneOf(x)] as KernelOf<9>](x.ptr, gain.ptr, bias.ptr, eps, y.ptr, mean.ptr, rstd.ptr, mean.size, length);
+    lanes.of(k, x)(x.ptr, gain.ptr, bias.ptr, eps, y.ptr, mean.ptr, rstd.ptr, mean.size, length);
   },
   grad([dy, dMean, dRstd], [x, gain], [, mean, rstd]) {
     const last = x.rank - 1;

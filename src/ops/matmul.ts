@@ -15,7 +15,7 @@ import { cast } from './cast.ts';
 import * as complex from './complex-functions.ts';
 import { numbers } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, composition, laneOf } from './rows.ts';
+import { composition, LaneKernels } from './rows.ts';
 
 export interface MatmulOptions extends NameOption {
   readonly transposeA?: boolean;
@@ -28,7 +28,7 @@ interface MatmulAttrs {
   readonly transposeB: boolean;
 }
 
-const lanes = /* @__PURE__ */ byLane<KernelOf<11>>(numbers('matmul'));
+const lanes = /* @__PURE__ */ new LaneKernels<KernelOf<11>>(numbers('matmul'));
 
 /** Rows and columns of an operand as the product reads it. */
 const rowsOf = (dims: Dims, transposed: boolean): number => dims[dims.length - (transposed ? 1 : 2)];
@@ -37,7 +37,7 @@ const columnsOf = (dims: Dims, transposed: boolean): number => dims[dims.length 
 function infer(inputs: readonly Aval[], attrs: MatmulAttrs): readonly Aval[] {
   const a = inputs[0];
   const b = inputs[1];
-  checkLane('matmul', a.dtype, lanes);
+  lanes.check('matmul', a.dtype);
   return [{ dims: outDims(a, b, attrs), dtype: a.dtype }];
 }
 
@@ -105,11 +105,12 @@ function run(k: Machine, inputs: readonly Ref[], outputs: readonly Ref[], { tran
   const m = rowsOf(a.dims, transposeA);
   const inner = columnsOf(a.dims, transposeA);
   const n = y.dims[y.dims.length - 1];
-  const kernel = a.dtype === 'int8' ? 'matmul_i8' : (lanes[laneOf(a)] as KernelOf<11>);
+  // By its own name: engines then know which function it is.
+  const kernel = a.dtype === 'float32' ? k.matmul_f32 : a.dtype === 'int8' ? k.matmul_i8 : lanes.of(k, a);
   const flags = (transposeA ? 1 : 0) | (transposeB ? 2 : 0);
   const scratch = k.scratch(scratchBytes(k, m, n, inner, flags));
   if (y.dims.length === 2) {
-    k[kernel](a.ptr, b.ptr, y.ptr, 1, m, n, inner, 0, 0, flags, scratch);
+    kernel(a.ptr, b.ptr, y.ptr, 1, m, n, inner, 0, 0, flags, scratch);
     return;
   }
   const bytes = DTYPES[a.dtype].bytes;
@@ -118,13 +119,13 @@ function run(k: Machine, inputs: readonly Ref[], outputs: readonly Ref[], { tran
   const [bytesA, bytesB] = [m * inner * bytes, inner * n * bytes];
   if (countB === 1 && flags === 0 && countA === count) {
     // One right operand for the whole batch: the batch is just more rows.
-    k[kernel](a.ptr, b.ptr, y.ptr, 1, count * m, n, inner, 0, 0, flags, scratch);
+    kernel(a.ptr, b.ptr, y.ptr, 1, count * m, n, inner, 0, 0, flags, scratch);
   } else if (sameDims(batchA, batchB) || countA === 1 || countB === 1) {
-    k[kernel](a.ptr, b.ptr, y.ptr, count, m, n, inner, countA === 1 ? 0 : bytesA, countB === 1 ? 0 : bytesB, flags, scratch);
+    kernel(a.ptr, b.ptr, y.ptr, count, m, n, inner, countA === 1 ? 0 : bytesA, countB === 1 ? 0 : bytesB, flags, scratch);
   } else {
     const [ofA, ofB] = [placesIn(batchA, batch), placesIn(batchB, batch)];
     for (let i = 0; i < count; i++) {
-      k[kernel](
+      kernel(
         a.ptr + ofA(i) * bytesA,
         b.ptr + ofB(i) * bytesB,
         y.ptr + i * m * n * DTYPES[y.dtype].bytes,

@@ -10,7 +10,7 @@ import { nn } from '../packs/nn.ts';
 import type { Dims } from '../shape.ts';
 import { isKnown, showDims } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { byLane, checkLane } from './rows.ts';
+import { LaneKernels } from './rows.ts';
 import type { Padding, Pair } from './window.ts';
 import { checkFormat, checkImage, checkPadding, pairOf, placement } from './window.ts';
 
@@ -35,12 +35,12 @@ function layout(
   return { spec, out: [batch, rows.out, columns.out, c] };
 }
 
-const lanes = /* @__PURE__ */ byLane(['maxpool2d_f32']);
+const lanes = /* @__PURE__ */ new LaneKernels(['maxpool2d_f32']);
 /** Shape of a result that is as large as the image, or as the output. */
 const infer =
   (label: string, which: 'out' | 'image', imageOf: (x: readonly Aval[], attrs: PoolAttrs) => Dims): Op<PoolAttrs>['infer'] =>
   (x, attrs) => {
-    checkLane(label, x[0].dtype, lanes);
+    lanes.check(label, x[0].dtype);
     const image = imageOf(x, attrs);
     return [{ dims: which === 'image' ? image : layout(label, image, attrs).out, dtype: x[0].dtype }];
   };

@@ -4,9 +4,9 @@ import { defineOp } from '../core/op.ts';
 import { broadcastDims, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { floats } from './kernel-names.ts';
-import { byLane, checkLane, laneOf } from './rows.ts';
+import { LaneKernels } from './rows.ts';
 
-const lanes = /* @__PURE__ */ byLane(floats('recurrence'));
+const lanes = /* @__PURE__ */ new LaneKernels(floats('recurrence'));
 
 /** Which factor carries: that of the place before, the place's own, or its own with the result read one place late. */
 export type Carry = 'before' | 'own' | 'late';
@@ -22,13 +22,13 @@ const recurrenceOp = /* @__PURE__ */ defineOp<RecurrenceAttrs>({
   name: 'LinearRecurrence',
   label: 'recurrence',
   infer([a, b]: readonly Aval[]) {
-    checkLane('recurrence', a.dtype, lanes);
+    lanes.check('recurrence', a.dtype);
     return [{ dims: broadcastDims('recurrence', a.dims, b.dims), dtype: a.dtype }];
   },
   wasm(k, [a, b], [y], { axis, carry, reverse }) {
-    const kernel = lanes[laneOf(a)] as 'recurrence_f32';
+    const kernel = lanes.of(k, a);
     const [outer, inner] = [sizeOf(a.dims.slice(0, axis)), sizeOf(a.dims.slice(axis + 1))];
-    k[kernel](a.ptr, b.ptr, y.ptr, outer, a.dims[axis], inner, MODES[carry], reverse ? 1 : 0);
+    kernel(a.ptr, b.ptr, y.ptr, outer, a.dims[axis], inner, MODES[carry], reverse ? 1 : 0);
   },
   grad([dy], [a, b], [y], { axis, carry, reverse }) {
     const back = (how: Carry): Tensor => recurrence(a, dy, axis, how, !reverse);

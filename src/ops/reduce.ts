@@ -7,13 +7,14 @@ import type { NameOption } from '../core/options.ts';
 import { checkOptions, isOptions } from '../core/options.ts';
 import type { DType } from '../dtype.ts';
 import { DTYPES } from '../dtype.ts';
+import type { Kernels } from '../runtime/kernels/kernels.d.ts';
 import type { Dims } from '../shape.ts';
 import { axesOf, isKnown, sizeOf, UNRANKED } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { numbers } from './kernel-names.ts';
 import { gatherStrided } from './movement.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf, partsOf, withParts } from './rows.ts';
+import { LaneKernels, partsOf } from './rows.ts';
 import { mergeAxes } from './shape.ts';
 
 // Reductions over some axes of a tensor. All axes when none is named; the reduced axes vanish, or stay as 1 with keepdims.
@@ -59,17 +60,17 @@ function blockOfAxis(dims: Dims, axis: number): [number, number, number] {
 }
 
 /** Calls a reduction kernel; axes that lie apart are moved to the end first. */
-function reduceBlock(k: Machine, kernel: ReduceKernel, x: Ref, y: Ref, axes: readonly number[]): void {
+function reduceBlock(k: Machine, kernel: Kernels[ReduceKernel], x: Ref, y: Ref, axes: readonly number[]): void {
   const block = blockOf(x.dims, axes);
   if (block !== null) {
-    k[kernel](x.ptr, y.ptr, block[0], block[1], block[2] * partsOf(x));
+    kernel(x.ptr, y.ptr, block[0], block[1], block[2] * partsOf(x));
     return;
   }
   const kept = x.dims.map((_, i) => i).filter((i) => !axes.includes(i));
   const moved = k.scratch(x.size * DTYPES[x.dtype].bytes);
   gatherStrided(k, x, moved, [...kept, ...axes]);
   const size = sizeOf(axes.map((axis) => x.dims[axis]));
-  k[kernel](moved, y.ptr, y.size, size, partsOf(x));
+  kernel(moved, y.ptr, y.size, size, partsOf(x));
 }
 
 interface ReduceRule {
@@ -81,7 +82,7 @@ interface ReduceRule {
 }
 
 function reduceOp(name: string, label: string, kernels: readonly ReduceKernel[], rule: ReduceRule): Reduction {
-  const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
+  const lanes = new LaneKernels(kernels, rule.byParts);
   const { grad } = rule;
   const op = defineOp<ReduceAttrs>({
     name,
@@ -89,10 +90,10 @@ function reduceOp(name: string, label: string, kernels: readonly ReduceKernel[],
     lanes: 'fold',
     infer(inputs: readonly Aval[], { axes, keepdims }) {
       const x = inputs[0];
-      checkLane(label, x.dtype, lanes);
+      lanes.check(label, x.dtype);
       return [{ dims: reducedDims(x.dims, axes, keepdims), dtype: rule.out ?? x.dtype }];
     },
-    wasm: (k, x, y, { axes }) => reduceBlock(k, lanes[laneOf(x[0])] as ReduceKernel, x[0], y[0], axes),
+    wasm: (k, x, y, { axes }) => reduceBlock(k, lanes.of(k, x[0]), x[0], y[0], axes),
     ...(grad === undefined ? {} : { grad: ([dy], [x], [y], attrs) => [grad(dy, x, y, attrs)] }),
     saves: rule.saves ?? 'both',
   });

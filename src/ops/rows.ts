@@ -25,25 +25,45 @@ export type KernelOf<N extends number> = {
 export type UnaryKernel = KernelOf<3>;
 export type BinaryKernel = KernelOf<6>;
 
-export type ByLane<K extends string> = Readonly<Partial<Record<Lane, K>>>;
+/** The kernels of an op, by the lane at the end of their names. */
+export class LaneKernels<K extends keyof Kernels> {
+  readonly names: Partial<Record<Lane, K>> = {};
+  /** That of float32 is looked up once: among hundreds of names that takes as long as a small call. */
+  private float: Kernels[K] | undefined;
+  private laid = Number.NaN;
 
-/** `['exp_f32', 'exp_f64']` by the lane at their end. */
-export function byLane<K extends string>(kernels: readonly K[]): ByLane<K> {
-  const lanes: Partial<Record<Lane, K>> = {};
-  for (const kernel of kernels) lanes[kernel.slice(kernel.lastIndexOf('_') + 1) as Lane] = kernel;
-  return lanes;
-}
+  /** @param byParts complex numbers go by the real kernels of their parts */
+  constructor(kernels: readonly K[], byParts?: boolean) {
+    const { names } = this;
+    for (const kernel of kernels) names[kernel.slice(kernel.lastIndexOf('_') + 1) as Lane] = kernel;
+    if (byParts) [names.c64, names.c128] = [names.f32, names.f64];
+  }
 
-/** The dtypes whose elements (or whose widened elements) some kernel takes. */
-function dtypesOf(lanes: ByLane<string>): DType[] {
-  return (Object.keys(DTYPES) as DType[]).filter((dtype) => lanes[DTYPES[DTYPES[dtype].wide].lane] !== undefined);
-}
+  name(x: Aval): K {
+    return this.names[laneOf(x)] as K;
+  }
 
-/** @throws DTypeError where no kernel takes the dtype */
-export function checkLane(op: string, dtype: DType, lanes: ByLane<string>): void {
-  if (dtype === 'float32' && lanes.f32 !== undefined) return;
-  if (lanes[DTYPES[DTYPES[dtype].wide].lane] !== undefined) return;
-  throw new DTypeError(op, 'dtype not supported', dtype, `Use tf.cast to one of ${dtypesOf(lanes).join(', ')}.`, { dtype });
+  /** The kernel for elements as those of x. */
+  of(k: Machine, x: Aval): Kernels[K] {
+    if (x.dtype !== 'float32') return k[this.name(x)];
+    if (k.generation !== this.laid) {
+      this.float = k[this.names.f32 as K];
+      this.laid = k.generation;
+    }
+    return this.float as Kernels[K];
+  }
+
+  /** Whether a kernel takes such elements, widened where they are narrow. */
+  private takes(dtype: DType): boolean {
+    return this.names[DTYPES[DTYPES[dtype].wide].lane] !== undefined;
+  }
+
+  /** @throws DTypeError where no kernel takes the dtype */
+  check(op: string, dtype: DType): void {
+    if ((dtype === 'float32' && this.names.f32 !== undefined) || this.takes(dtype)) return;
+    const taken = (Object.keys(DTYPES) as DType[]).filter((other) => this.takes(other));
+    throw new DTypeError(op, 'dtype not supported', dtype, `Use tf.cast to one of ${taken.join(', ')}.`, { dtype });
+  }
 }
 
 export const laneOf = ({ dtype }: Aval): Lane => (dtype === 'float32' ? 'f32' : DTYPES[dtype].lane);
@@ -72,11 +92,6 @@ function besideKernels(rule: ElementwiseRule, dtype: DType): ((x: Tensor, y: Ten
   return dtype === 'string' ? rule.string : isComplex(dtype) ? rule.complex : undefined;
 }
 
-/** Lanes that serve complex numbers by the real kernels of their parts. */
-export function withParts<K extends string>(lanes: ByLane<K>): ByLane<K> {
-  return { ...lanes, c64: lanes.f32, c128: lanes.f64 };
-}
-
 /** Kernel elements in one element where complex numbers go by parts. */
 export const partsOf = (x: Aval): 1 | 2 => (isComplex(x.dtype) ? 2 : 1);
 
@@ -100,7 +115,7 @@ function gradOf(rule: ElementwiseRule): Pick<Op<undefined>, 'grad' | 'saves'> {
 }
 
 /** Ops of integers only: among number literals, which say nothing else, they are int32. */
-const onlyIntegers = (lanes: ByLane<string>): boolean => lanes.i32 !== undefined && lanes.f32 === undefined;
+const onlyIntegers = ({ names }: Pick<LaneKernels<keyof Kernels>, 'names'>): boolean => names.i32 !== undefined && names.f32 === undefined;
 
 /** The first of two literals as a tensor of integers, which the second then follows; what has a dtype stays. */
 export const ints = (label: string, a: TensorLike, b: TensorLike): TensorLike =>
@@ -113,7 +128,7 @@ export function unaryOp(
   kernels: readonly UnaryKernel[],
   rule: ElementwiseRule = {},
 ): (x: TensorLike, options?: NameOption | number) => Tensor {
-  const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
+  const lanes = new LaneKernels(kernels, rule.byParts);
   const out = rule.out ?? same;
   const op = defineOp({
     name,
@@ -123,12 +138,12 @@ export function unaryOp(
     needs: rule.needs,
     infer(inputs: readonly Aval[]) {
       const { dims, dtype } = inputs[0];
-      checkLane(label, dtype, lanes);
+      lanes.check(label, dtype);
       return [{ dims, dtype: out(dtype) }];
     },
     wasm(k: Machine, inputs: readonly Ref[], outputs: readonly Ref[]) {
       const x = inputs[0];
-      k[lanes[laneOf(x)] as UnaryKernel](x.ptr, outputs[0].ptr, rule.byParts ? x.size * partsOf(x) : x.size);
+      lanes.of(k, x)(x.ptr, outputs[0].ptr, rule.byParts ? x.size * partsOf(x) : x.size);
     },
     ...gradOf(rule),
   });
@@ -148,7 +163,7 @@ export function binaryOp(
   kernels: readonly BinaryKernel[],
   rule: ElementwiseRule = {},
 ): (a: TensorLike, b: TensorLike, options?: NameOption) => Tensor {
-  const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
+  const lanes = new LaneKernels(kernels, rule.byParts);
   const out = rule.out ?? same;
   const swap = rule.swap === true;
   const { refuses } = rule;
@@ -160,18 +175,17 @@ export function binaryOp(
     needs: rule.needs,
     infer(inputs: readonly Aval[]) {
       const { dims, dtype } = inputs[0];
-      checkLane(label, dtype, lanes);
+      lanes.check(label, dtype);
       return [{ dims: broadcastDims(label, dims, inputs[1].dims), dtype: out(dtype) }];
     },
     wasm(k: Machine, inputs: readonly Ref[], outputs: readonly Ref[]) {
       const a = inputs[0];
       const b = inputs[1];
       const y = outputs[0];
-      const kernel = lanes[laneOf(a)] as BinaryKernel;
       if (refuses !== undefined && y.size > 0) checkValues(k, label, b, refuses);
-      if (rule.byParts && isComplex(a.dtype)) k[kernel](spread(k, a, y.dims), spread(k, b, y.dims), y.ptr, 2 * y.size, 1, 1);
-      else if (swap) broadcast(k, kernel, b, a, y);
-      else broadcast(k, kernel, a, b, y);
+      if (rule.byParts && isComplex(a.dtype)) lanes.of(k, a)(spread(k, a, y.dims), spread(k, b, y.dims), y.ptr, 2 * y.size, 1, 1);
+      else if (swap) broadcast(k, lanes, b, a, y);
+      else broadcast(k, lanes, a, b, y);
     },
     ...gradOf(rule),
   });
@@ -210,12 +224,13 @@ function checkValues(k: Machine, op: string, b: Ref, refuses: 'zero' | 'negative
 }
 
 /** Calls a binary kernel: same shapes, one value against many, or rows of a broadcast. */
-export function broadcast(k: Machine, kernel: BinaryKernel, a: Ref, b: Ref, y: Ref): void {
+function broadcast(k: Machine, kernels: LaneKernels<BinaryKernel>, a: Ref, b: Ref, y: Ref): void {
   if (y.size === 0) return;
-  if (sameDims(a.dims, b.dims)) k[kernel](a.ptr, b.ptr, y.ptr, y.size, 1, 1);
-  else if (b.size === 1) k[kernel](a.ptr, b.ptr, y.ptr, y.size, 1, 0);
-  else if (a.size === 1) k[kernel](a.ptr, b.ptr, y.ptr, y.size, 0, 1);
-  else rows(k, kernel, a, b, y);
+  const kernel = kernels.of(k, a);
+  if (sameDims(a.dims, b.dims)) kernel(a.ptr, b.ptr, y.ptr, y.size, 1, 1);
+  else if (b.size === 1) kernel(a.ptr, b.ptr, y.ptr, y.size, 1, 0);
+  else if (a.size === 1) kernel(a.ptr, b.ptr, y.ptr, y.size, 0, 1);
+  else rows(k, kernels.name(a), a, b, y);
 }
 
 /** As `collapse` finds the axes, without what it allocates: such calls are frequent and short. */

@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor.ts';
 import { numbers } from './kernel-names.ts';
 import { recurrence } from './recurrence.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf, partsOf, withParts } from './rows.ts';
+import { LaneKernels, partsOf } from './rows.ts';
 
 // Running sums and products along an axis.
 
@@ -35,17 +35,17 @@ function scanOp(
   kernels: readonly ScanKernel[],
   rule: Pick<Op<ScanAttrs>, 'grad' | 'saves'> & { readonly byParts?: true },
 ): (x: TensorLike, options?: ScanOptions) => Tensor {
-  const lanes = rule.byParts ? withParts(byLane(kernels)) : byLane(kernels);
+  const lanes = new LaneKernels(kernels, rule.byParts);
   const op = defineOp<ScanAttrs>({
     name,
     label,
     infer([x]: readonly Aval[]) {
-      checkLane(label, x.dtype, lanes);
+      lanes.check(label, x.dtype);
       return [x];
     },
     wasm(k, [x], [y], { axis, exclusive, reverse }) {
       const [outer, inner] = [sizeOf(x.dims.slice(0, axis)), sizeOf(x.dims.slice(axis + 1))];
-      k[lanes[laneOf(x)] as ScanKernel](x.ptr, y.ptr, outer, x.dims[axis], inner * partsOf(x), exclusive ? 1 : 0, reverse ? 1 : 0);
+      lanes.of(k, x)(x.ptr, y.ptr, outer, x.dims[axis], inner * partsOf(x), exclusive ? 1 : 0, reverse ? 1 : 0);
     },
     grad: rule.grad,
     saves: rule.saves,

@@ -15,7 +15,7 @@ import { subtract } from './binary.ts';
 import { oneHot } from './create.ts';
 import { floats } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf } from './rows.ts';
+import { LaneKernels } from './rows.ts';
 
 interface SoftmaxOptions extends NameOption {
   readonly axis?: number;
@@ -26,7 +26,7 @@ const rowsOf = (x: Ref): [number, number] => {
 };
 
 function rowOp(name: string, label: string, kernels: readonly KernelOf<4>[], grad: NonNullable<Op['grad']>): Op {
-  const lanes = byLane(kernels);
+  const lanes = new LaneKernels(kernels);
   return defineOp({
     name,
     label,
@@ -36,15 +36,15 @@ function rowOp(name: string, label: string, kernels: readonly KernelOf<4>[], gra
     lanes: 'rows',
     inPlace: [0],
     infer([x]: readonly Aval[]) {
-      checkLane(label, x.dtype, lanes);
+      lanes.check(label, x.dtype);
       return [{ dims: x.dims, dtype: x.dtype }];
     },
-    wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[]) => k[lanes[laneOf(x)] as KernelOf<4>](x.ptr, y.ptr, ...rowsOf(x)),
+    wasm: (k: Machine, [x]: readonly Ref[], [y]: readonly Ref[]) => lanes.of(k, x)(x.ptr, y.ptr, ...rowsOf(x)),
     grad,
   });
 }
 
-const gradLanes = /* @__PURE__ */ byLane<KernelOf<5>>(floats('softmax_grad'));
+const gradLanes = /* @__PURE__ */ new LaneKernels<KernelOf<5>>(floats('softmax_grad'));
 /** (dy - Σ dy·y) · y along the last axis. */
 const softmaxGradOp: Op = /* @__PURE__ */ defineOp({
   name: 'SoftmaxGrad',
@@ -52,8 +52,7 @@ const softmaxGradOp: Op = /* @__PURE__ */ defineOp({
   needs: nn,
   saves: 'x',
   infer: ([dy]: readonly Aval[]) => [{ dims: dy.dims, dtype: dy.dtype }],
-  wasm: (k: Machine, [dy, y]: readonly Ref[], [dx]: readonly Ref[]) =>
-    k[gradLanes[laneOf(dy)] as 'softmax_grad_f32'](dy.ptr, y.ptr, dx.ptr, ...rowsOf(dy)),
+  wasm: (k: Machine, [dy, y]: readonly Ref[], [dx]: readonly Ref[]) => gradLanes.of(k, dy)(dy.ptr, y.ptr, dx.ptr, ...rowsOf(dy)),
   grad: ([d], [dy, y]) => [
     () => bind(softmaxGradOp, [d, y], undefined)[0],
     () => d.mul(dy.sub(dy.mul(y).sum(-1, true))).sub(dy.mul(d.mul(y).sum(-1, true))),
@@ -67,7 +66,7 @@ const logSoftmaxOp = /* @__PURE__ */ rowOp('LogSoftmax', 'logSoftmax', floats('l
   dy.sub(y.exp().mul(dy.sum(-1, true))),
 ]);
 
-const lossLanes = /* @__PURE__ */ byLane<KernelOf<6>>(floats('sparse_softmax_loss'));
+const lossLanes = /* @__PURE__ */ new LaneKernels<KernelOf<6>>(floats('sparse_softmax_loss'));
 /** Losses, and softmax(x), from which the gradient is a difference: one pass over the logits. */
 const sparseLossOp: Op = /* @__PURE__ */ defineOp({
   name: 'SparseSoftmaxCrossEntropyWithLogits',
@@ -76,14 +75,14 @@ const sparseLossOp: Op = /* @__PURE__ */ defineOp({
   saves: 'both',
   partial: true,
   infer([x, labels]: readonly Aval[]) {
-    checkLane('sparseSoftmaxCrossEntropyWithLogits', x.dtype, lossLanes);
+    lossLanes.check('sparseSoftmaxCrossEntropyWithLogits', x.dtype);
     return [
       { dims: labels.dims, dtype: x.dtype },
       { dims: x.dims, dtype: x.dtype },
     ];
   },
   wasm: (k: Machine, [x, labels]: readonly Ref[], [loss, probs]: readonly Ref[]) =>
-    k[lossLanes[laneOf(x)] as 'sparse_softmax_loss_f32'](x.ptr, labels.ptr, loss.ptr, probs.ptr, loss.size, x.dims[x.dims.length - 1]),
+    lossLanes.of(k, x)(x.ptr, labels.ptr, loss.ptr, probs.ptr, loss.size, x.dims[x.dims.length - 1]),
   grad(given, [x, labels], [, probs]) {
     const [loss, rest]: readonly (Tensor | null)[] = given;
     const hot = (): Tensor => oneHot(labels, x.dims[x.dims.length - 1], { dtype: x.dtype });

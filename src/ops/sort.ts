@@ -10,7 +10,7 @@ import { axisOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { numbers } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf } from './rows.ts';
+import { LaneKernels } from './rows.ts';
 
 // Elements in order along an axis. Equal elements keep their order, and NaN comes last, whatever the direction.
 
@@ -25,20 +25,20 @@ export interface ArgsortOptions extends SortOptions {
 }
 type SortKernel = KernelOf<6> & `argsort_${string}`;
 
-const lanes = /* @__PURE__ */ byLane<SortKernel>(numbers('argsort'));
+const lanes = /* @__PURE__ */ new LaneKernels<SortKernel>(numbers('argsort'));
 
 const argsortOp = /* @__PURE__ */ defineOp<{ readonly descending: boolean; readonly label: string }>({
   name: 'ArgSort',
   label: 'argsort',
   saves: 'none',
   infer([x]: readonly Aval[], { label }) {
-    checkLane(label, x.dtype, lanes);
+    lanes.check(label, x.dtype);
     return [{ dims: x.dims, dtype: 'int32' }];
   },
   wasm(k, [x], [y], { descending }) {
     if (x.size === 0) return;
     const width = x.dims[x.dims.length - 1];
-    k[lanes[laneOf(x)] as SortKernel](x.ptr, y.ptr, x.size / width, width, descending ? 1 : 0, k.scratch(20 * width));
+    lanes.of(k, x)(x.ptr, y.ptr, x.size / width, width, descending ? 1 : 0, k.scratch(20 * width));
   },
 });
 

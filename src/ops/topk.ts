@@ -14,7 +14,7 @@ import { extentOf } from './extent.ts';
 import { part } from './join.ts';
 import { numbers } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf } from './rows.ts';
+import { LaneKernels } from './rows.ts';
 import { slice } from './slice.ts';
 import { argsort, ofEachRow } from './sort.ts';
 
@@ -29,20 +29,20 @@ export type TopK = readonly [values: Tensor, indices: Tensor] & { readonly value
 /** Above so many a whole sort is faster than keeping the best while the row goes by. */
 const FEW = 32;
 type TopKernel = KernelOf<6> & `topk_${string}`;
-const lanes = /* @__PURE__ */ byLane<TopKernel>(numbers('topk'));
+const lanes = /* @__PURE__ */ new LaneKernels<TopKernel>(numbers('topk'));
 
 const topPlacesOp = /* @__PURE__ */ defineOp<{ readonly top: number }>({
   name: 'TopKPlaces',
   label: 'topK',
   saves: 'none',
   infer([x]: readonly Aval[], { top }) {
-    checkLane('topK', x.dtype, lanes);
+    lanes.check('topK', x.dtype);
     return [{ dims: [...x.dims.slice(0, -1), top], dtype: 'int32' }];
   },
   wasm(k, [x], [y], { top }) {
     if (y.size === 0) return;
     const width = x.dims[x.dims.length - 1];
-    k[lanes[laneOf(x)] as TopKernel](x.ptr, y.ptr, x.size / width, width, top, k.scratch(8 * top));
+    lanes.of(k, x)(x.ptr, y.ptr, x.size / width, width, top, k.scratch(8 * top));
   },
 });
 

@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor.ts';
 import type { Handle, Variable } from '../variable.ts';
 import { floats } from './kernel-names.ts';
 import type { KernelOf } from './rows.ts';
-import { byLane, checkLane, laneOf } from './rows.ts';
+import { LaneKernels } from './rows.ts';
 
 // One step of an optimizer on one variable and its slots: a single pass over memory, in place where nobody else holds the values.
 
@@ -19,7 +19,7 @@ interface StepAttrs {
 function stepRow(
   name: string,
   states: number,
-  lanes: Readonly<Record<string, string>>,
+  lanes: Pick<LaneKernels<KernelOf<4> | KernelOf<6>>, 'check'>,
   run: (k: Machine, state: readonly Ref[], rest: readonly Ref[], attrs: StepAttrs) => void,
 ): Op<StepAttrs> {
   return defineOp<StepAttrs>({
@@ -29,13 +29,15 @@ function stepRow(
     saves: 'none',
     inPlace: Array.from({ length: states }, (_, i) => i),
     infer(x: readonly Aval[]) {
-      checkLane('applyGradients', x[0].dtype, lanes);
-      return x.slice(0, states).map(({ dims, dtype }) => ({ dims, dtype }));
+      lanes.check('applyGradients', x[0].dtype);
+      const after: Aval[] = [];
+      for (let i = 0; i < states; i++) after.push({ dims: x[i].dims, dtype: x[i].dtype });
+      return after;
     },
     wasm(k, x, y, attrs) {
-      y.forEach((to, i) => {
-        if (to.ptr !== x[i].ptr) k.copy(x[i].ptr, to.ptr, to.size * DTYPES[to.dtype].bytes);
-      });
+      for (let i = 0; i < states; i++) {
+        if (y[i].ptr !== x[i].ptr) k.copy(x[i].ptr, y[i].ptr, y[i].size * DTYPES[y[i].dtype].bytes);
+      }
       run(k, y, x.slice(states), attrs);
     },
   });
@@ -51,34 +53,33 @@ function applyRow(name: string, states: number, step: AnyOp): Op<StepAttrs> {
     updates: { by: step, states },
     infer: () => [],
     expand(on, x, attrs) {
-      const handles = x.slice(0, states) as Handle[];
-      const next = on.run(step, [...handles.map((h) => h.current()), ...x.slice(states)], attrs, true);
-      next.forEach((value, i) => {
-        handles[i].replace(value);
-        value.dispose();
-      });
+      const inputs: Tensor[] = [];
+      for (let i = 0; i < x.length; i++) inputs.push(i < states ? (x[i] as Handle).current() : x[i]);
+      const next = on.run(step, inputs, attrs, true);
+      for (let i = 0; i < states; i++) {
+        (x[i] as Handle).replace(next[i]);
+        next[i].dispose();
+      }
       return [];
     },
   });
 }
 
-const sgdLanes = /* @__PURE__ */ byLane<KernelOf<4>>(floats('sgd'));
-const momentumLanes = /* @__PURE__ */ byLane<KernelOf<6>>(floats('momentum'));
-const adamLanes = /* @__PURE__ */ byLane<KernelOf<6>>(floats('adam'));
+const sgdLanes = /* @__PURE__ */ new LaneKernels<KernelOf<4>>(floats('sgd'));
+const momentumLanes = /* @__PURE__ */ new LaneKernels<KernelOf<6>>(floats('momentum'));
+const adamLanes = /* @__PURE__ */ new LaneKernels<KernelOf<6>>(floats('adam'));
 
 const sgdOp = /* @__PURE__ */ applyRow(
   'ResourceApplyGradientDescent',
   1,
-  /* @__PURE__ */ stepRow('GradientDescentStep', 1, sgdLanes, (k, [w], [g, params]) =>
-    k[sgdLanes[laneOf(w)] as 'sgd_f32'](w.ptr, g.ptr, w.size, params.ptr),
-  ),
+  /* @__PURE__ */ stepRow('GradientDescentStep', 1, sgdLanes, (k, [w], [g, params]) => sgdLanes.of(k, w)(w.ptr, g.ptr, w.size, params.ptr)),
 );
 
 const momentumOp = /* @__PURE__ */ applyRow(
   'ResourceApplyKerasMomentum',
   2,
   /* @__PURE__ */ stepRow('MomentumStep', 2, momentumLanes, (k, [w, m], [g, params], { nesterov }) =>
-    k[momentumLanes[laneOf(w)] as 'momentum_f32'](w.ptr, m.ptr, g.ptr, w.size, params.ptr, nesterov ? 1 : 0),
+    momentumLanes.of(k, w)(w.ptr, m.ptr, g.ptr, w.size, params.ptr, nesterov ? 1 : 0),
   ),
 );
 
@@ -86,7 +87,7 @@ const adamOp = /* @__PURE__ */ applyRow(
   'ResourceApplyAdam',
   3,
   /* @__PURE__ */ stepRow('AdamStep', 3, adamLanes, (k, [w, m, v], [g, params]) =>
-    k[adamLanes[laneOf(w)] as 'adam_f32'](w.ptr, m.ptr, v.ptr, g.ptr, w.size, params.ptr),
+    adamLanes.of(k, w)(w.ptr, m.ptr, v.ptr, g.ptr, w.size, params.ptr),
   ),
 );
 

@@ -63,6 +63,10 @@ function apart(backend: WasmBackend): Machine {
     load: (pack) => backend.load(pack),
     index: (kernel) => backend.index(kernel as KernelName),
     int: (address) => backend.int(address),
+    // Of its own, since its kernels are others.
+    get generation() {
+      return -backend.generation;
+    },
   };
   return other as Machine;
 }

@@ -88,6 +88,7 @@ function pass(
     return typeof held === 'object' && 'ints' in held ? backend.ints(held.ints) : arg;
   };
   const special: Partial<Machine> = {
+    generation: Number.NaN,
     scratch(bytes) {
       if (!Number.isFinite(bytes)) throw new Unrecordable();
       return workspace(bytes);

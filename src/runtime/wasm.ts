@@ -49,8 +49,8 @@ class WasmMachine {
   readonly arena: Arena;
   /** The kernels as the engine made them, by name; the order is that in which the binaries export them. */
   readonly kernels = new Map<string, Kernel>();
-  /** Counts how often kernels were laid anew: who keeps one asks for it again then. */
-  generation = 0;
+  /** Counts how often kernels were laid anew. */
+  generation = 1;
   /** Hears of each binary that was laid over the memory. */
   onBinary: ((binary: Uint8Array) => void) | null = null;
   /** Hears of each kernel that got an index in the table. */
