@@ -1,4 +1,5 @@
 import { GradientTape } from '../autodiff/tape.ts';
+import { interpreter } from '../core/bind.ts';
 import { IndexedSlices } from '../core/indexed-slices.ts';
 import { checkOptions } from '../core/options.ts';
 import { onCpu, within } from '../core/place.ts';
@@ -24,6 +25,8 @@ export type LearningRate = number | Schedule;
 type Gradient = Tensor | IndexedSlices;
 export type GradientPair = readonly [Tensor | IndexedSlices | null | undefined, Variable];
 
+/** What a step adds to the counter, as elements: a literal would be read anew at every step. */
+const STEP = BigInt64Array.of(1n);
 const AVERAGE = 'average';
 const ACCUMULATED = 'gradient_accumulator';
 const isSchedule = (rate: unknown): rate is Schedule => typeof rate === 'object' && rate !== null && 'apply' in rate;
@@ -169,7 +172,7 @@ export abstract class Optimizer {
         const variables = list.map(([, v]) => v);
         if (this.shared.gradientAccumulationSteps == null) this.step(gradients, variables);
         else this.accumulate(gradients, variables, this.shared.gradientAccumulationSteps);
-        onCpu(() => this.iterations.assignAdd(1n));
+        onCpu(() => this.iterations.assignAdd(interpreter().constant(STEP, [], 'int64')));
       },
       () => [],
     );
