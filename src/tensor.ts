@@ -125,7 +125,7 @@ export class Tensor extends TensorMethods {
   }
 
   /** Another tensor of the same elements. */
-  view(dims: Dims, dtype: DType = this.dtype, offset: number = this.offset): Tensor {
+  view(dims: Dims = this.dims, dtype: DType = this.dtype, offset: number = this.offset): Tensor {
     return new Tensor(dims, dtype, this.storage, offset);
   }
 

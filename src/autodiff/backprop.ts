@@ -46,6 +46,7 @@ function tensorsOf(gradients: readonly (Part | null)[]): readonly unknown[] {
 
 /**
  * The one backward walk: from the gradients of some tensors to those of others, through the nodes that lead there, last node first.
+ * @param seeds becomes the result
  * @param connected ids of the tensors that depend on a source: gradients of others are not asked for
  * @param wanted ids whose gradients are kept to the end
  * @param given the seeds that belong to somebody else and are not freed
@@ -55,13 +56,13 @@ export function backprop(
   seeds: Gradients,
   connected: ReadonlySet<number>,
   wanted: ReadonlySet<number>,
-  given: ReadonlySet<unknown>,
+  given: readonly unknown[],
 ): Gradients {
-  const gradients: Parts = new Map(seeds);
+  const gradients: Parts = seeds;
   const held = new Held();
   for (const g of seeds.values()) {
     held.keep(g);
-    if (given.has(g)) held.keep(g);
+    if (given.includes(g)) held.keep(g);
   }
   for (let n = nodes.length - 1; n >= 0; n--) {
     const node = nodes[n];

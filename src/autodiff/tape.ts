@@ -48,7 +48,7 @@ export class GradientTape implements Recorder {
   private held: Storage[] = [];
   /** Ids of tensors that depend on something watched. */
   private connected = new Set<number>();
-  private readonly variables = new Set<Variable>();
+  private variables: Variable[] = [];
   private stopped = false;
   private spent = false;
 
@@ -120,9 +120,9 @@ export class GradientTape implements Recorder {
   }
 
   private watchHandle(handle: Handle): void {
-    if (!isDifferentiable(handle.holds.dtype)) return;
+    if (this.connected.has(handle.id) || !isDifferentiable(handle.holds.dtype)) return;
     this.connected.add(handle.id);
-    this.variables.add(handle.variable);
+    this.variables.push(handle.variable);
   }
 
   /** The variables that were watched. */
@@ -135,7 +135,7 @@ export class GradientTape implements Recorder {
     this.forget();
     this.spent = false;
     this.connected = new Set();
-    this.variables.clear();
+    this.variables = [];
   }
 
   /** Called by the door for every op while the tape listens. */
@@ -266,8 +266,7 @@ export class GradientTape implements Recorder {
       const before = seeds.get(t.id) as Tensor | undefined;
       seeds.set(t.id, before === undefined ? seed : before.add(seed));
     });
-    const wanted = new Set(to.filter((s) => this.connected.has(s.id)).map((s) => s.id));
-    const found = backprop(this.nodes, seeds, this.connected, wanted, new Set(given));
+    const found = backprop(this.nodes, seeds, this.connected, new Set(to.map((s) => s.id)), given);
     return to.map((s) => found.get(s.id) ?? null);
   }
 }

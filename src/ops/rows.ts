@@ -36,7 +36,10 @@ export class LaneKernels<K extends keyof Kernels> {
   constructor(kernels: readonly K[], byParts?: boolean) {
     const { names } = this;
     for (const kernel of kernels) names[kernel.slice(kernel.lastIndexOf('_') + 1) as Lane] = kernel;
-    if (byParts) [names.c64, names.c128] = [names.f32, names.f64];
+    if (byParts) {
+      names.c64 = names.f32;
+      names.c128 = names.f64;
+    }
   }
 
   name(x: Aval): K {
@@ -60,7 +63,7 @@ export class LaneKernels<K extends keyof Kernels> {
 
   /** @throws DTypeError where no kernel takes the dtype */
   check(op: string, dtype: DType): void {
-    if ((dtype === 'float32' && this.names.f32 !== undefined) || this.takes(dtype)) return;
+    if (dtype === 'float32' ? this.names.f32 : this.takes(dtype)) return;
     const taken = (Object.keys(DTYPES) as DType[]).filter((other) => this.takes(other));
     throw new DTypeError(op, 'dtype not supported', dtype, `Use tf.cast to one of ${taken.join(', ')}.`, { dtype });
   }

@@ -12,7 +12,7 @@ const readOp = /* @__PURE__ */ defineOp({
   effect: 'read',
   saves: 'none',
   infer: ([handle]: readonly Aval[]) => [(handle as Handle).holds],
-  expand: (_on, [handle]) => [(handle as Handle).current().identity()],
+  expand: (_on, [handle]) => [(handle as Handle).current().view()],
   grad: ([dy]) => [dy],
 });
 

@@ -142,7 +142,8 @@ const sumLikeOp = /* @__PURE__ */ defineOp({
 function sumTo(dy: Tensor, dims: Dims): Tensor {
   const lead = dy.dims.length - dims.length;
   const axes = dy.dims.map((_, i) => i).filter((i) => i < lead || (dims[i - lead] === 1 && dy.dims[i] !== 1));
-  return axes.length === 0 ? dy.identity() : dy.sum(axes, true).reshape(dims);
+  if (axes.length === 0) return dy.identity();
+  return axes.length === lead ? dy.sum(axes) : dy.sum(axes, true).reshape(dims);
 }
 
 /** The opposite of a broadcast: dy summed over the axes along which a tensor of the shape of `like` was repeated. */

@@ -110,7 +110,7 @@ export class Concrete {
         const before = seeds.get(y.id) as Tensor | undefined;
         seeds.set(y.id, before === undefined ? dy[i] : before.add(dy[i]));
       });
-      const found = backprop(graph.nodes, seeds, connected, new Set(sources.map((t) => t.id)), new Set(dy));
+      const found = backprop(graph.nodes, seeds, connected, new Set(sources.map((t) => t.id)), dy);
       return sources.map((source) => {
         const g = found.get(source.id);
         if (g === undefined) return 'none';

@@ -41,6 +41,6 @@ export function gradients(ys: unknown, xs: unknown, options?: { gradYs?: unknown
     const before = seeds.get(y.id);
     seeds.set(y.id, before instanceof Tensor ? before.add(seed) : seed);
   });
-  const found = backprop(nodes, seeds, connected, new Set(sources.map((t) => t.id)), new Set(given));
+  const found = backprop(nodes, seeds, connected, new Set(sources.map((t) => t.id)), given);
   return sources.map((t) => found.get(t.id) ?? null);
 }
