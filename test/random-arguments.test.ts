@@ -125,7 +125,9 @@ test('nothing is left behind, even by calls that fail', () => {
     assert.throws(bad);
   for (const tensor of made) tensor.dispose();
   const after = tf.memory();
-  assert.equal([after.tensors, after.storages, after.bytes], [before.tensors, before.storages, before.bytes]);
+  assert.equal([after.tensors, after.storages], [before.tensors, before.storages]);
+  // Fewer where something of the tests before was dropped meanwhile, to be computed again.
+  assert.ok(after.bytes <= before.bytes, `${after.bytes} bytes after ${before.bytes}`);
   random.setSeed(null);
 });
 
