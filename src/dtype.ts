@@ -87,11 +87,13 @@ export const DTYPES: Readonly<Record<DType, DTypeFacts>> = {
   variant: facts('resource', 0, 'none', 'variant'),
 };
 
+/** The dtypes that people name: the last two are of handles. */
+const NAMES: ReadonlySet<unknown> = /* @__PURE__ */ new Set(Object.keys(DTYPES).slice(0, -2));
+
 /** @throws DTypeError for a name that is no dtype */
 export function dtypeOf(op: string, name: string): DType {
-  if (Object.hasOwn(DTYPES, name) && DTYPES[name as DType].kind !== 'resource') return name as DType;
-  const known = Object.keys(DTYPES).filter((key) => DTYPES[key as DType].kind !== 'resource');
-  throw new DTypeError(op, 'unknown dtype', `'${name}'`, `Use one of ${known.join(', ')}.`, { dtype: name });
+  if (NAMES.has(name)) return name as DType;
+  throw new DTypeError(op, 'unknown dtype', `'${name}'`, `Use one of ${[...NAMES].join(', ')}.`, { dtype: name });
 }
 
 export const isFloating = (dtype: DType): boolean => DTYPES[dtype].kind === 'float';

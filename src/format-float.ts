@@ -27,14 +27,14 @@ const trimZeros = (text: string): string => text.replace(/0+$/, '');
 
 /** The text of all elements of one array: the same notation, width and place of the point for each. */
 export class FloatColumn {
-  private readonly exponents: boolean = false;
+  readonly #exponents: boolean = false;
   /** Characters before and after the point. */
-  private left = 0;
-  private right = 0;
+  #left = 0;
+  #right = 0;
   /** In scientific notation: digits after the point and of the exponent. */
-  private precision = 0;
-  private exponentDigits = 2;
-  private readonly texts = new Map<number, string>();
+  #precision = 0;
+  #exponentDigits = 2;
+  readonly #texts = new Map<number, string>();
 
   /**
    * @param values all elements that will be shown
@@ -46,12 +46,12 @@ export class FloatColumn {
     private readonly signed = false,
   ) {
     const finite = values.filter(Number.isFinite);
-    this.exponents = this.needsExponents(finite);
-    if (this.exponents) this.measureExponents(finite);
-    else this.measurePositions(finite);
+    this.#exponents = this.#needsExponents(finite);
+    if (this.#exponents) this.#measureExponents(finite);
+    else this.#measurePositions(finite);
     if (finite.length < values.length) {
       const minus = signed || values.includes(Number.NEGATIVE_INFINITY) ? 1 : 0;
-      this.left = Math.max(this.left, 3 + minus - (this.right + 1));
+      this.#left = Math.max(this.#left, 3 + minus - (this.#right + 1));
     }
   }
 
@@ -59,20 +59,20 @@ export class FloatColumn {
   show(value: number): string {
     if (!Number.isFinite(value)) {
       const sign = value < 0 ? '-' : this.signed ? '+' : '';
-      return `${sign}${Number.isNaN(value) ? 'nan' : 'inf'}`.padStart(this.left + this.right + 1);
+      return `${sign}${Number.isNaN(value) ? 'nan' : 'inf'}`.padStart(this.#left + this.#right + 1);
     }
     // The zeros are one key of a Map.
     const key = Object.is(value, -0) ? Number.NaN : value;
-    let text = this.texts.get(key);
+    let text = this.#texts.get(key);
     if (text === undefined) {
-      text = this.exponents ? this.inExponents(value) : this.inPositions(value);
-      this.texts.set(key, text);
+      text = this.#exponents ? this.#inExponents(value) : this.#inPositions(value);
+      this.#texts.set(key, text);
     }
     return text;
   }
 
   /** NumPy compares in the array's own type, and so does this. */
-  private needsExponents(finite: readonly number[]): boolean {
+  #needsExponents(finite: readonly number[]): boolean {
     let least = Number.POSITIVE_INFINITY;
     let most = 0;
     for (const value of finite) {
@@ -85,41 +85,41 @@ export class FloatColumn {
     return most !== 0 && (most >= round(large) || least < round(0.0001) || round(most / least) > 1000);
   }
 
-  private sign(value: number): string {
+  #sign(value: number): string {
     return isNegative(value) ? '-' : this.signed ? '+' : '';
   }
 
-  private measurePositions(finite: readonly number[]): void {
+  #measurePositions(finite: readonly number[]): void {
     for (const value of finite) {
       const text = trimZeros(positional(digitsOf(Math.abs(value), this.type.format, { count: 'fraction', most: PRECISION, least: -1 })));
       const point = text.indexOf('.');
-      this.left = Math.max(this.left, this.sign(value).length + point);
-      this.right = Math.max(this.right, text.length - point - 1);
+      this.#left = Math.max(this.#left, this.#sign(value).length + point);
+      this.#right = Math.max(this.#right, text.length - point - 1);
     }
   }
 
-  private inPositions(value: number): string {
+  #inPositions(value: number): string {
     const digits = digitsOf(Math.abs(value), this.type.format, { count: 'fraction', most: PRECISION, least: 0 });
-    const text = this.sign(value) + trimZeros(positional(digits));
+    const text = this.#sign(value) + trimZeros(positional(digits));
     const point = text.indexOf('.');
-    return ' '.repeat(this.left - point) + text + ' '.repeat(this.right - (text.length - point - 1));
+    return ' '.repeat(this.#left - point) + text + ' '.repeat(this.#right - (text.length - point - 1));
   }
 
-  private measureExponents(finite: readonly number[]): void {
+  #measureExponents(finite: readonly number[]): void {
     for (const value of finite) {
       const found = digitsOf(Math.abs(value), this.type.format, { count: 'total', most: PRECISION + 1, least: -1 });
-      this.left = Math.max(this.left, this.sign(value).length + 1);
-      this.precision = Math.max(this.precision, trimZeros(found.digits.slice(1)).length);
-      this.exponentDigits = Math.max(this.exponentDigits, `${Math.abs(found.exponent)}`.length);
+      this.#left = Math.max(this.#left, this.#sign(value).length + 1);
+      this.#precision = Math.max(this.#precision, trimZeros(found.digits.slice(1)).length);
+      this.#exponentDigits = Math.max(this.#exponentDigits, `${Math.abs(found.exponent)}`.length);
     }
-    this.right = this.exponentDigits + 2 + this.precision;
+    this.#right = this.#exponentDigits + 2 + this.#precision;
   }
 
-  private inExponents(value: number): string {
-    const count = this.precision + 1;
+  #inExponents(value: number): string {
+    const count = this.#precision + 1;
     const { digits, exponent } = digitsOf(Math.abs(value), this.type.format, { count: 'total', most: count, least: count });
-    const text = this.sign(value) + scientific({ digits: digits.padEnd(count, '0'), exponent }, this.exponentDigits);
-    return text.padStart(this.left + this.right + 1);
+    const text = this.#sign(value) + scientific({ digits: digits.padEnd(count, '0'), exponent }, this.#exponentDigits);
+    return text.padStart(this.#left + this.#right + 1);
   }
 }
 

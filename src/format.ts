@@ -146,7 +146,7 @@ class Layout {
     const size = this.dims[axis];
     const seen = ends(size, this.summary);
     if (axis === this.dims.length - 1)
-      return this.row(
+      return this.#row(
         seen.map((i) => this.show(base * size + i)),
         seen.length < size,
         indent,
@@ -157,7 +157,7 @@ class Layout {
     return `[${blocks.join('\n'.repeat(this.dims.length - axis - 1) + indent)}]`;
   }
 
-  private row(words: string[], cut: boolean, indent: string, width: number): string {
+  #row(words: string[], cut: boolean, indent: string, width: number): string {
     if (cut) words.splice(EDGE, 0, '...');
     let text = '';
     let line = indent;

@@ -19,8 +19,8 @@ export interface Declared {
 
 /** What ops get of a variable: its identity, and the way to its value. */
 export class Handle extends Tensor {
-  private value: Tensor | null;
-  private lost = false;
+  #value: Tensor | null;
+  #lost = false;
   /** Set where its value is what a session gave it. */
   declared: Declared | null = null;
 
@@ -32,31 +32,31 @@ export class Handle extends Tensor {
     value: Tensor | null,
   ) {
     super(holds.dims, 'resource', null, 0);
-    this.value = value === null ? null : this.taken(value);
+    this.#value = value === null ? null : this.#taken(value);
   }
 
   /** A view of a value that becomes this variable's. */
-  private taken(value: Tensor): Tensor {
+  #taken(value: Tensor): Tensor {
     const storage = value.storage as Storage;
     storage.home.owned?.(storage, this.variable, value.dims);
     return unscoped(() => value.view(value.dims));
   }
 
   get hasValue(): boolean {
-    return this.value !== null;
+    return this.#value !== null;
   }
 
   /** Puts another value (null: none) in place and gives the old one, which the caller then owns. */
   exchange(value: Tensor | null): Tensor | null {
-    const before = this.value;
-    this.value = value;
+    const before = this.#value;
+    this.#value = value;
     return before;
   }
 
   /** The tensor that is the value now. @throws DisposedError, FailedPreconditionError where it has none yet */
   current(): Tensor {
-    if (this.value === null) {
-      if (!this.lost) {
+    if (this.#value === null) {
+      if (!this.#lost) {
         throw new FailedPreconditionError(
           'variable',
           'a variable was read before it was initialized',
@@ -73,12 +73,12 @@ export class Handle extends Tensor {
         {},
       );
     }
-    return this.value;
+    return this.#value;
   }
 
   replace(value: Tensor): void {
-    if (this.value === null && !this.lost) {
-      this.value = this.taken(value);
+    if (this.#value === null && !this.#lost) {
+      this.#value = this.#taken(value);
       return;
     }
     const before = this.current();
@@ -87,7 +87,7 @@ export class Handle extends Tensor {
     const { home } = storage;
     const here = value.live('assign').home === home ? value : home.bring(value);
     home.owned?.(storage, null, before.dims);
-    this.value = this.taken(here);
+    this.#value = this.#taken(here);
     if (here !== value) here.dispose();
     before.dispose();
   }
@@ -98,12 +98,12 @@ export class Handle extends Tensor {
   }
 
   override get isDisposed(): boolean {
-    return this.lost;
+    return this.#lost;
   }
 
   override dispose(): void {
-    this.value?.dispose();
-    this.value = null;
-    this.lost = true;
+    this.#value?.dispose();
+    this.#value = null;
+    this.#lost = true;
   }
 }

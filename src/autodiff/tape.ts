@@ -42,20 +42,20 @@ export type GradientsOf<S> = Mapped<S, Differentiable, Tensor>;
  * tape.gradient(y, x).item(); // 6
  */
 export class GradientTape implements Recorder {
-  private readonly persistent: boolean;
-  private readonly watchAccessed: boolean;
-  private nodes: Node[] = [];
-  private held: Storage[] = [];
+  readonly #persistent: boolean;
+  readonly #watchAccessed: boolean;
+  #nodes: Node[] = [];
+  #held: Storage[] = [];
   /** Ids of tensors that depend on something watched. */
-  private connected = new Set<number>();
-  private variables: Variable[] = [];
-  private stopped = false;
-  private spent = false;
+  #connected = new Set<number>();
+  #variables: Variable[] = [];
+  #stopped = false;
+  #spent = false;
 
   constructor(options?: TapeOptions) {
     const { persistent, watchAccessedVariables } = checkOptions('GradientTape', options, ['persistent', 'watchAccessedVariables']);
-    this.persistent = persistent === true;
-    this.watchAccessed = watchAccessedVariables !== false;
+    this.#persistent = persistent === true;
+    this.#watchAccessed = watchAccessedVariables !== false;
   }
 
   /**
@@ -72,13 +72,13 @@ export class GradientTape implements Recorder {
         'Use another tape inside.',
       );
     }
-    if (this.spent) this.reset();
-    this.stopped = false;
-    const [nodes, held] = [this.nodes.length, this.held.length];
+    if (this.#spent) this.reset();
+    this.#stopped = false;
+    const [nodes, held] = [this.#nodes.length, this.#held.length];
     try {
       return notAsync('GradientTape.record', recording(this, fn));
     } catch (error) {
-      this.nodes.length = Math.min(nodes, this.nodes.length);
+      this.#nodes.length = Math.min(nodes, this.#nodes.length);
       this.release(held);
       throw error;
     }
@@ -94,19 +94,19 @@ export class GradientTape implements Recorder {
         'Call it inside of tape.record(…).',
       );
     }
-    return notAsync('GradientTape.stopRecording', this.unheard(fn));
+    return notAsync('GradientTape.stopRecording', this.#unheard(fn));
   }
 
-  private unheard<R>(fn: () => R): R {
+  #unheard<R>(fn: () => R): R {
     return recordingOnly((recorder) => recorder !== this, fn);
   }
 
   /** Makes gradients with respect to these tensors available. Integers have none. */
   watch(...tensors: readonly unknown[]): void {
     for (const leaf of leavesOf(tensors)) {
-      if (leaf instanceof Variable) this.watchHandle(leaf.handle);
+      if (leaf instanceof Variable) this.#watchHandle(leaf.handle);
       else if (leaf instanceof Tensor) {
-        if (isDifferentiable(leaf.dtype)) this.connected.add(leaf.id);
+        if (isDifferentiable(leaf.dtype)) this.#connected.add(leaf.id);
         else console.warn(`GradientTape.watch: only floating dtypes have gradients, got ${leaf.dtype}. Cast it before you watch it.`);
       } else {
         throw new GradientError(
@@ -119,44 +119,44 @@ export class GradientTape implements Recorder {
     }
   }
 
-  private watchHandle(handle: Handle): void {
-    if (this.connected.has(handle.id) || !isDifferentiable(handle.holds.dtype)) return;
-    this.connected.add(handle.id);
-    this.variables.push(handle.variable);
+  #watchHandle(handle: Handle): void {
+    if (this.#connected.has(handle.id) || !isDifferentiable(handle.holds.dtype)) return;
+    this.#connected.add(handle.id);
+    this.#variables.push(handle.variable);
   }
 
   /** The variables that were watched. */
   watchedVariables(): readonly Variable[] {
-    return [...this.variables];
+    return [...this.#variables];
   }
 
   /** Forgets everything recorded. */
   reset(): void {
-    this.forget();
-    this.spent = false;
-    this.connected = new Set();
-    this.variables = [];
+    this.#forget();
+    this.#spent = false;
+    this.#connected = new Set();
+    this.#variables = [];
   }
 
   /** Called by the door for every op while the tape listens. */
   heard(node: Node): void {
-    if (this.stopped) return;
+    if (this.#stopped) return;
     const { op, inputs, outputs } = node;
     let touches = false;
     for (let i = 0; i < inputs.length; i++) {
       const x = inputs[i];
-      if (this.watchAccessed && x instanceof Handle && x.variable.trainable && op.effect !== 'write') this.watchHandle(x);
-      touches = touches || this.connected.has(x.id);
+      if (this.#watchAccessed && x instanceof Handle && x.variable.trainable && op.effect !== 'write') this.#watchHandle(x);
+      touches = touches || this.#connected.has(x.id);
     }
     if (!touches) return;
     let differentiable = false;
     for (let i = 0; i < outputs.length; i++) {
       if (!isDifferentiable(outputs[i].dtype)) continue;
-      this.connected.add(outputs[i].id);
+      this.#connected.add(outputs[i].id);
       differentiable = true;
     }
     if (!differentiable) return;
-    this.nodes.push(node);
+    this.#nodes.push(node);
     const saves = op.saves ?? 'both';
     if (saves === 'x' || saves === 'both') this.hold(inputs);
     if (saves === 'y' || saves === 'both') this.hold(outputs);
@@ -167,21 +167,21 @@ export class GradientTape implements Recorder {
       const { storage } = tensors[i];
       if (storage === null) continue;
       storage.refs++;
-      this.held.push(storage);
+      this.#held.push(storage);
     }
   }
 
   /** Lets go of the storages that were taken last, all but the first so many. */
   private release(keep: number): void {
-    while (this.held.length > keep) {
-      const storage = this.held.pop() as Storage;
+    while (this.#held.length > keep) {
+      const storage = this.#held.pop() as Storage;
       storage.home.release(storage);
     }
   }
 
-  private forget(): void {
+  #forget(): void {
     this.release(0);
-    this.nodes = [];
+    this.#nodes = [];
   }
 
   /**
@@ -192,9 +192,9 @@ export class GradientTape implements Recorder {
   gradient<S>(target: unknown, sources: S, options?: GradientOptions): GradientsOf<S> {
     const { outputGradients, unconnectedGradients } = checkOptions('gradient', options, ['outputGradients', 'unconnectedGradients']);
     const zero = wantsZero('gradient', unconnectedGradients);
-    return this.once('gradient', () => {
+    return this.#once('gradient', () => {
       const given = givenFor(target, outputGradients);
-      const found = this.gradients('gradient', leavesOf(target), leavesOf(sources), given);
+      const found = this.#gradients('gradient', leavesOf(target), leavesOf(sources), given);
       const seen = new Set<unknown>(given);
       let next = 0;
       return mapTree(sources, (leaf) => {
@@ -220,9 +220,9 @@ export class GradientTape implements Recorder {
    */
   jacobian<S>(target: Tensor, sources: S, options?: Pick<GradientOptions, 'unconnectedGradients'>): GradientsOf<S> {
     const zero = wantsZero('jacobian', checkOptions('jacobian', options, ['unconnectedGradients']).unconnectedGradients);
-    return this.once('jacobian', () => {
+    return this.#once('jacobian', () => {
       const list = leavesOf(sources) as Differentiable[];
-      const found = jacobians(target, list, (seed) => this.gradients('jacobian', [target], list, [seed]), zero);
+      const found = jacobians(target, list, (seed) => this.#gradients('jacobian', [target], list, [seed]), zero);
       let next = 0;
       return mapTree(sources, () => found[next++]) as GradientsOf<S>;
     });
@@ -240,33 +240,33 @@ export class GradientTape implements Recorder {
   batchJacobian(target: Tensor, source: Differentiable, options?: Pick<GradientOptions, 'unconnectedGradients'>): Tensor | null {
     const zero = wantsZero('batchJacobian', checkOptions('batchJacobian', options, ['unconnectedGradients']).unconnectedGradients);
     checkBatch(target, source);
-    return this.once('batchJacobian', () =>
-      batchJacobian(target, source, (seed) => this.gradients('batchJacobian', [target], [source], [seed]), zero),
+    return this.#once('batchJacobian', () =>
+      batchJacobian(target, source, (seed) => this.#gradients('batchJacobian', [target], [source], [seed]), zero),
     );
   }
 
   /** Runs one use of the tape; afterwards it is spent unless persistent. What is computed here the tape itself does not hear. */
-  private once<R>(op: string, run: () => R): R {
-    if (this.spent) throw new GradientError(op, 'tape was already used', 'a second call', 'Pass { persistent: true }.');
-    if (this.persistent) return run();
-    const result = this.unheard(run);
-    this.stopped = true;
-    this.spent = true;
-    this.forget();
+  #once<R>(op: string, run: () => R): R {
+    if (this.#spent) throw new GradientError(op, 'tape was already used', 'a second call', 'Pass { persistent: true }.');
+    if (this.#persistent) return run();
+    const result = this.#unheard(run);
+    this.#stopped = true;
+    this.#spent = true;
+    this.#forget();
     return result;
   }
 
-  private gradients(op: string, targets: readonly unknown[], sources: readonly unknown[], given: readonly unknown[]): Found {
+  #gradients(op: string, targets: readonly unknown[], sources: readonly unknown[], given: readonly unknown[]): Found {
     const to = sources.map((leaf) => tensorOf(op, leaf));
     const seeds: Gradients = new Map();
     targets.forEach((leaf, i) => {
       const t = tensorOf(op, leaf);
-      if (!this.connected.has(t.id)) return;
+      if (!this.#connected.has(t.id)) return;
       const seed = seedOf(op, leaf as Differentiable, given[i]);
       const before = seeds.get(t.id) as Tensor | undefined;
       seeds.set(t.id, before === undefined ? seed : before.add(seed));
     });
-    const found = backprop(this.nodes, seeds, this.connected, new Set(to.map((s) => s.id)), given);
+    const found = backprop(this.#nodes, seeds, this.#connected, new Set(to.map((s) => s.id)), given);
     return to.map((s) => found.get(s.id) ?? null);
   }
 }

@@ -41,6 +41,7 @@ function dtypeFrom(op: string, given: DType | CreateOptions | undefined, fallbac
  * @example tf.constant([1, 2, 3, 4], 'int32', [2, 2]).arraySync(); // [[1, 2], [3, 4]]
  */
 export function constant(value: TensorLike, dtype?: DType | CreateOptions, shape?: readonly number[]): Tensor {
+  if (Array.isArray(dtype)) throw new DTypeError('constant', 'the shape comes third', showDims(dtype), 'Write { shape: [2, 3] }.');
   const options: CreateOptions = isOptions(dtype)
     ? checkOptions('constant', dtype as CreateOptions, ['dtype', 'shape', 'name'])
     : { dtype: dtype as DType | undefined, shape };

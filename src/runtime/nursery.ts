@@ -16,51 +16,53 @@ const MOST = 1024;
  * though only the engine's collector will know. What is needed again is computed again; when that happens much, the budget doubles.
  */
 export class Nursery {
-  private readonly list: Storage[] = [];
-  private bytes = 0;
-  private budget = BUDGET;
-  private lately = { dropped: 0, remade: 0 };
+  readonly #list: Storage[] = [];
+  #bytes = 0;
+  #budget = BUDGET;
+  #lately = { dropped: 0, remade: 0 };
 
   constructor(private readonly arena: Arena) {}
 
   add(storage: Storage, recipe: Recipe): void {
     storage.recipe = recipe;
     storage.young = true;
-    this.bytes += storage.bytes;
-    this.list.push(storage);
-    if (this.bytes > this.budget || this.list.length > MOST) this.drop();
+    this.#bytes += storage.bytes;
+    this.#list.push(storage);
+    if (this.#bytes > this.#budget || this.#list.length > MOST) this.#drop();
   }
 
   /** It was freed or spilled; it leaves the list when that is gone through. */
   leave(storage: Storage): void {
     storage.young = false;
-    this.bytes -= storage.bytes;
+    this.#bytes -= storage.bytes;
   }
 
   dropped({ bytes }: Storage): void {
-    this.lately.dropped += bytes;
+    this.#lately.dropped += bytes;
   }
 
   remade({ bytes }: Storage): void {
-    this.lately.remade += bytes;
+    this.#lately.remade += bytes;
   }
 
-  private drop(): void {
-    const { list, arena, lately } = this;
+  #drop(): void {
+    const { arena } = this;
+    const [list, lately] = [this.#list, this.#lately];
     if (lately.remade * 4 > lately.dropped && lately.dropped > 0) {
-      this.budget *= 2;
+      this.#budget *= 2;
       // All that is alive does not fit: the arena is to hold more.
-      if (this.budget > arena.budget) arena.enlarge();
-      this.budget = Math.min(this.budget, arena.budget);
-      this.lately = { dropped: 0, remade: 0 };
+      if (this.#budget > arena.budget) arena.enlarge();
+      this.#budget = Math.min(this.#budget, arena.budget);
+      this.#lately = { dropped: 0, remade: 0 };
     }
     const going: Storage[] = [];
     let kept = 0;
-    let [bytes, count] = [this.bytes, list.length];
+    let [bytes, count] = [this.#bytes, list.length];
     for (let i = 0; i < list.length; i++) {
       const storage = list[i];
       if (!storage.young) count--;
-      else if ((bytes <= this.budget / 2 && count <= MOST / 2) || storage.stamp >= arena.clock || !canDrop(storage)) list[kept++] = storage;
+      else if ((bytes <= this.#budget / 2 && count <= MOST / 2) || storage.stamp >= arena.clock || !canDrop(storage))
+        list[kept++] = storage;
       else {
         going.push(storage);
         bytes -= storage.bytes;
