@@ -13,14 +13,14 @@ export function packSights(p: Patches, first: i32, rows: i32, k0: i32, k: i32, d
   if (rows < TILE_ROWS) memory.fill(dst, 0, <usize>k * STRIP_STEP);
   for (let r = 0; r < rows;) {
     const t = (first + r) / p.channels, c = first + r - t * p.channels;
-    const together = p.channels - c >= TILE_ROWS && r == 0 && rows == TILE_ROWS;
+    const most = min(p.channels - c, rows - r), together = most == TILE_ROWS ? TILE_ROWS : min(most, 2);
     packSight(p, tapOf(p, t), c, k0, k, dst + (<usize>r << 2), together);
-    r += together ? TILE_ROWS : 1;
+    r += together;
   }
 }
 
-/** Channel c of a tap, or as many from it on as a strip has rows, as positions k0 to k0 + k see it. */
-function packSight(p: Patches, tap: Tap, c: i32, k0: i32, k: i32, dst: usize, together: bool): void {
+/** One or two channels of a tap from c on, or as many as a strip has rows, as positions k0 to k0 + k see them. */
+function packSight(p: Patches, tap: Tap, c: i32, k0: i32, k: i32, dst: usize, together: i32): void {
   let ox = k0 % p.across, oy = k0 / p.across, n = oy / p.down;
   oy -= n * p.down;
   // The positions of a row that see a pixel there.
@@ -45,9 +45,13 @@ function packSight(p: Patches, tap: Tap, c: i32, k0: i32, k: i32, dst: usize, to
 
 // @ts-ignore: decorator
 @inline
-function copySights(a: usize, step: usize, dst: usize, count: i32, together: bool): usize {
-  if (!together) {
+function copySights(a: usize, step: usize, dst: usize, count: i32, together: i32): usize {
+  if (together == 1) {
     for (; count > 0; count--, a += step, dst += STRIP_STEP) store<f32>(dst, load<f32>(a));
+    return dst;
+  }
+  if (together == 2) {
+    for (; count > 0; count--, a += step, dst += STRIP_STEP) store<i64>(dst, load<i64>(a));
     return dst;
   }
   for (; count > 0; count--, a += step, dst += STRIP_STEP) {
@@ -59,10 +63,11 @@ function copySights(a: usize, step: usize, dst: usize, count: i32, together: boo
 
 // @ts-ignore: decorator
 @inline
-function clearSights(dst: usize, count: i32, together: bool): usize {
+function clearSights(dst: usize, count: i32, together: i32): usize {
   const zero = i64x2.splat(0);
   for (; count > 0; count--, dst += STRIP_STEP) {
-    if (!together) store<f32>(dst, 0);
+    if (together == 1) store<f32>(dst, 0);
+    else if (together == 2) store<i64>(dst, 0);
     else {
       v128.store(dst, zero);
       v128.store(dst + STRIP_STEP - 16, zero);
