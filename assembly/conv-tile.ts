@@ -1,6 +1,6 @@
 // The register tile of convolutions: that of gemm-tile.ts, whose rows of a lie along stretches of the images.
 
-import { MulAdd, TILE_BYTES, putTile } from "./gemm-tile";
+import { MulAdd, TILE_BYTES, putTile, summed } from "./gemm-tile";
 import { STRETCH, Stretch } from "./patches";
 
 /** c[TILE_ROWS, 2 vectors] = (add ? c : 0) + a·b, with a what lies along the stretches of a list and b a packed panel. */
@@ -9,6 +9,7 @@ export function stretchTile(list: usize, b: usize, c: usize, cRow: usize, add: i
   const zero = i64x2.splat(0);
   let x0 = zero, x1 = zero, x2 = zero, x3 = zero, x4 = zero, x5 = zero;
   let y0 = zero, y1 = zero, y2 = zero, y3 = zero, y4 = zero, y5 = zero;
+  b = summed(b, cRow);
   let a0: usize = 0, a1: usize = 0, a2: usize = 0, a3: usize = 0, a4: usize = 0, a5: usize = 0, end: usize = 0;
   while (true) {
     if (ASC_FEATURE_RELAXED_SIMD || a0 == end) {

@@ -24,8 +24,19 @@
   i32.mul
   i32.add
   local.set $26
-  local.get $0
+  local.get $3
+  local.get $4
+  i32.add
+  local.get $4
+  i32.sub
+  local.set $3
   local.get $1
+  local.get $0
+  local.get $2
+  i32.add
+  local.get $2
+  i32.sub
+  local.tee $0
   i32.add
   local.tee $7
   local.get $1
