@@ -65,13 +65,7 @@ export class Handle extends Tensor {
           { variable: this.variable.name },
         );
       }
-      throw new DisposedError(
-        'variable',
-        'a variable was used after it was disposed',
-        `'${this.variable.name}'`,
-        'Dispose of it later.',
-        {},
-      );
+      throw new DisposedError('variable', 'a variable was used after it was disposed', `'${this.variable.name}'`, 'Dispose of it later.');
     }
     return this.#value;
   }

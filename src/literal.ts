@@ -88,7 +88,7 @@ function measure(op: string, value: unknown, dims: number[]): unknown {
   let inner = value;
   while (Array.isArray(inner)) {
     if (dims.length === MAX_RANK) {
-      throw new ShapeError(op, `arrays are nested more than ${MAX_RANK} deep`, '', 'An array must not contain itself.', {});
+      throw new ShapeError(op, `arrays are nested more than ${MAX_RANK} deep`, '', 'An array must not contain itself.');
     }
     dims.push(inner.length);
     if (inner.length === 0) return undefined;

@@ -54,7 +54,7 @@ const show = (structure: unknown): string => {
  */
 export function assertSameStructure(a: unknown, b: unknown): void {
   if (show(a) === show(b)) return;
-  throw new ValueError('nest.assertSameStructure', 'the structures differ', `${show(a)} and ${show(b)}`, 'Give both the same parts.', {});
+  throw new ValueError('nest.assertSameStructure', 'the structures differ', `${show(a)} and ${show(b)}`, 'Give both the same parts.');
 }
 
 /**
@@ -66,7 +66,7 @@ export function assertSameStructure(a: unknown, b: unknown): void {
 export function packSequenceAs(structure: unknown, flat: readonly unknown[]): unknown {
   const count = flatten(structure).length;
   if (count !== flat.length)
-    throw new ValueError('nest.packSequenceAs', `the structure has ${count} leaves`, `${flat.length}`, 'Give one value for each leaf.', {});
+    throw new ValueError('nest.packSequenceAs', `the structure has ${count} leaves`, `${flat.length}`, 'Give one value for each leaf.');
   let next = 0;
   return rebuilt(structure, () => flat[next++]);
 }

@@ -39,7 +39,6 @@ export class ForwardAccumulator {
         'each primal needs a tangent of its shape',
         `${tangent === undefined ? 'none' : showDims(tangent.dims)} for ${showDims(primal.shape)}`,
         'Give as many tangents as primals.',
-        {},
       );
     });
   }

@@ -169,7 +169,6 @@ export function checkCategorical(op: string, column: unknown): asserts column is
     'the column must be categorical',
     column instanceof FeatureColumn ? String(column) : kindOf(column),
     "Write categoricalColumnWithVocabularyList('color', ['red', 'green']).",
-    {},
   );
 }
 

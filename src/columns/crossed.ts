@@ -105,7 +105,6 @@ class CrossedColumn extends FeatureColumn implements CategoricalColumn {
       'crossedColumn does not support weights, but the given column has them',
       String(key),
       'Cross the column without its weights.',
-      {},
     );
   }
 
@@ -140,7 +139,6 @@ export function crossedColumn(
       'keys must be a list of at least two',
       Array.isArray(keys) ? `${keys.length}` : kindOf(keys),
       "Write ['a', 'b'].",
-      {},
     );
   }
   if (!Number.isInteger(hashBucketSize) || hashBucketSize <= 1) {
@@ -162,14 +160,13 @@ export function crossedColumn(
         'a column with hash buckets is not supported: hashing before crossing makes more collisions',
         shown,
         'Use the name of its feature.',
-        {},
       );
     }
     if (!isCategorical(key))
-      throw new ValueError(op, 'keys must be names of features or categorical columns', shown, 'Bucketize numbers first.', {});
+      throw new ValueError(op, 'keys must be names of features or categorical columns', shown, 'Bucketize numbers first.');
   }
   if (hashKey !== null && typeof hashKey !== 'bigint' && !Number.isInteger(hashKey)) {
-    throw new ValueError(op, 'hashKey must be a whole number', String(hashKey), 'Leave it out.', {});
+    throw new ValueError(op, 'hashKey must be a whole number', String(hashKey), 'Leave it out.');
   }
   return new CrossedColumn([...keys], hashBucketSize, hashKey === null ? null : BigInt(hashKey));
 }

@@ -163,7 +163,6 @@ export function embeddingColumn(categoricalColumn: CategoricalColumn, dimension:
       `initializer must be callable if specified, in the embedding of ${categoricalColumn.name}`,
       kindOf(initializer),
       'Write (shape) => tf.random.normal(shape).',
-      {},
     );
   }
   return new EmbeddingColumn(categoricalColumn, dimension, { combiner, initializer, maxNorm, trainable });

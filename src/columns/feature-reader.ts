@@ -44,7 +44,7 @@ export class FeatureReader {
     private readonly features: Features,
   ) {
     if (isPlainObject(features)) return;
-    throw new ValueError(op, 'features must be an object of tensors by name', kindOf(features), 'Write { age: [[30], [40]] }.', {});
+    throw new ValueError(op, 'features must be an object of tensors by name', kindOf(features), 'Write { age: [[30], [40]] }.');
   }
 
   /**

@@ -16,11 +16,11 @@ import { FeatureReader } from './feature-reader.ts';
 /** The columns of a call, sorted by name. @throws ValueError */
 function sortedColumns(op: string, given: FeatureColumn | readonly FeatureColumn[]): FeatureColumn[] {
   const list = given instanceof FeatureColumn ? [given] : given;
-  if (!Array.isArray(list)) throw new ValueError(op, 'feature columns must be a list', kindOf(list), "Write [numericColumn('age')].", {});
-  if (list.length === 0) throw new ValueError(op, 'feature columns must not be empty', 'none', "Write [numericColumn('age')].", {});
+  if (!Array.isArray(list)) throw new ValueError(op, 'feature columns must be a list', kindOf(list), "Write [numericColumn('age')].");
+  if (list.length === 0) throw new ValueError(op, 'feature columns must not be empty', 'none', "Write [numericColumn('age')].");
   for (const column of list) {
     if (!(column instanceof FeatureColumn)) {
-      throw new ValueError(op, 'Items of feature columns must be feature columns', kindOf(column), "Write [numericColumn('age')].", {});
+      throw new ValueError(op, 'Items of feature columns must be feature columns', kindOf(column), "Write [numericColumn('age')].");
     }
   }
   // By code units, as Python sorts names.
@@ -99,7 +99,7 @@ function checkBatches(op: string, columns: readonly DenseColumn[], rows: readonl
   rows.forEach((x, i) => {
     if (known < 0 || Number.isNaN(x.dims[0]) || x.dims[0] === rows[known].dims[0]) return;
     const wrong = `Batch size (first dimension) of each feature must be same: '${columns[known].name}' and '${columns[i].name}' differ`;
-    throw new ShapeError(op, wrong, `${rows[known].dims[0]} and ${x.dims[0]}`, 'Give as many examples of each feature.', {});
+    throw new ShapeError(op, wrong, `${rows[known].dims[0]} and ${x.dims[0]}`, 'Give as many examples of each feature.');
   });
 }
 
@@ -115,7 +115,7 @@ export function makeParseExampleSpec(featureColumns: readonly FeatureColumn[]): 
   for (const column of featureColumns) {
     if (!(column instanceof FeatureColumn)) {
       const got = isPlainObject(column) ? 'an object' : kindOf(column);
-      throw new ValueError(op, 'All items must be feature columns', got, "Write [numericColumn('age')].", {});
+      throw new ValueError(op, 'All items must be feature columns', got, "Write [numericColumn('age')].");
     }
     for (const [key, feature] of Object.entries(column.parseExampleSpec)) {
       const before = spec[key];

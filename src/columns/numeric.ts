@@ -18,7 +18,7 @@ import type { FeatureReader } from './feature-reader.ts';
 /** The key of a column. @throws ValueError */
 export function checkKey(op: string, key: unknown): asserts key is string {
   if (typeof key === 'string' && key !== '') return;
-  throw new ValueError(op, 'key must be a text', kindOf(key), 'Give the name of the feature.', {});
+  throw new ValueError(op, 'key must be a text', kindOf(key), 'Give the name of the feature.');
 }
 
 /** Rows of `width` numbers, whatever the batch is. */
@@ -115,7 +115,7 @@ export function numericColumn(key: string, options?: NumericOptions): NumericCol
     throw new ValueError(op, 'dtype must be convertible to float', known, 'Use a categorical column for strings.', { dtype });
   }
   if (normalizerFn !== null && typeof normalizerFn !== 'function') {
-    throw new ValueError(op, 'normalizerFn must be a function', kindOf(normalizerFn), 'Write (x) => x.div(100).', {});
+    throw new ValueError(op, 'normalizerFn must be a function', kindOf(normalizerFn), 'Write (x) => x.div(100).');
   }
   return new NumericColumn(key, sizes, defaultValue, known, normalizerFn);
 }
@@ -179,7 +179,6 @@ export function bucketizedColumn(sourceColumn: NumericColumn, boundaries: readon
       'sourceColumn must be made by numericColumn',
       String(sourceColumn),
       "Write bucketizedColumn(numericColumn('age'), [18, 65]).",
-      {},
     );
   }
   if (sourceColumn.shape.length > 1) {
@@ -188,7 +187,6 @@ export function bucketizedColumn(sourceColumn: NumericColumn, boundaries: readon
       'sourceColumn must have one axis',
       `shape [${sourceColumn.shape.join(', ')}]`,
       'Use one column for each number.',
-      {},
     );
   }
   const sorted =
@@ -201,7 +199,6 @@ export function bucketizedColumn(sourceColumn: NumericColumn, boundaries: readon
       'boundaries must be a sorted list',
       Array.isArray(boundaries) ? `[${boundaries.join(', ')}]` : kindOf(boundaries),
       'Write [0, 10, 100].',
-      {},
     );
   return new BucketizedColumn(sourceColumn, [...boundaries]);
 }

@@ -44,7 +44,7 @@ export abstract class DatasetGroups<E> extends DatasetSteps<E> {
   apply<R>(fn: (dataset: Dataset<E>) => Dataset<R>): Dataset<R> {
     const made = fn(this as unknown as Dataset<E>);
     if (isStream(made)) return made;
-    throw new ValueError('Dataset.apply', 'the function must give a dataset', typeof made, 'Return the dataset it makes.', {});
+    throw new ValueError('Dataset.apply', 'the function must give a dataset', typeof made, 'Return the dataset it makes.');
   }
 
   /** The only element, by its older name. @throws ValueError @example tf.data.Dataset.fromTensors([1, 2]).getSingleElement().arraySync(); // [1, 2] */
@@ -64,7 +64,7 @@ export abstract class DatasetGroups<E> extends DatasetSteps<E> {
     const known = ['keyFunc', 'reduceFunc', 'windowSize', 'windowSizeFunc', 'name'] as const;
     const { keyFunc, reduceFunc, windowSize, windowSizeFunc } = checkOptions(op, options, known);
     if ((windowSize == null) === (windowSizeFunc == null))
-      throw new ValueError(op, 'a window needs one size', windowSize == null ? 'none' : 'two', 'Give windowSize or windowSizeFunc.', {});
+      throw new ValueError(op, 'a window needs one size', windowSize == null ? 'none' : 'two', 'Give windowSize or windowSizeFunc.');
     const keys = this.fn('groupByWindow', keyFunc as (...args: never[]) => unknown);
     const fixed = windowSize == null ? null : whole(op, 'windowSize', windowSize, 1);
     return this.derive<R>(
@@ -117,7 +117,6 @@ export abstract class DatasetGroups<E> extends DatasetSteps<E> {
         'there must be one batch size more than boundaries',
         `${bucketBatchSizes.length} for ${bucketBoundaries.length}`,
         'The last bucket takes what is longer.',
-        {},
       );
     }
     const { dropRemainder = false, paddingValues = null, noPadding, padToBucketBoundary, paddedShapes = null } = given;

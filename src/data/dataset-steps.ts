@@ -277,13 +277,7 @@ export abstract class DatasetSteps<E> extends Pipeline<E> {
     const checked = (...args: readonly unknown[]): unknown => {
       const made = fn(...(args as ArgsOf<E>));
       if (isStream(made)) return made;
-      throw new ValueError(
-        `Dataset.${op}`,
-        'the function must give a dataset',
-        typeof made,
-        'Use map for functions that give elements.',
-        {},
-      );
+      throw new ValueError(`Dataset.${op}`, 'the function must give a dataset', typeof made, 'Use map for functions that give elements.');
     };
     // Data sets are no tensors: such a function is never traced.
     const step = new ElementFunction(`Dataset.${op}`, checked as (...args: never[]) => unknown, []);

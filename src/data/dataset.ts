@@ -98,7 +98,6 @@ export class Dataset<E> extends DatasetGroups<E> {
         'outputSignature must say what the elements are',
         String(outputSignature),
         "Use { outputSignature: new tf.TensorSpec([], 'float32') }.",
-        {},
       );
     }
     return new Dataset<Generated<S>>(
@@ -122,13 +121,7 @@ export class Dataset<E> extends DatasetGroups<E> {
       : {};
     const given = (isOptions(last) ? args.slice(0, -1) : args).map((n) => integer(op, n as Count));
     if (given.length < 1 || given.length > 3)
-      throw new ValueError(
-        op,
-        'it takes stop, or start and stop, or start, stop and step',
-        `${given.length} numbers`,
-        'Write range(5).',
-        {},
-      );
+      throw new ValueError(op, 'it takes stop, or start and stop, or start, stop and step', `${given.length} numbers`, 'Write range(5).');
     const [start, stop, step] = given.length === 1 ? [0n, given[0], 1n] : [given[0], given[1], given[2] ?? 1n];
     if (step === 0n) throw new ValueError(op, 'step must not be 0', '0', 'Use 1 or -1.', { step: 0 });
     const span = step > 0n ? stop - start : start - stop;
@@ -167,7 +160,7 @@ export class Dataset<E> extends DatasetGroups<E> {
     const tree: unknown = datasets.length === 1 ? datasets[0] : datasets;
     const list = leavesOf(tree);
     if (list.length === 0 || !list.every((leaf): leaf is Dataset<unknown> => leaf instanceof Dataset)) {
-      throw new ValueError('Dataset.zip', 'it takes datasets, or a structure of them', typeof list[0], 'Write Dataset.zip(a, b).', {});
+      throw new ValueError('Dataset.zip', 'it takes datasets, or a structure of them', typeof list[0], 'Write Dataset.zip(a, b).');
     }
     const build = (parts: readonly unknown[]): unknown => {
       let at = 0;
@@ -219,7 +212,7 @@ export class Dataset<E> extends DatasetGroups<E> {
     } = checkOptions(op, options, ['weights', 'seed', 'stopOnEmptyDataset', 'rerandomizeEachIteration']);
     const given = weights == null ? datasets.map(() => 1) : weightsOf(weights);
     if (given.length !== datasets.length)
-      throw new ValueError(op, 'there must be one weight for each dataset', `${given.length} for ${datasets.length}`, 'Give as many.', {});
+      throw new ValueError(op, 'there must be one weight for each dataset', `${given.length} for ${datasets.length}`, 'Give as many.');
     const used = datasets.filter((_, i) => given[i] > 0);
     const logits = given.filter((w) => w > 0).map(Math.log);
     const seeds = getSeed(seed) ?? ([...unpredictable()].slice(0, 2) as [number, number]);
@@ -237,7 +230,7 @@ function weightsOf(weights: TensorLike): number[] {
 }
 
 function directed<E>(op: string, datasets: readonly Dataset<E>[], choices: () => Items, stop: boolean): Dataset<E> {
-  if (datasets.length === 0) throw new ValueError(op, 'there is nothing to choose from', 'no dataset', 'Give at least one.', {});
+  if (datasets.length === 0) throw new ValueError(op, 'there is nothing to choose from', 'no dataset', 'Give at least one.');
   const spec = datasets.map((d: Stream) => d.elementSpec).reduce((a, b) => commonSpec(op, a, b));
   return new Dataset<E>(
     'DirectedInterleave',

@@ -64,7 +64,6 @@ export function tensorsOf(op: string, value: unknown): unknown {
     'an element is made of tensors',
     value === null ? 'null' : `a value of type ${typeof value}`,
     'Give tensors, or structures of them.',
-    {},
   );
 }
 
@@ -134,7 +133,7 @@ export const unbatched = (op: string, spec: unknown): unknown =>
 /** The structure with its leaves paired; the paths of the leaves must be the same. @throws ValueError */
 export function zipLeaves(op: string, a: unknown, b: unknown): [unknown, unknown][] {
   if (pathsOf(a).join() !== pathsOf(b).join())
-    throw new ValueError(op, 'the structures differ', `${showSpec(a)} and ${showSpec(b)}`, 'Elements must have one structure.', {});
+    throw new ValueError(op, 'the structures differ', `${showSpec(a)} and ${showSpec(b)}`, 'Elements must have one structure.');
   const other = leavesOf(b);
   return leavesOf(a).map((leaf, i) => [leaf, other[i]]);
 }

@@ -85,7 +85,6 @@ function specsOf(op: string, elementSpec: unknown): TensorSpec[] {
       'inside functions elements must be tensors',
       String(leaf),
       'Take the element outside and pass it as an argument.',
-      {},
     );
   });
 }

@@ -9,7 +9,7 @@ import { Failure, Pending } from './items.ts';
 import { atEnd, Optional } from './optional.ts';
 
 const endless = (op: string, what: string): TraceError =>
-  new TraceError(op, what, 'a function that is being traced', 'Use getNext() for one element a call, or Dataset.reduce for all.', {});
+  new TraceError(op, what, 'a function that is being traced', 'Use getNext() for one element a call, or Dataset.reduce for all.');
 
 /**
  * Goes through a data set once. Elements belong to whoever takes them. A traced function that is given an iterator takes an element at

@@ -96,7 +96,6 @@ export abstract class Pipeline<E> extends Shown implements Stream, Iterable<E> {
       this.size === INFINITE_CARDINALITY ? 'the dataset is infinite' : 'the length is not known',
       `cardinality ${this.size}`,
       'Use take(n), or count by going through it.',
-      {},
     );
   }
 

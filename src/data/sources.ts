@@ -13,7 +13,7 @@ import { attempt, Failure, Pending } from './items.ts';
 /** The length that all components have. @throws ShapeError */
 export function commonLength(op: string, element: unknown): number {
   const tensors = leavesOf(element) as Tensor[];
-  if (tensors.length === 0) throw new ValueError(op, 'there is nothing to slice', 'an empty structure', 'Give at least one tensor.', {});
+  if (tensors.length === 0) throw new ValueError(op, 'there is nothing to slice', 'an empty structure', 'Give at least one tensor.');
   // Sizes of a graph's tensors may be unknown.
   let length = Number.NaN;
   for (const t of tensors) {

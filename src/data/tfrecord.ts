@@ -52,7 +52,6 @@ function pathsOf(filenames: string | readonly string[] | Tensor): readonly strin
     'filenames must be texts',
     Array.isArray(list) ? `a list of ${list.length}` : typeof filenames,
     "Write 'rows.tfrecord' or a list of paths.",
-    {},
   );
 }
 

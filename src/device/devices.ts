@@ -51,7 +51,6 @@ export function setVisibleDevices(devices: PhysicalDevice | readonly PhysicalDev
       'the CPU cannot be hidden',
       `[${shown.join(', ')}]`,
       'Name it too, or the device type that is meant.',
-      {},
     );
   }
   hidden = listPhysicalDevices(deviceType)
@@ -68,7 +67,6 @@ export function mustExist(op: string, device: PhysicalDevice): PhysicalDevice {
     'unknown device',
     `'${device?.name}'`,
     `Use one of tf.config.listPhysicalDevices(): ${physical.map((d) => d.name).join(', ')}.`,
-    {},
   );
 }
 
@@ -121,7 +119,7 @@ export function device<R>(name: string | null, fn: () => R): R {
     const result = fn();
     if (result instanceof Promise) {
       result.catch(() => undefined);
-      throw new ValueError('device', 'the function must not be async', 'a promise', 'Await outside of tf.device.', {});
+      throw new ValueError('device', 'the function must not be async', 'a promise', 'Await outside of tf.device.');
     }
     return result;
   });

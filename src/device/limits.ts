@@ -70,7 +70,6 @@ export function setLogicalDeviceConfiguration(device: PhysicalDevice, logicalDev
       'logical devices cannot be changed after the first use',
       `a call after the first tensor was made on ${device.name}`,
       'Call it before anything else.',
-      {},
     );
   }
   if (list.length > 1) {
@@ -93,20 +92,13 @@ export function getLogicalDeviceConfiguration(device: PhysicalDevice): readonly 
 export function setMemoryGrowth(device: PhysicalDevice, _enable: boolean): void {
   mustExist('setMemoryGrowth', device);
   if (device.deviceType !== 'GPU')
-    throw new ValueError(
-      'setMemoryGrowth',
-      'memory growth is a setting of GPUs',
-      device.name,
-      'The CPU arena always grows with the need.',
-      {},
-    );
+    throw new ValueError('setMemoryGrowth', 'memory growth is a setting of GPUs', device.name, 'The CPU arena always grows with the need.');
   if (isUsed(device))
     throw new RuntimeError(
       'setMemoryGrowth',
       'the devices are in use already',
       'a call after the first tensor was made',
       'Call it before anything else.',
-      {},
     );
 }
 
@@ -140,7 +132,6 @@ export function relaxedSimd(enabled: boolean): void {
       'the kernels are chosen already',
       'a call after the first tensor was made',
       'Call it before anything else.',
-      {},
     );
   }
   settings.relaxed = enabled;

@@ -195,7 +195,7 @@ function parse<F extends Readonly<Record<string, FeatureSpec>>>(
   features: F,
 ): ParsedFeatures<F> {
   if (typeof features !== 'object' || features === null || Object.keys(features).length === 0) {
-    throw new ValueError(label, 'there must be a feature to read', 'none', "Write { age: new tf.io.FixedLenFeature([], 'int64') }.", {});
+    throw new ValueError(label, 'there must be a feature to read', 'none', "Write { age: new tf.io.FixedLenFeature([], 'int64') }.");
   }
   const wanted = Object.keys(features).map((key) => wantedOf(label, key, features[key]));
   const text = serialized instanceof Uint8Array ? decodeBytes(serialized) : serialized;

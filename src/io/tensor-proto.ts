@@ -109,11 +109,11 @@ export function toTensorProto(op: string, t: Tensor): TensorProto {
   const dtype = DT[t.dtype];
   const tensorShape = { dim: t.dims.map((size) => ({ size })) };
   if (t.dtype === 'string') return { dtype, tensorShape, stringVal: (t.elements(op) as readonly string[]).map(encodeBytes) };
-  if (FIELD[t.dtype] === undefined) throw new UnsupportedError(op, 'only tensors of values have bytes', t.dtype, 'Read its value.', {});
+  if (FIELD[t.dtype] === undefined) throw new UnsupportedError(op, 'only tensors of values have bytes', t.dtype, 'Read its value.');
   return { dtype, tensorShape, tensorContent: bytesOf(t) };
 }
 
-const refuse = (op: string, wrong: string, got: string): LoadError => new LoadError(op, wrong, got, 'Check where the bytes come from.', {});
+const refuse = (op: string, wrong: string, got: string): LoadError => new LoadError(op, wrong, got, 'Check where the bytes come from.');
 
 /** Dtype and sizes of a tensor in a message. @throws LoadError */
 export function avalOf(op: string, proto: TensorProto): { readonly dtype: DType; readonly dims: readonly number[] } {

@@ -14,7 +14,7 @@ export function recordBytes(op: string, record: RecordLike): Uint8Array {
   if (record instanceof Uint8Array) return record;
   if (record instanceof Tensor && record.dtype === 'string') return encodeBytes(record.item<string>());
   const got = record instanceof Tensor ? record.dtype : typeof record;
-  throw new DTypeError(op, 'a record is bytes, a text, or a tensor of one string', got, 'Use tf.io.serializeTensor for other tensors.', {});
+  throw new DTypeError(op, 'a record is bytes, a text, or a tensor of one string', got, 'Use tf.io.serializeTensor for other tensors.');
 }
 
 /**
@@ -35,7 +35,6 @@ export class TFRecordWriter {
         'compressed files are not written',
         `'${compressionType}'`,
         'Leave compressionType out.',
-        {},
       );
     }
     this.file = new Appender('TFRecordWriter', path);

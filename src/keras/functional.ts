@@ -18,10 +18,9 @@ const tensorsIn = (op: string, what: string, tree: unknown): KerasTensor[] => {
       `the ${what} must be Keras tensors`,
       isConvertible(leaf) ? String(leaf) : typeof leaf,
       'Start from tf.keras.Input(shape) and apply layers to it.',
-      {},
     );
   }
-  if (leaves.length === 0) throw new ValueError(op, `there are no ${what}`, 'an empty structure', 'Give at least one Keras tensor.', {});
+  if (leaves.length === 0) throw new ValueError(op, `there are no ${what}`, 'an empty structure', 'Give at least one Keras tensor.');
   return leaves as KerasTensor[];
 };
 
@@ -42,7 +41,7 @@ export class LayerGraph {
     this.inputs = tensorsIn(name, 'inputs', inputTree);
     this.outputs = tensorsIn(name, 'outputs', outputTree);
     if (new Set(this.inputs).size < this.inputs.length) {
-      throw new ValueError(name, 'an input is named twice', this.inputs.map((x) => x.name).join(', '), 'Name each once.', {});
+      throw new ValueError(name, 'an input is named twice', this.inputs.map((x) => x.name).join(', '), 'Name each once.');
     }
     const listed = this.listed();
     const depths = this.depthsOf(listed);
@@ -52,7 +51,7 @@ export class LayerGraph {
     const names = this.layers.map((layer) => layer.name);
     const twice = names.find((layer, i) => names.indexOf(layer) !== i);
     if (twice !== undefined) {
-      throw new ValueError(name, 'all layers must have different names', `'${twice}' twice`, 'Give one of them another name.', {});
+      throw new ValueError(name, 'all layers must have different names', `'${twice}' twice`, 'Give one of them another name.');
     }
   }
 

@@ -120,6 +120,5 @@ export function firstCall({ name, calls }: AnyLayer): LayerCall {
     'the layer was never applied to a Keras tensor',
     'no inbound call',
     'Apply it to tf.keras.Input(shape), or build the Sequential model that it stands in.',
-    {},
   );
 }

@@ -53,7 +53,7 @@ export class Model extends Trainer {
     const { inputs, outputs, ...rest } = checkOptions(new.target.name, given, ['inputs', 'outputs', 'name', 'trainable', 'dtype']);
     if ((inputs === undefined) !== (outputs === undefined)) {
       const missing = inputs === undefined ? 'inputs' : 'outputs';
-      throw new ValueError('Model', `${missing} are missing`, 'one of the two', `Give both: new tf.keras.Model({ inputs, outputs }).`, {});
+      throw new ValueError('Model', `${missing} are missing`, 'one of the two', `Give both: new tf.keras.Model({ inputs, outputs }).`);
     }
     const functional = inputs !== undefined && outputs !== undefined;
     super(functional && rest.name === undefined && new.target === Model ? { ...rest, name: nextName('Functional') } : rest);
@@ -112,7 +112,6 @@ export class Model extends Trainer {
       'the model was not made of Keras tensors',
       'a model with a call of its own',
       'Only new tf.keras.Model({ inputs, outputs }) and Sequential have inputs and outputs.',
-      {},
     );
   }
 
@@ -141,7 +140,7 @@ export class Model extends Trainer {
     const layer = typeof which === 'number' ? layers.at(which) : layers.find(({ name }) => name === which);
     if (layer !== undefined) return layer;
     const known = layers.map(({ name }) => name).join(', ') || 'none';
-    throw new ValueError(this.name, 'there is no such layer', String(which), `It has ${known}.`, {});
+    throw new ValueError(this.name, 'there is no such layer', String(which), `It has ${known}.`);
   }
 
   override buildFor(x: Tensors): void {
@@ -188,7 +187,6 @@ export class Model extends Trainer {
       'the model has no function',
       `a ${this.constructor.name} without call`,
       'Override call(x) in the subclass, or make the model of Keras tensors: new tf.keras.Model({ inputs, outputs }).',
-      {},
     );
   }
 

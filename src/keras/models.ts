@@ -27,9 +27,9 @@ export function modelFromJson(text: string, options?: { readonly customObjects?:
   try {
     json = JSON.parse(text);
   } catch {
-    throw new ValueError('modelFromJson', 'the text is no JSON', String(text).slice(0, 40), 'Give what model.toJson() gave.', {});
+    throw new ValueError('modelFromJson', 'the text is no JSON', String(text).slice(0, 40), 'Give what model.toJson() gave.');
   }
   const model = customObjectScope(customObjects ?? {}, () => layerFrom(json));
   if (model instanceof Model) return model;
-  throw new ValueError('modelFromJson', 'the text describes a layer', model.name, 'Give what model.toJson() gave.', {});
+  throw new ValueError('modelFromJson', 'the text describes a layer', model.name, 'Give what model.toJson() gave.');
 }

@@ -88,7 +88,7 @@ const arrayJson = (array: object): Json | undefined => {
 const refuseToWrite = (what: string): UnsupportedError =>
   new UnsupportedError('getConfig', 'an op on Keras tensors holds what no config can hold', what, 'Do it in the call of a layer.');
 const damaged = (what: string): ValueError =>
-  new ValueError('fromConfig', 'an op on Keras tensors is not described', what, 'Save the model again.', {});
+  new ValueError('fromConfig', 'an op on Keras tensors is not described', what, 'Save the model again.');
 
 function arrayFrom(tag: string, value: unknown): TypedArray {
   const [dtype, elements] = Array.isArray(value) ? (value as unknown[]) : [];
@@ -111,7 +111,6 @@ export const kerasOps: Interpreter = {
         'a Keras tensor cannot be assigned',
         String(inputs.find((x) => x instanceof KerasTensor)),
         'Do it in the call of a layer.',
-        {},
       );
     }
     const operands = inputs.map((x): OpConstant | null =>

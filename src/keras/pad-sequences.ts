@@ -31,17 +31,17 @@ export function padSequences(sequences: readonly TensorLike[], options?: PadSequ
   const op = 'padSequences';
   const { maxlen = null, dtype = 'int32', padding = 'pre', truncating = 'pre', value = 0 } = checkOptions(op, options, OPTIONS);
   for (const [what, where] of Object.entries({ padding, truncating })) {
-    if (where !== 'pre' && where !== 'post') throw new ValueError(op, `${what} must be 'pre' or 'post'`, String(where), "Use 'pre'.", {});
+    if (where !== 'pre' && where !== 'post') throw new ValueError(op, `${what} must be 'pre' or 'post'`, String(where), "Use 'pre'.");
   }
   if (maxlen !== null && !(Number.isInteger(maxlen) && maxlen > 0))
-    throw new ValueError(op, 'maxlen must be a positive whole number', `${maxlen}`, 'Leave it out for the longest length.', {});
+    throw new ValueError(op, 'maxlen must be a positive whole number', `${maxlen}`, 'Leave it out for the longest length.');
   return composed(() => {
     const all = sequences.map((sequence) => {
       const t = convert(op, sequence);
       return t.dtype === dtype ? t : t.cast(dtype);
     });
     const scalar = all.findIndex((t) => t.rank === 0);
-    if (scalar >= 0) throw new ValueError(op, 'each sequence must be a list', `a single value at ${scalar}`, 'Wrap it in brackets.', {});
+    if (scalar >= 0) throw new ValueError(op, 'each sequence must be a list', `a single value at ${scalar}`, 'Wrap it in brackets.');
     const length = maxlen ?? all.reduce((most, t) => Math.max(most, t.dims[0]), 0);
     const rest = all.find((t) => t.dims[0] > 0)?.dims.slice(1) ?? [];
     if (all.length === 0) return fill([0, length], value, dtype);

@@ -25,7 +25,7 @@ const made = (type: LayerClass, config: unknown): AnyLayer => type.fromConfig((c
  */
 export function layerOf(op: string, value: unknown): AnyLayer {
   if (!isSerialized(value))
-    throw new ValueError(op, 'a layer is described by { class_name, config }', typeof value, 'Pass what getConfig gave.', {});
+    throw new ValueError(op, 'a layer is described by { class_name, config }', typeof value, 'Pass what getConfig gave.');
   const { class_name: name, registered_name: registered } = value as Serialized;
   const type = (namedObject(name, registered) as object | null) ?? classes.get(name);
   if (type !== undefined && type !== null) return made(type as LayerClass, value.config);

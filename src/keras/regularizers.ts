@@ -120,14 +120,14 @@ export class OrthogonalRegularizer extends Regularizer {
     this.factor = factor('OrthogonalRegularizer', 'factor', given.factor ?? 0.01);
     this.mode = given.mode ?? 'rows';
     if (this.mode !== 'rows' && this.mode !== 'columns')
-      throw new ValueError('OrthogonalRegularizer', "mode must be 'rows' or 'columns'", `'${String(this.mode)}'`, "Use 'rows'.", {});
+      throw new ValueError('OrthogonalRegularizer', "mode must be 'rows' or 'columns'", `'${String(this.mode)}'`, "Use 'rows'.");
   }
 
   apply(x: TensorLike): Tensor {
     return composed(() => {
       const w = convert('OrthogonalRegularizer', x);
       if (w.rank !== 2)
-        throw new ShapeError('OrthogonalRegularizer', 'only matrices have rows', showDims(w.dims), 'Use it for kernels of Dense.', {});
+        throw new ShapeError('OrthogonalRegularizer', 'only matrices have rows', showDims(w.dims), 'Use it for kernels of Dense.');
       const axis = this.mode === 'rows' ? 1 : 0;
       const unit = w.mul(w.square().sum(axis, true).maximum(1e-14).rsqrt());
       const size = w.dims[1 - axis];

@@ -60,7 +60,7 @@ export class Sequential extends Model {
     const input = layer instanceof KerasTensor ? layer : layer instanceof InputLayer ? layer.calls[0].flat[0] : null;
     if (input !== null) {
       if (this.#layers.length > 0 || this.#input !== null || !(input.maker.layer instanceof InputLayer)) {
-        throw new ValueError(this.name, 'an input can only be the first of all', String(input), 'Put tf.keras.Input(shape) in front.', {});
+        throw new ValueError(this.name, 'an input can only be the first of all', String(input), 'Put tf.keras.Input(shape) in front.');
       }
       this.#input = input;
       return;
@@ -70,7 +70,7 @@ export class Sequential extends Model {
 
   #addLayer(layer: AnyLayer): void {
     if (!(layer instanceof Layer)) {
-      throw new ValueError(this.name, 'only layers can be added', typeof layer, 'Wrap a function in tf.keras.layers.Lambda.', {});
+      throw new ValueError(this.name, 'only layers can be added', typeof layer, 'Wrap a function in tf.keras.layers.Lambda.');
     }
     if (this.#layers.some((known) => known.name === layer.name)) {
       throw new ValueError(this.name, 'all layers must have different names', `'${layer.name}' twice`, 'Give one of them another name.', {
@@ -85,7 +85,7 @@ export class Sequential extends Model {
   pop(): AnyLayer {
     const layer = this.#layers.pop();
     this.#output = null;
-    if (layer === undefined) throw new ValueError(this.name, 'there is no layer to take away', '0 layers', 'Add one first.', {});
+    if (layer === undefined) throw new ValueError(this.name, 'there is no layer to take away', '0 layers', 'Add one first.');
     this.#start();
     return layer;
   }
@@ -123,7 +123,6 @@ export class Sequential extends Model {
       'the model has not been built, so that it has no inputs yet',
       'no shape',
       'Put tf.keras.Input(shape) in front of the layers, or call the model once.',
-      {},
     );
   }
 

@@ -112,7 +112,6 @@ export abstract class Trainer extends Layer<Tensors, Tensors> {
       'the model must be compiled before it is used',
       'a model without optimizer and loss',
       "Call compile({ optimizer: 'sgd', loss: 'mse' }) first.",
-      {},
     );
   }
 
@@ -157,7 +156,7 @@ export abstract class Trainer extends Layer<Tensors, Tensors> {
     const own = this.losses;
     const outputs = this.#outputsOf(yPred, y, sampleWeight);
     if (loss === null && own.length === 0) {
-      throw new ValueError('fit', 'there is no loss', 'compile without a loss', "Name one: compile({ loss: 'mse' }).", {});
+      throw new ValueError('fit', 'there is no loss', 'compile without a loss', "Name one: compile({ loss: 'mse' }).");
     }
     const batch = outputs.predictions[0].dims[0] ?? 1;
     let total = loss === null ? own[0] : loss.total(outputs, batch);

@@ -30,7 +30,6 @@ export function assignAll({ name, weights, built }: AnyLayer, values: readonly T
       `the layer has ${weights.length} weights`,
       `${values.length}`,
       built ? 'Give one value for each.' : 'Build the layer first.',
-      {},
     );
   }
   for (let i = 0; i < values.length; i++) weights[i].assign(values[i]);
@@ -44,6 +43,5 @@ export function sizesOf({ name, weights, built }: AnyLayer): number {
     'the layer has no weights yet',
     'a layer that was not built',
     'Call it once, or build(inputShape).',
-    {},
   );
 }

@@ -132,7 +132,7 @@ const textFileOp = /* @__PURE__ */ defineOp<TextFileAttrs>({
     const path = String(filename.elements(TEXT)[0]);
     const bytes = readFileNow(TEXT, path);
     if (bytes === undefined)
-      throw new UnsupportedError(TEXT, 'this runtime cannot read a file at once', path, 'Use tf.lookup.KeyValueTensorInitializer.', {});
+      throw new UnsupportedError(TEXT, 'this runtime cannot read a file at once', path, 'Use tf.lookup.KeyValueTensorInitializer.');
     if (bytes === null) throw new LoadError(TEXT, 'there is no such file', path, 'Check the path.', { path });
     const lines = decodeBytes(bytes).split(/\r?\n/);
     if (lines[lines.length - 1] === '') lines.pop();
@@ -197,7 +197,7 @@ export class TextFileInitializer implements TableInitializer {
       ['value', valueIndex, this.valueDtype],
     ] as const) {
       if (!Number.isInteger(index) || index < -2) {
-        throw new ValueError(TEXT, `${part}Index must be a column or one of TextFileIndex`, String(index), 'Columns count from 0.', {});
+        throw new ValueError(TEXT, `${part}Index must be a column or one of TextFileIndex`, String(index), 'Columns count from 0.');
       }
       if (index === TextFileIndex.LINE_NUMBER && dtype !== 'int64') {
         throw new ValueError(TEXT, `line numbers are int64`, `${part}Dtype ${dtype}`, "Use 'int64'.", { dtype });
@@ -207,9 +207,9 @@ export class TextFileInitializer implements TableInitializer {
       }
     }
     if (vocabSize != null && !(Number.isInteger(vocabSize) && vocabSize > 0)) {
-      throw new ValueError(TEXT, 'vocabSize must be a whole number from 1', String(vocabSize), 'Leave it out to read all lines.', {});
+      throw new ValueError(TEXT, 'vocabSize must be a whole number from 1', String(vocabSize), 'Leave it out to read all lines.');
     }
-    if (delimiter.length !== 1) throw new ValueError(TEXT, 'delimiter must be one character', `'${delimiter}'`, "Use '\\t' or ','.", {});
+    if (delimiter.length !== 1) throw new ValueError(TEXT, 'delimiter must be one character', `'${delimiter}'`, "Use '\\t' or ','.");
     this.options = { keyIndex, valueIndex, vocabSize: vocabSize ?? -1, delimiter, offset };
   }
 

@@ -95,7 +95,7 @@ export class DenseHashTable extends ChangingTable {
       withOperand('DenseHashTable', key, (k) => (k.elements('DenseHashTable') as ArrayLike<Element>)[0], this.keyDtype),
     );
     if (empty === deleted)
-      throw new ValueError('DenseHashTable', 'emptyKey and deletedKey must differ', String(empty), 'Use two keys that never occur.', {});
+      throw new ValueError('DenseHashTable', 'emptyKey and deletedKey must differ', String(empty), 'Use two keys that never occur.');
     this.marks = [empty, deleted];
   }
 

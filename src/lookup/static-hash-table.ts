@@ -30,7 +30,6 @@ function checkInitializer(op: string, value: unknown): asserts value is TableIni
     'the first argument must be an initializer',
     typeof value,
     'Use new tf.lookup.KeyValueTensorInitializer(keys, values).',
-    {},
   );
 }
 
@@ -95,7 +94,6 @@ export class StaticVocabularyTable {
         'numOovBuckets must be a whole number from 1',
         String(numOovBuckets),
         'Use a StaticHashTable where no word may be new.',
-        {},
       );
     }
     if (initializer !== null) checkInitializer(op, initializer);
@@ -109,7 +107,6 @@ export class StaticVocabularyTable {
         'keys must be strings or integers, those looked up as those given',
         `${keys} and ${this.keyDtype}`,
         'Use tf.cast or tf.strings.asString.',
-        {},
       );
     }
     if (initializer !== null && initializer.valueDtype !== 'int64') {

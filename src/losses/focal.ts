@@ -90,7 +90,7 @@ export function categoricalFocalCrossentropy(yTrue: TensorLike, yPred: TensorLik
  */
 export function categoricalGeneralizedCrossEntropy(yTrue: TensorLike, yPred: TensorLike, options?: { readonly q?: number }): Tensor {
   const { q = 0.5 } = checkOptions('categoricalGeneralizedCrossEntropy', options, ['q']);
-  if (!(q > 0 && q < 1)) throw new ValueError('categoricalGeneralizedCrossEntropy', 'q must lie between 0 and 1', `${q}`, 'Use 0.5.', {});
+  if (!(q > 0 && q < 1)) throw new ValueError('categoricalGeneralizedCrossEntropy', 'q must lie between 0 and 1', `${q}`, 'Use 0.5.');
   return composed(() => {
     const p = convert('categoricalGeneralizedCrossEntropy', yPred);
     const given = convert('categoricalGeneralizedCrossEntropy', yTrue);

@@ -49,7 +49,7 @@ export class AUC extends Confusion {
   constructor(options?: AUCOptions) {
     const given = checkOptions('AUC', options, AUC_OPTIONS);
     const { numThresholds = 200, thresholds = null, curve = 'ROC', summationMethod = 'interpolation', multiLabel = false } = given;
-    const refuse = (what: string, got: unknown, repair: string): ValueError => new ValueError('AUC', what, String(got), repair, {});
+    const refuse = (what: string, got: unknown, repair: string): ValueError => new ValueError('AUC', what, String(got), repair);
     if (curve !== 'ROC' && curve !== 'PR') throw refuse("curve must be 'ROC' or 'PR'", `'${String(curve)}'`, "Use 'ROC'.");
     if (!['interpolation', 'minoring', 'majoring'].includes(summationMethod))
       throw refuse('unknown summationMethod', `'${summationMethod}'`, "Use 'interpolation', 'minoring' or 'majoring'.");
@@ -138,7 +138,7 @@ abstract class Constrained extends Confusion {
     options: ConstrainedOptions | undefined,
   ) {
     const { numThresholds = 200, classId = null, ...rest } = checkOptions(type, options, ['numThresholds', 'classId', ...METRIC_OPTIONS]);
-    const refuse = (what: string, got: unknown, repair: string): ValueError => new ValueError(type, what, String(got), repair, {});
+    const refuse = (what: string, got: unknown, repair: string): ValueError => new ValueError(type, what, String(got), repair);
     if (!(least >= 0 && least <= 1)) throw refuse(`the ${key} must lie between 0 and 1`, least, 'Use 0.5.');
     if (!(Number.isInteger(numThresholds) && numThresholds > 0))
       throw refuse('numThresholds must be a whole number above 0', numThresholds, 'Use 200.');

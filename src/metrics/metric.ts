@@ -262,7 +262,7 @@ export class MeanMetricWrapper extends MeanMetric {
   constructor(fn: ValuesFunction, options?: MetricOptions) {
     const name = snake(fn.name || 'mean_metric_wrapper');
     if (typeof fn !== 'function')
-      throw new ValueError('MeanMetricWrapper', 'the first argument must be a function', typeof fn, 'Use (t, p) => t.sub(p), say.', {});
+      throw new ValueError('MeanMetricWrapper', 'the first argument must be a function', typeof fn, 'Use (t, p) => t.sub(p), say.');
     super(
       name,
       (yTrue, yPred) => {

@@ -46,10 +46,10 @@ abstract class Overlap extends Metric {
     super({ name: given.name ?? name, ...(given.dtype === undefined ? {} : { dtype: given.dtype }) });
     const { numClasses, targetClassIds } = given;
     if (numClasses === undefined || !Number.isInteger(numClasses) || numClasses < 1)
-      throw new ValueError(type, 'numClasses must be a positive whole number', `${numClasses}`, 'Say how many classes there are.', {});
+      throw new ValueError(type, 'numClasses must be a positive whole number', `${numClasses}`, 'Say how many classes there are.');
     const wrong = targetClassIds?.find((id) => !(Number.isInteger(id) && id >= 0 && id < numClasses));
     if (wrong !== undefined)
-      throw new ValueError(type, 'a target class is out of range', `${wrong} of ${numClasses} classes`, `Use 0 to ${numClasses - 1}.`, {});
+      throw new ValueError(type, 'a target class is out of range', `${wrong} of ${numClasses} classes`, `Use 0 to ${numClasses - 1}.`);
     this.numClasses = numClasses;
     this.given = given;
     this.matrix = this.addVariable({ shape: [numClasses, numClasses], name: 'total_confusion_matrix' });

@@ -57,16 +57,10 @@ export class FBetaScore extends ByClass {
     } = checkOptions(new.target.name, options, ['average', 'beta', 'threshold', ...METRIC_OPTIONS]);
     super({ ...rest, name: rest.name ?? 'fbeta_score' });
     if (!AVERAGES.includes(average))
-      throw new ValueError(
-        new.target.name,
-        'unknown average',
-        `'${String(average)}'`,
-        `Use one of ${AVERAGES.map(String).join(', ')}.`,
-        {},
-      );
-    if (!(beta > 0)) throw new ValueError(new.target.name, 'beta must be positive', `${beta}`, 'Use 1.', {});
+      throw new ValueError(new.target.name, 'unknown average', `'${String(average)}'`, `Use one of ${AVERAGES.map(String).join(', ')}.`);
+    if (!(beta > 0)) throw new ValueError(new.target.name, 'beta must be positive', `${beta}`, 'Use 1.');
     if (threshold !== null && !(threshold > 0 && threshold <= 1))
-      throw new ValueError(new.target.name, 'the threshold must lie between 0 and 1', `${threshold}`, 'Use 0.5.', {});
+      throw new ValueError(new.target.name, 'the threshold must lie between 0 and 1', `${threshold}`, 'Use 0.5.');
     [this.#average, this.#beta, this.#threshold] = [average, beta, threshold];
   }
 
@@ -94,7 +88,7 @@ export class FBetaScore extends ByClass {
 
   result(): Tensor {
     const { sums } = this;
-    if (sums === null) throw new ValueError(this.name, 'there is no score yet', 'no batch', 'Call updateState first.', {});
+    if (sums === null) throw new ValueError(this.name, 'there is no score yet', 'no batch', 'Call updateState first.');
     return composed(() => {
       const hits = sums.true_positives.value();
       const precision = hits.div(hits.add(sums.false_positives).add(EPSILON));
@@ -160,10 +154,9 @@ export class R2Score extends ByClass {
         'unknown classAggregation',
         `'${String(classAggregation)}'`,
         `Use one of ${AGGREGATIONS.map(String).join(', ')}.`,
-        {},
       );
     if (!(Number.isInteger(numRegressors) && numRegressors >= 0))
-      throw new ValueError('R2Score', 'numRegressors must be a whole number of at least 0', `${numRegressors}`, 'Use 0.', {});
+      throw new ValueError('R2Score', 'numRegressors must be a whole number of at least 0', `${numRegressors}`, 'Use 0.');
     [this.#aggregation, this.#regressors] = [classAggregation, numRegressors];
   }
 
@@ -184,7 +177,7 @@ export class R2Score extends ByClass {
 
   result(): Tensor {
     const { sums } = this;
-    if (sums === null) throw new ValueError(this.name, 'there is no score yet', 'no batch', 'Call updateState first.', {});
+    if (sums === null) throw new ValueError(this.name, 'there is no score yet', 'no batch', 'Call updateState first.');
     return composed(() => {
       const total = sums.squared_sum.sub(sums.sum.mul(sums.sum.div(sums.count)));
       const raw = sums.residual.div(total).neg().add(1);

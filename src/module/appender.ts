@@ -16,8 +16,7 @@ export class Appender {
     readonly path: string,
     private readonly limit: number = 1 << 20,
   ) {
-    if (typeof path !== 'string' || path === '')
-      throw new ValueError(op, 'the path must be a text', String(path), "Write 'folder/name'.", {});
+    if (typeof path !== 'string' || path === '') throw new ValueError(op, 'the path must be a text', String(path), "Write 'folder/name'.");
   }
 
   /** Takes bytes to write. @throws RuntimeError after close */

@@ -24,7 +24,6 @@ class CheckpointOf implements Trackable {
         'the objects must be given by name',
         typeof objects,
         'Write new tf.train.Checkpoint({ model, optimizer }).',
-        {},
       );
     }
     for (const [name, value] of Object.entries(objects)) {

@@ -27,7 +27,7 @@ import { restore } from './stored.ts';
 export const OP = 'savedModel.load';
 
 export const refuse = (wrong: string, got = ''): LoadError =>
-  new LoadError(OP, wrong, got, 'The file is damaged, or from a newer version: save the model again.', {});
+  new LoadError(OP, wrong, got, 'The file is damaged, or from a newer version: save the model again.');
 
 const ownOps: ReadonlyMap<string, AnyOp> = new Map<string, AnyOp>([
   [constOp.name, constOp],

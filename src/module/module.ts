@@ -45,7 +45,7 @@ export class Module {
   ): (this: T, ...args: A) => R {
     const wrapped = function (this: T, ...args: A): R {
       if (this instanceof Module) return inNames(`${this.#outer}${this.name}/`, () => method.apply(this, args));
-      throw new ValueError('withNameScope', 'the method was called without its module', typeof this, 'Call it as module.method(…).', {});
+      throw new ValueError('withNameScope', 'the method was called without its module', typeof this, 'Call it as module.method(…).');
     };
     // Traced functions read the names of parameters.
     for (const key of ['name', 'length', 'toString'] as const) {

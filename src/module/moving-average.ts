@@ -61,7 +61,7 @@ export class ExponentialMovingAverage extends Module {
 
   private begin(v: Variable): Variable {
     if (!(v instanceof Variable))
-      throw new ValueError('ExponentialMovingAverage', 'averages are kept of variables', typeof v, 'Pass a list of tf.Variable.', {});
+      throw new ValueError('ExponentialMovingAverage', 'averages are kept of variables', typeof v, 'Pass a list of tf.Variable.');
     const average = new Variable(v, { trainable: false, name: this.averageName(v) });
     this.averages.set(v, average);
     this.shadows.push(average);

@@ -155,7 +155,7 @@ export class RestoreStatus {
 
   #mustBeFound(op: string): void {
     if (this.#saved !== null) return;
-    throw new ValueError(op, 'nothing was restored', 'null as path', 'There was no checkpoint yet: test the path before.', {});
+    throw new ValueError(op, 'nothing was restored', 'null as path', 'There was no checkpoint yet: test the path before.');
   }
 }
 

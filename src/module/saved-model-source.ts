@@ -25,7 +25,7 @@ async function bytesOf(content: unknown): Promise<Uint8Array> {
   if (content instanceof ArrayBuffer) return new Uint8Array(content);
   if (typeof content === 'string') return new TextEncoder().encode(content);
   if (content instanceof Blob) return new Uint8Array(await content.arrayBuffer());
-  throw new ValueError(OP, 'the content of a file must be bytes, a Blob or text', typeof content, 'Give { name: content }.', {});
+  throw new ValueError(OP, 'the content of a file must be bytes, a Blob or text', typeof content, 'Give { name: content }.');
 }
 
 function fetching(folder: URL): Read {
@@ -87,7 +87,6 @@ export async function open(source: string | URL | ModelFiles): Promise<{ readonl
       'there is no saved model',
       `no ${INDEX_FILE} at ${shown}`,
       'Check the path: it is the folder that save was given.',
-      {},
     );
   const document = parse(new TextDecoder().decode(index));
   const weights = isPlainObject(document) && isPlainObject(document.weights) ? document.weights : {};

@@ -98,7 +98,7 @@ export function documentOf(
 ): { readonly document: Record<string, Json>; readonly entries: ReadonlyMap<string, Entry> } {
   const { signatures = ownSignatures(module) } = checkOptions(OP, options, ['signatures']);
   if (!isContainer(module) || module instanceof Variable || Array.isArray(module)) {
-    throw new ValueError(OP, 'what is saved must be a module', typeof module, 'Put variables and traced functions into a tf.Module.', {});
+    throw new ValueError(OP, 'what is saved must be a module', typeof module, 'Put variables and traced functions into a tf.Module.');
   }
   const { objects, variables, functions } = collect(module);
   for (const [name] of (objects[0].children ?? []) as [string, Json][]) {

@@ -218,7 +218,7 @@ export function eye(numRows: Count, options?: EyeOptions): Tensor {
   const [rows, columns] = [countOf('eye', numRows), countOf('eye', numColumns ?? numRows)];
   for (const size of [rows, columns]) {
     if (typeof size !== 'number' || (Number.isInteger(size) && size >= 0)) continue;
-    throw new ShapeError('eye', 'sizes must be whole numbers from 0', `${rows} rows and ${columns} columns`, 'Use sizes like 3.', {});
+    throw new ShapeError('eye', 'sizes must be whole numbers from 0', `${rows} rows and ${columns} columns`, 'Use sizes like 3.');
   }
   const around = shapeOf('eye', batchShape ?? []);
   if (typeof rows !== 'number' || typeof columns !== 'number' || around.sizes !== null) {

@@ -54,7 +54,7 @@ function sizesOf(op: string, shape: TensorConvertible): Tensor {
   const t = shape.toTensor();
   if (!isInteger(t.dtype))
     throw new DTypeError(op, 'a shape must be of integers', t.dtype, "Use tf.cast(shape, 'int32').", { dtype: t.dtype });
-  if (t.dims.length > 1) throw new ShapeError(op, 'a shape must be a vector', `rank ${t.dims.length}`, 'Use a tensor of rank 1.', {});
+  if (t.dims.length > 1) throw new ShapeError(op, 'a shape must be a vector', `rank ${t.dims.length}`, 'Use a tensor of rank 1.');
   return t;
 }
 
@@ -67,11 +67,10 @@ export function countOf(op: string, count: Count): number | Tensor {
       'a count must be a number or an integer scalar',
       count === null ? 'null' : typeof count,
       'Use a number like 3.',
-      {},
     );
   const t = sizesOf(op, count);
   try {
-    if (t.dims.length !== 0) throw new ShapeError(op, 'a count must be a scalar', `rank ${t.dims.length}`, 'Use x.at(0).', {});
+    if (t.dims.length !== 0) throw new ShapeError(op, 'a count must be a scalar', `rank ${t.dims.length}`, 'Use x.at(0).');
     if (t.storage !== null) return Number(t.elements(op)[0]);
     const known = interpreter().known?.(t);
     return known && isKnown(known) ? known[0] : t;
@@ -103,7 +102,7 @@ export function shapeOf(op: string, shape: ShapeLike): GivenShape {
   const sizes = isConvertible(list) ? sizesOf(op, list) : convert(op, list as TensorLike, 'int32');
   const count = sizes.dims[0] ?? 1;
   if (Number.isNaN(count))
-    throw new ShapeError(op, 'the number of axes must be known', 'a shape of unknown length', 'Give the sizes one by one.', {});
+    throw new ShapeError(op, 'the number of axes must be known', 'a shape of unknown length', 'Give the sizes one by one.');
   const dims = interpreter().known?.(sizes) ?? new Array<number>(count).fill(Number.NaN);
   return isKnown(dims) ? { dims, sizes: null } : { dims, sizes };
 }

@@ -127,7 +127,7 @@ const concatPartOp: Op<AxisAttrs & { readonly i: number }> = /* @__PURE__ */ def
 export function concat(values: readonly TensorLike[], axis: number | { axis: number }): Tensor {
   const along = isOptions(axis) ? checkOptions('concat', axis as { axis: number }, ['axis']).axis : (axis as number);
   return withList('concat', values, (list) => {
-    if (list[0].dims.length === 0) throw new ShapeError('concat', 'scalars cannot be concatenated', 'shape []', 'Use tf.stack.', {});
+    if (list[0].dims.length === 0) throw new ShapeError('concat', 'scalars cannot be concatenated', 'shape []', 'Use tf.stack.');
     return bind(concatOp, list, { axis: axisOf('concat', along, list[0].dims.length) })[0];
   });
 }
@@ -196,7 +196,7 @@ export function unstack(value: TensorLike, axis: number | { axis?: number; num?:
     : { axis: axis as number };
   return withOperand('unstack', value, (x) => {
     if (x.dims.length === 0)
-      throw new ShapeError('unstack', 'a scalar cannot be unstacked', 'shape []', 'Give a tensor of rank 1 or more.', {});
+      throw new ShapeError('unstack', 'a scalar cannot be unstacked', 'shape []', 'Give a tensor of rank 1 or more.');
     const at = axisOf('unstack', options.axis ?? 0, x.dims.length);
     const count = options.num ?? x.dims[at];
     if (Number.isNaN(count) || (count !== x.dims[at] && !Number.isNaN(x.dims[at]))) {
@@ -226,7 +226,7 @@ function entry(x: Tensor, axis: number, i: number): Tensor {
 export function split(value: TensorLike, sizes: number | readonly number[], axis: number | { axis?: number } = 0): Tensor[] {
   const along = isOptions(axis) ? (checkOptions('split', axis as { axis?: number }, ['axis']).axis ?? 0) : (axis as number);
   return withOperand('split', value, (x) => {
-    if (x.dims.length === 0) throw new ShapeError('split', 'a scalar cannot be split', 'shape []', 'Give a tensor of rank 1 or more.', {});
+    if (x.dims.length === 0) throw new ShapeError('split', 'a scalar cannot be split', 'shape []', 'Give a tensor of rank 1 or more.');
     const at = axisOf('split', along, x.dims.length);
     if (Number.isNaN(x.dims[at])) return piecesLater(x, at, sizes);
     let start = 0;

@@ -90,7 +90,7 @@ export function matvec(a: TensorLike, b: TensorLike, options?: Pick<MatmulOption
   return composed(() => {
     const [x, y] = pair('matvec', a, b);
     checkMatrix('matvec', x.dims);
-    if (y.dims.length < 1) throw new ShapeError('matvec', 'a vector has at least one axis', '[]', 'Use x.mul for scalars.', {});
+    if (y.dims.length < 1) throw new ShapeError('matvec', 'a vector has at least one axis', '[]', 'Use x.mul for scalars.');
     return matmul(x, y.expandDims(-1), { transposeA: transposeA === true }).squeeze(-1);
   });
 }

@@ -56,7 +56,6 @@ const indexShuffleOp = /* @__PURE__ */ defineOp({
       'index and maxIndex must be scalars or vectors',
       `${showDims(x.dims)} and ${showDims(limits.dims)}`,
       'Use tf.reshape.',
-      {},
     );
   },
   expand(on, [x, limits, key]) {

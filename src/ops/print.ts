@@ -160,7 +160,6 @@ export function print(...values: readonly unknown[]): void {
       'unknown outputStream',
       String(stream),
       "Use 'stdout', 'stderr', a function, or an object with write(text).",
-      {},
     );
   }
   scoped(

@@ -43,13 +43,7 @@ const qrOp = /* @__PURE__ */ defineOp<{ readonly full: boolean }>({
   grad([dq, dr], _x, [q, r], { full }) {
     const [m, n] = [q.dims[q.dims.length - 2], r.dims[r.dims.length - 1]];
     if (full && m !== Math.min(m, n)) {
-      throw new GradientError(
-        'qr',
-        'a q wider than r needs has no gradient',
-        `q of shape ${showDims(q.dims)}`,
-        'Leave fullMatrices out.',
-        {},
-      );
+      throw new GradientError('qr', 'a q wider than r needs has no gradient', `q of shape ${showDims(q.dims)}`, 'Leave fullMatrices out.');
     }
     if (!(m < n)) return [tallGrad(q, r, dq, dr)];
     // x = [a, b] with a square: b = q v, where v is what stands beside the triangle in r.

@@ -58,7 +58,7 @@ export function toHashBucketStrong(x: TensorLike, numBuckets: number | bigint, k
   const op = 'toHashBucketStrong';
   const buckets = bucketsOf(op, numBuckets);
   if (!Array.isArray(key) || key.length !== 2 || !key.every((k) => typeof k === 'bigint' || Number.isInteger(k))) {
-    throw new ValueError(op, 'the key must be two whole numbers', String(key), 'Write [1, 2].', {});
+    throw new ValueError(op, 'the key must be two whole numbers', String(key), 'Write [1, 2].');
   }
   return withOperand(op, x, (t) => strongOp([t], { buckets, key: [BigInt(key[0]), BigInt(key[1])] }), 'string');
 }

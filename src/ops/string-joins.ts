@@ -31,7 +31,7 @@ const joinOp = /* @__PURE__ */ hostOp<string>({
  */
 export function join(inputs: readonly TensorLike[], options?: { readonly separator?: string }): Tensor {
   const { separator } = checkOptions('join', options, ['separator']);
-  if (inputs.length === 0) throw new ValueError('join', 'the list is empty', '0 tensors', 'Give at least one tensor.', {});
+  if (inputs.length === 0) throw new ValueError('join', 'the list is empty', '0 tensors', 'Give at least one tensor.');
   return composed(() =>
     joinOp(
       inputs.map((x) => convert('join', x, 'string')),

@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor.ts';
 
 /** The sum of a list; every other sum but the running one is freed on the way. */
 function summed(label: string, inputs: readonly TensorLike[]): Tensor {
-  if (inputs.length === 0) throw new ValueError(label, 'the list is empty', '0 tensors', 'Give at least one tensor.', {});
+  if (inputs.length === 0) throw new ValueError(label, 'the list is empty', '0 tensors', 'Give at least one tensor.');
   return composed(() => {
     const dtype = inputs.find(isConvertible)?.toTensor().dtype;
     const list = inputs.map((x) => convert(label, x, dtype));
@@ -56,7 +56,7 @@ export const accumulateN = (inputs: readonly TensorLike[]): Tensor => summed('ac
  * @example tf.math.polyval([1, 2, 3], 2).item(); // 11
  */
 export function polyval(coeffs: readonly TensorLike[], x: TensorLike): Tensor {
-  if (!Array.isArray(coeffs)) throw new ValueError('polyval', 'coeffs must be a list', typeof coeffs, 'Use [c2, c1, c0].', {});
+  if (!Array.isArray(coeffs)) throw new ValueError('polyval', 'coeffs must be a list', typeof coeffs, 'Use [c2, c1, c0].');
   return composed(() => {
     const t = convert('polyval', x);
     if (coeffs.length === 0) return t.zerosLike();

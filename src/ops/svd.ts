@@ -62,7 +62,7 @@ const svdOp = /* @__PURE__ */ defineOp<{ readonly full: boolean }>({
   grad([ds, du, dv], _x, [s, u, v], { full }) {
     const [m, n] = [u.dims[u.dims.length - 2], v.dims[v.dims.length - 1]];
     if (full && m !== n) {
-      throw new GradientError('svd', 'a u wider than s has no gradient', `u of shape ${showDims(u.dims)}`, 'Leave fullMatrices out.', {});
+      throw new GradientError('svd', 'a u wider than s has no gradient', `u of shape ${showDims(u.dims)}`, 'Leave fullMatrices out.');
     }
     const squares = s.square();
     const apart = inverseOf(squares.expandDims(-2).sub(squares.expandDims(-1)));

@@ -64,7 +64,6 @@ export class Table {
       'Table not initialized',
       `a ${this.label} without contents`,
       'Run session.run(v1.tablesInitializer()) first.',
-      {},
     );
   }
 }
@@ -123,7 +122,6 @@ const findOp: Op<TableAttrs> = /* @__PURE__ */ defineOp<TableAttrs>({
         `defaults must be ${valueDtype} of shape ${showDims(valueDims)} or ${showDims(dims)}`,
         got,
         'Give one default, or one for each key.',
-        {},
       );
     }
     return [{ dims, dtype: valueDtype }];

@@ -55,26 +55,20 @@ export function optimizerOptions<O extends OptimizerOptions>(
 /** @throws ValueError for what Keras refuses too */
 export function checkShared(name: string, options: OptimizerOptions): void {
   const clips = CLIPS.filter((clip) => options[clip] != null);
-  if (clips.length > 1) throw new ValueError(name, 'only one way to clip can be given', clips.join(', '), 'Choose one.', {});
+  if (clips.length > 1) throw new ValueError(name, 'only one way to clip can be given', clips.join(', '), 'Choose one.');
   for (const clip of clips) {
-    if (!((options[clip] as number) > 0)) throw new ValueError(name, `${clip} must be above 0`, `${options[clip]}`, 'Use 1, say.', {});
+    if (!((options[clip] as number) > 0)) throw new ValueError(name, `${clip} must be above 0`, `${options[clip]}`, 'Use 1, say.');
   }
   const { emaMomentum = 0.99, emaOverwriteFrequency: every = null } = options;
   if (!(emaMomentum >= 0 && emaMomentum <= 1)) {
-    throw new ValueError(name, 'emaMomentum must lie between 0 and 1', `${emaMomentum}`, 'Use a value such as 0.99.', {});
+    throw new ValueError(name, 'emaMomentum must lie between 0 and 1', `${emaMomentum}`, 'Use a value such as 0.99.');
   }
   const { gradientAccumulationSteps: steps = null } = options;
   if (steps !== null && !(Number.isInteger(steps) && steps > 1)) {
-    throw new ValueError(
-      name,
-      'gradientAccumulationSteps must be a whole number above 1',
-      `${steps}`,
-      'Use null for a step each time.',
-      {},
-    );
+    throw new ValueError(name, 'gradientAccumulationSteps must be a whole number above 1', `${steps}`, 'Use null for a step each time.');
   }
   if (every !== null && !(Number.isInteger(every) && every > 0)) {
-    throw new ValueError(name, 'emaOverwriteFrequency must be a whole number above 0', `${every}`, 'Use null never to overwrite.', {});
+    throw new ValueError(name, 'emaOverwriteFrequency must be a whole number above 0', `${every}`, 'Use null never to overwrite.');
   }
 }
 

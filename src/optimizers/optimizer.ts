@@ -75,7 +75,6 @@ export abstract class Optimizer {
         'a schedule decides the learning rate',
         `${rate}`,
         'Make the optimizer with a number to set it by hand.',
-        {},
       );
     this.rate.assign(rate);
   }
@@ -161,7 +160,6 @@ export abstract class Optimizer {
         'no variable has a gradient',
         '0 gradients',
         'Is the loss computed from the variables inside tape.record?',
-        {},
       );
     }
     this.build(all.map(([, v]) => v));
@@ -275,7 +273,6 @@ export abstract class Optimizer {
         'the optimizer was already built',
         `${this.known.length} variables`,
         'Say it before the first step.',
-        {},
       );
     }
     this.undecayed = [...this.undecayed, ...varList, ...varNames];

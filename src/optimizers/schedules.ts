@@ -159,7 +159,6 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
       'there must be one value more than boundaries',
       `${values?.length} for ${boundaries?.length}`,
       'Add the value after the last boundary.',
-      {},
     );
   }
 

@@ -19,7 +19,7 @@ let session: Session | null = null;
  */
 export function start(): void {
   if (session !== null) {
-    throw new RuntimeError('profiler.start', 'a profile is being taken already', 'a second start', 'Call stop() first.', {});
+    throw new RuntimeError('profiler.start', 'a profile is being taken already', 'a second start', 'Call stop() first.');
   }
   const recorder = new ProfileRecorder();
   const begun: Session = { recorder, clock: new TimedEager(recorder) };
@@ -42,7 +42,7 @@ export function stop(): Profile<undefined> {
 
 function finish<R>(result: R): Profile<R> {
   if (session === null) {
-    throw new RuntimeError('profiler.stop', 'no profile is being taken', 'a stop without a start', 'Call start() first.', {});
+    throw new RuntimeError('profiler.stop', 'no profile is being taken', 'a stop without a start', 'Call start() first.');
   }
   const { recorder, clock } = session;
   session = null;

@@ -62,7 +62,6 @@ export class Generator {
         'a generator needs a state and an algorithm',
         'neither or one',
         'Use tf.random.Generator.fromSeed(1234).',
-        {},
       );
     }
     this.algorithm = algorithmOf('Generator', alg);

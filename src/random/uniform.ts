@@ -50,7 +50,7 @@ function unitWords(dtype: DType, low: number, high: number): number[] {
 export function drawUniform(op: string, extent: Extent, { minval, maxval }: UniformRange, dtype: DType, stream: StreamFor): Tensor {
   if (isInteger(dtype)) return drawInteger(op, extent, minval, maxval, dtype, stream);
   const [low, high] = [minval === undefined ? 0 : minval, maxval ?? 1];
-  if (low === null) throw new ValueError(op, `minval must be a number for ${dtype}`, 'null', 'Leave it out or give a number.', {});
+  if (low === null) throw new ValueError(op, `minval must be a number for ${dtype}`, 'null', 'Leave it out or give a number.');
   const plain = typeof low === 'number' && typeof high === 'number';
   const kind = `RandomUniform|${dtype}`;
   const { x, dims } = placeIn(extent);

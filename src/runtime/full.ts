@@ -6,13 +6,7 @@ import { LARGEST } from './allocator.ts';
 /** The error of an arena that has no room for so many bytes. */
 export function full({ limit, used }: Allocator, op: string, bytes: number): TensorError {
   if (Number.isNaN(bytes)) {
-    return new ShapeError(
-      op,
-      'sizes are still not known',
-      'null in the shape of a result',
-      'Name sizes by tf.shape(x), not by x.shape.',
-      {},
-    );
+    return new ShapeError(op, 'sizes are still not known', 'null in the shape of a result', 'Name sizes by tf.shape(x), not by x.shape.');
   }
   const room = Math.min(Math.max(0, limit - used), LARGEST);
   return new MemoryError(

@@ -55,7 +55,7 @@ export class SummaryWriter {
     const fn = (typeof first === 'function' ? first : second) as () => R;
     const { step } = checkOptions('SummaryWriter.asDefault', (isOptions(first) ? first : second) as { step?: Step } | undefined, ['step']);
     if (typeof fn !== 'function') {
-      throw new ValueError('SummaryWriter.asDefault', 'it takes a function', kindOf(fn), 'Write writer.asDefault(() => { … }).', {});
+      throw new ValueError('SummaryWriter.asDefault', 'it takes a function', kindOf(fn), 'Write writer.asDefault(() => { … }).');
     }
     return within(step == null ? { writer: this } : { writer: this, step }, fn);
   }
@@ -99,7 +99,7 @@ export function createFileWriter(
 ): SummaryWriter {
   const { filenameSuffix } = checkOptions('createFileWriter', options, ['maxQueue', 'flushMillis', 'filenameSuffix', 'name']);
   if (typeof logdir !== 'string' || logdir === '') {
-    throw new ValueError('createFileWriter', 'logdir must be the path of a folder', kindOf(logdir), "Write createFileWriter('logs').", {});
+    throw new ValueError('createFileWriter', 'logdir must be the path of a folder', kindOf(logdir), "Write createFileWriter('logs').");
   }
   return new SummaryWriter(logdir, filenameSuffix ?? '.v2');
 }
@@ -158,8 +158,7 @@ export function writeWith(
   options: WriteOptions | undefined,
   make: () => { readonly tensor: Tensor; readonly metadata: SummaryMetadata | null },
 ): boolean {
-  if (typeof tag !== 'string')
-    throw new ValueError(op, 'the name must be a text', kindOf(tag), "Write scalar('loss', value, { step }).", {});
+  if (typeof tag !== 'string') throw new ValueError(op, 'the name must be a text', kindOf(tag), "Write scalar('loss', value, { step }).");
   const { writer } = place;
   if (writer === null || !shouldRecordSummaries()) return false;
   const step = options?.step ?? place.step;

@@ -46,7 +46,6 @@ export class FunctionGraph extends Graph {
         'a variable was made in a later trace',
         `shape ${showDims(value.dims)}`,
         'Make variables outside of the function, or only on its first call.',
-        {},
       );
     }
     if (!(value instanceof SymbolicTensor)) return value;

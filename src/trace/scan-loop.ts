@@ -64,7 +64,7 @@ export function loopRows(op: string, on: Graph, rows: Rows, step: Step): { reado
   // Sizes that nobody knows are those of the first row that is put there; until then none are there.
   const accs = probe.concrete.outputs.map(({ dims, dtype }) => {
     if (dims === UNRANKED)
-      throw new ShapeError(op, 'a row must give a known rank', showDims(dims), 'Use tf.reshape or tf.ensureShape in the function.', {});
+      throw new ShapeError(op, 'a row must give a known rank', showDims(dims), 'Use tf.reshape or tf.ensureShape in the function.');
     return zeros([count, ...dims.map((size) => (Number.isNaN(size) ? 0 : size))], dtype);
   });
   const place = (i: Tensor): Tensor => (reverse ? count.sub(1).sub(i) : i);

@@ -72,10 +72,10 @@ export class TensorArray extends Shown {
     const count = countOf('TensorArray', (isOptions(size) ? given.size : (size as Count | undefined)) ?? given.size ?? 0);
     if (typeof count === 'number') {
       if (!Number.isInteger(count) || count < 0)
-        throw new ValueError('TensorArray', 'the size must be a whole number from 0', `${count}`, 'Use how many elements there are.', {});
+        throw new ValueError('TensorArray', 'the size must be a whole number from 0', `${count}`, 'Use how many elements there are.');
       this.items = new Array<null>(count).fill(null);
     } else if (this.dims !== null) this.rows = zeros([count, ...this.dims.map(zeroWhereOpen)], this.dtype);
-    else throw new ShapeError('TensorArray', 'the shape of the elements must be known', `size ${count}`, 'Give { elementShape }.', {});
+    else throw new ShapeError('TensorArray', 'the shape of the elements must be known', `size ${count}`, 'Give { elementShape }.');
   }
 
   /** Sizes of the elements, as far as they are known; null where not even the rank is. */
@@ -147,7 +147,7 @@ export class TensorArray extends Shown {
     const places = indices('TensorArray.scatter', numbers);
     places.literal = false;
     const count = places.dims[0];
-    if (Number.isNaN(count)) throw new ShapeError('TensorArray.scatter', 'how many must be known', '[null]', 'Use tf.ensureShape.', {});
+    if (Number.isNaN(count)) throw new ShapeError('TensorArray.scatter', 'how many must be known', '[null]', 'Use tf.ensureShape.');
     const t = convert('TensorArray.scatter', value, this.dtype);
     for (let i = 0; i < count; i++) this.write(places.at(i), t.at(i));
     return this;
@@ -176,7 +176,7 @@ export class TensorArray extends Shown {
     const some = this.items.find((item) => item != null);
     if (this.items.length > 0 && some != null) return stack(this.items.map((_, i) => this.element(op, i)));
     if (this.dims !== null) return zeros([this.items.length, ...this.dims.map(zeroWhereOpen)], this.dtype);
-    throw new ShapeError(op, 'nothing is known of the elements yet', `${this}`, 'Give { elementShape }, or write an element first.', {});
+    throw new ShapeError(op, 'nothing is known of the elements yet', `${this}`, 'Give { elementShape }, or write an element first.');
   }
 
   /** Sizes of `asRows` in all turns of a loop; null while nothing is known of the elements. */
@@ -228,7 +228,7 @@ export class TensorArray extends Shown {
       if (this.oneShape) this.dims = element.dims;
     } else if (!compatible(this.dims, element.dims)) {
       const got = `${showDims(element.dims)} for elements of ${showDims(this.dims)}`;
-      throw new ShapeError(op, 'the element has another shape', got, 'Use { inferShape: false } for elements of several shapes.', {});
+      throw new ShapeError(op, 'the element has another shape', got, 'Use { inferShape: false } for elements of several shapes.');
     }
     return element;
   }

@@ -27,7 +27,7 @@ function entriesOf(feedDict: FeedDict): Iterable<readonly [Fed, TensorLike]> {
   if (isPlainObject(feedDict)) return Object.entries(feedDict as Record<string, TensorLike>);
   const pairs = !isConvertible(feedDict) && typeof (feedDict as Iterable<unknown>)[Symbol.iterator] === 'function';
   if (pairs) return feedDict as Iterable<readonly [Fed, TensorLike]>;
-  throw new ValueError('Session.run', 'feedDict must be a Map or pairs', String(feedDict), 'Write [[x, value], [y, value]].', {});
+  throw new ValueError('Session.run', 'feedDict must be a Map or pairs', String(feedDict), 'Write [[x, value], [y, value]].');
 }
 
 /**
@@ -43,7 +43,7 @@ export function feedsOf(graph: Graph, feedDict: FeedDict | null | undefined): Fe
     for (const [key, given] of entriesOf(feedDict)) {
       const x = graph.asGraphElement(key);
       if (!(x instanceof SymbolicTensor)) {
-        throw new ValueError('Session.run', 'only tensors can be fed', String(key), 'Use the tensor or its name, such as add:0.', {});
+        throw new ValueError('Session.run', 'only tensors can be fed', String(key), 'Use the tensor or its name, such as add:0.');
       }
       if (given instanceof SymbolicTensor) {
         throw new ValueError(

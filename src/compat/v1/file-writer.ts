@@ -17,7 +17,7 @@ function stepOf(step: number | bigint | Tensor | null | undefined): number | und
   if (step === null || step === undefined) return undefined;
   const value = Number(step instanceof Tensor ? step.item<number | bigint>() : step);
   if (Number.isSafeInteger(value)) return value;
-  throw new ValueError(OP, 'globalStep must be a whole number', String(step), 'Give the number of the step.', {});
+  throw new ValueError(OP, 'globalStep must be a whole number', String(step), 'Give the number of the step.');
 }
 
 /**
@@ -44,7 +44,7 @@ export class FileWriter {
   ) {
     const { filenameSuffix } = checkOptions(OP, options, ['maxQueue', 'flushSecs', 'filenameSuffix']);
     if (typeof logdir !== 'string' || logdir === '')
-      throw new ValueError(OP, 'logdir must be the path of a folder', kindOf(logdir), "Write new FileWriter('logs').", {});
+      throw new ValueError(OP, 'logdir must be the path of a folder', kindOf(logdir), "Write new FileWriter('logs').");
     this.ending = filenameSuffix ?? '';
     this.open();
     if (graph != null) {
@@ -71,7 +71,7 @@ export class FileWriter {
   /** Takes a graph, with the shapes of its tensors. @throws ValueError */
   addGraph(graph: Graph, globalStep?: number | bigint | null): void {
     if (!(graph instanceof Graph)) {
-      throw new ValueError(OP, 'the graph must be a v1.Graph', kindOf(graph), 'Write addGraph(v1.getDefaultGraph()).', {});
+      throw new ValueError(OP, 'the graph must be a v1.Graph', kindOf(graph), 'Write addGraph(v1.getDefaultGraph()).');
     }
     const step = stepOf(globalStep);
     const bytes = graphDef.encode(OP, graph.asGraphDef({ addShapes: true }));

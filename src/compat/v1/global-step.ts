@@ -15,7 +15,7 @@ export function getGlobalStep(graph: Graph = writtenGraph('getGlobalStep')): Cor
 /** Makes the variable that counts training steps, an int64 from 0. @throws ValueError for a second one */
 export function createGlobalStep(graph: Graph = writtenGraph('createGlobalStep')): CoreVariable {
   if (getGlobalStep(graph) !== null)
-    throw new ValueError('createGlobalStep', '"global_step" already exists', 'a second one', 'Use getOrCreateGlobalStep.', {});
+    throw new ValueError('createGlobalStep', '"global_step" already exists', 'a second one', 'Use getOrCreateGlobalStep.');
   return graph.asDefault(() =>
     getVariable('global_step', [], {
       dtype: 'int64',

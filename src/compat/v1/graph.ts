@@ -62,7 +62,6 @@ export class Graph extends TraceGraph {
       'no session is the default one',
       fetch.toString(),
       'Call it inside session.asDefault(() => …), or name the session.',
-      {},
     );
   }
 
@@ -217,13 +216,7 @@ export class Graph extends TraceGraph {
     const element = this.asGraphElement(value);
     if (element instanceof Operation) return element.node;
     if (element !== null) return element.op.node;
-    throw new ValueError(
-      op,
-      'this is neither an operation nor a tensor of the graph',
-      String(value),
-      'Give operations, tensors or names.',
-      {},
-    );
+    throw new ValueError(op, 'this is neither an operation nor a tensor of the graph', String(value), 'Give operations, tensors or names.');
   }
 
   /** The operation or tensor that is meant by an object or a name; null where it is none. @throws ValueError for one of another graph */

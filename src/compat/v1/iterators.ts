@@ -119,7 +119,6 @@ const specsOf = (spec: unknown): TensorSpec[] =>
       'elements must be tensors',
       String(leaf),
       'Make the inner data sets into tensors by batch or flatMap.',
-      {},
     );
   });
 /** What an iterator goes through. */
@@ -144,7 +143,7 @@ export class Iterator<E = unknown> {
   /** The operation that starts it from the first element. @throws ValueError for a one-shot iterator */
   get initializer(): Operation {
     if (this.begin !== null) return this.begin;
-    throw new ValueError('Iterator', 'Iterator does not have an initializer', this.name, 'One-shot iterators begin by themselves.', {});
+    throw new ValueError('Iterator', 'Iterator does not have an initializer', this.name, 'One-shot iterators begin by themselves.');
   }
 
   /** What the elements are: TensorSpec objects in their structure. */
@@ -186,14 +185,14 @@ function shapesOf(shapes: unknown): (readonly (number | null)[] | null)[] {
 function mustAgree(mine: readonly TensorSpec[], given: readonly TensorSpec[]): void {
   const op = 'Iterator.makeInitializer';
   if (mine.length !== given.length)
-    throw new ValueError(op, `elements have ${mine.length} tensors`, `${given.length}`, 'Give a data set of such elements.', {});
+    throw new ValueError(op, `elements have ${mine.length} tensors`, `${given.length}`, 'Give a data set of such elements.');
   mine.forEach(({ dims, dtype }, i) => {
     if (dtype !== given[i].dtype)
       throw new DTypeError(op, `the dtype of the elements is ${dtype}`, given[i].dtype, 'Use map with tf.cast.', {
         dtypes: [dtype, given[i].dtype],
       });
     if (!compatible(dims ?? UNRANKED, given[i].dims ?? UNRANKED))
-      throw new ShapeError(op, `the shape of the elements is ${mine[i]}`, String(given[i]), 'Give a data set of such elements.', {});
+      throw new ShapeError(op, `the shape of the elements is ${mine[i]}`, String(given[i]), 'Give a data set of such elements.');
   });
 }
 
@@ -233,7 +232,6 @@ export function makeOneShotIterator<E>(dataset: Elements<E>): Iterator<E> {
       'the data set depends on tensors that the graph computes',
       sources.flatMap(({ inputs }) => inputs.map(String)).join(', '),
       'Use makeInitializableIterator, and run its initializer.',
-      {},
     );
   }
   return iteratorOf(graph, new Resource(dataset.elementSpec, dataset), null);

@@ -72,7 +72,7 @@ export function getTotalLoss(options?: {
   const { addRegularizationLosses, name, scope } = checkOptions('getTotalLoss', options, ['addRegularizationLosses', 'name', 'scope']);
   const losses = [...getLosses(scope), ...(addRegularizationLosses === false ? [] : getRegularizationLosses(scope))];
   if (losses.length === 0)
-    throw new ValueError('getTotalLoss', 'there are no losses to add', '0 losses', 'Make one with v1.losses, or addLoss.', {});
+    throw new ValueError('getTotalLoss', 'there are no losses to add', '0 losses', 'Make one with v1.losses, or addLoss.');
   return nameScope(name ?? 'total_loss', () => addN(losses));
 }
 
@@ -284,7 +284,7 @@ export function cosineDistance(labels: TensorLike, predictions: TensorLike, axis
     op,
     'cosine_distance_loss',
     ({ axis: along }: CosineOptions) => {
-      if (along === undefined) throw new ValueError(op, 'the axis must be given', 'none', 'Use -1 for rows of vectors.', {});
+      if (along === undefined) throw new ValueError(op, 'the axis must be given', 'none', 'Use -1 for rows of vectors.');
       const [y, p] = pairOf(op, labels, predictions);
       const dots = p.mul(y).sum(along, true);
       return dots.onesLike().sub(dots);

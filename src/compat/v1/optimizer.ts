@@ -76,7 +76,6 @@ export abstract class Optimizer {
         'No gradients provided for any variable: the loss does not depend on them by ops that have gradients',
         `variables [${pairs.map(([, v]) => `"${v.toString()}"`).join(', ')}] and loss ${String(loss)}`,
         'Compute the loss from the variables.',
-        {},
       );
     }
     const operation = this.applyGradients(pairs, {
@@ -100,7 +99,7 @@ export abstract class Optimizer {
       throw new DTypeError(op, 'a loss must be a float', value.dtype, 'Cast it before it is computed.', { dtype: value.dtype });
     const variables = varList ?? trainableVariables();
     if (variables.length === 0)
-      throw new ValueError(op, 'No variables to optimize', '0 variables', 'Make trainable ones before, or give varList.', {});
+      throw new ValueError(op, 'No variables to optimize', '0 variables', 'Make trainable ones before, or give varList.');
     const found = gradients(value, [...variables], gradLoss === undefined ? undefined : { gradYs: gradLoss });
     return variables.map((v, i) => [found[i], v]);
   }
@@ -117,7 +116,6 @@ export abstract class Optimizer {
         'the loss must be a function while ops compute at once',
         String(loss),
         'Write minimize(() => loss), or call it inside the asDefault of its graph.',
-        {},
       );
     const tape = new GradientTape();
     const value = tape.record(loss);
@@ -143,7 +141,6 @@ export abstract class Optimizer {
         'No gradients provided for any variable',
         `${all.length} pairs without`,
         'Did you give the pairs of computeGradients?',
-        {},
       );
     for (const [g, v] of pairs) mustFit(op, g, v);
     if (executingEagerly()) {

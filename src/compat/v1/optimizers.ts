@@ -33,7 +33,7 @@ function optionsOf<O extends { readonly learningRate?: Rate }>(
 
 const required = (op: string, rate: Rate | undefined): Rate => {
   if (rate !== undefined) return rate;
-  throw new ValueError(op, 'the learning rate must be given', 'none', `Write new v1.train.${op}(0.01).`, {});
+  throw new ValueError(op, 'the learning rate must be given', 'none', `Write new v1.train.${op}(0.01).`);
 };
 
 interface RateOption extends OptimizerName {
@@ -86,7 +86,7 @@ export class MomentumOptimizer extends Optimizer {
     const known = optionsOf<MomentumOptions>(op, learningRate, late, ['momentum', 'useNesterov', 'name']);
     super(known.name ?? 'Momentum', required(op, known.learningRate));
     const given = momentum === undefined || isOptions(momentum) ? known.momentum : (momentum as Rate);
-    if (given === undefined) throw new ValueError(op, 'the momentum must be given', 'none', `Write new v1.train.${op}(0.01, 0.9).`, {});
+    if (given === undefined) throw new ValueError(op, 'the momentum must be given', 'none', `Write new v1.train.${op}(0.01, 0.9).`);
     this.momentum = given;
     this.nesterov = known.useNesterov === true;
   }

@@ -36,13 +36,7 @@ export class Saver {
     this.variables = named(varList);
     this.maxToKeep = maxToKeep === undefined ? 5 : (maxToKeep ?? 0);
     if (this.variables.size === 0 || ![...this.variables.values()].every((v) => v instanceof Variable))
-      throw new ValueError(
-        'Saver',
-        'No variables to save',
-        `${this.variables.size} variables`,
-        'Make variables first, or give varList.',
-        {},
-      );
+      throw new ValueError('Saver', 'No variables to save', `${this.variables.size} variables`, 'Make variables first, or give varList.');
   }
 
   /** The files that are kept, oldest first. */

@@ -68,7 +68,7 @@ export class Session extends Shown {
     super();
     const given = isPlainObject(graph) ? checkOptions('Session', graph as SessionOptions, ['graph', 'config', 'target']).graph : graph;
     if (given !== undefined && given !== null && !(given instanceof Graph)) {
-      throw new ValueError('Session', 'graph must be a v1.Graph', typeof given, 'Leave it out for the default graph.', {});
+      throw new ValueError('Session', 'graph must be a v1.Graph', typeof given, 'Leave it out for the default graph.');
     }
     this.graph = (given as Graph | null | undefined) ?? getDefaultGraph();
   }

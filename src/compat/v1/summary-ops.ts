@@ -50,7 +50,7 @@ function rowOf<A extends SummaryAttrs>(name: string, values: (x: Tensor, attrs: 
 /** Writes a summary under a name: its tag is the name that its node gets. */
 function summarized<A extends SummaryAttrs>(op: Op<A>, name: string, options: SummaryOpOptions, attrs: A, make: () => Tensor): Tensor {
   if (typeof name !== 'string' || name === '')
-    throw new ValueError(attrs.label, 'the name must be a text', kindOf(name), "Write scalar('loss', loss).", {});
+    throw new ValueError(attrs.label, 'the name must be a text', kindOf(name), "Write scalar('loss', loss).");
   const { collections, family } = options;
   const clean = name.replace(/[^-/\w.]/g, '_');
   const y = composed(() => named(family == null ? clean : `${family}/${clean}`, () => bind(op as AnyOp, [make()], attrs)[0]));
@@ -178,7 +178,7 @@ export function merge(
   const label = 'summary.merge';
   const { collections, name } = checkOptions(label, given, ['collections', 'name']);
   if (!Array.isArray(inputs) || inputs.length === 0)
-    throw new ValueError(label, 'there must be a summary to merge', 'none', 'Give a list of summaries.', {});
+    throw new ValueError(label, 'there must be a summary to merge', 'none', 'Give a list of summaries.');
   const collect = (rest: readonly TensorLike[], before: readonly Tensor[]): Tensor =>
     rest.length === 0
       ? bind(mergeOp, before, undefined)[0]

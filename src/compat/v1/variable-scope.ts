@@ -100,11 +100,11 @@ export function variableScope<R>(
   const given = checkOptions('variableScope', typeof options === 'function' ? {} : options, OPTIONS);
   const run = typeof options === 'function' ? options : (fn as (scope: VariableScope) => R);
   if (typeof run !== 'function')
-    throw new ValueError('variableScope', 'the last argument must be a function', typeof run, "Write variableScope('name', () => …).", {});
+    throw new ValueError('variableScope', 'the last argument must be a function', typeof run, "Write variableScope('name', () => …).");
   const store = storeOf(writtenGraph('variableScope'));
   const outer = store.scope;
   const wanted = nameOrScope ?? (given.defaultName === undefined ? null : freeScope(store, given.defaultName));
-  if (wanted === null) throw new ValueError('variableScope', 'the scope has no name', 'null', 'Give a name, or { defaultName }.', {});
+  if (wanted === null) throw new ValueError('variableScope', 'the scope has no name', 'null', 'Give a name, or { defaultName }.');
   const again = wanted instanceof VariableScope;
   const name = again ? wanted.name : outer.name === '' ? wanted : `${outer.name}/${wanted}`;
   store.scopes.set(name, (store.scopes.get(name) ?? 0) + 1);

@@ -18,7 +18,7 @@ export const rateOf = (optimizer: Optimizer): number => {
 function optimizerOf(op: string, callback: Callback): Optimizer {
   const optimizer = callback.model?.optimizer ?? null;
   if (optimizer !== null) return optimizer;
-  throw new ValueError(op, 'there is no optimizer', 'a model that was not compiled', 'Call compile first.', {});
+  throw new ValueError(op, 'there is no optimizer', 'a model that was not compiled', 'Call compile first.');
 }
 
 /**
@@ -38,7 +38,7 @@ export class LearningRateScheduler extends Callback {
     this.#verbose = checkOptions('LearningRateScheduler', options, ['verbose']).verbose ?? 0;
     this.schedule = schedule;
     if (typeof schedule === 'function') return;
-    throw new ValueError('LearningRateScheduler', 'a function is needed', typeof schedule, 'Write (epoch, rate) => rate / 2.', {});
+    throw new ValueError('LearningRateScheduler', 'a function is needed', typeof schedule, 'Write (epoch, rate) => rate / 2.');
   }
 
   override onEpochBegin(epoch: number): void {

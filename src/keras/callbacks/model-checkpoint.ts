@@ -40,7 +40,7 @@ export class ModelCheckpoint extends Callback {
     super();
     const { filepath, ...options } = typeof path === 'object' && path !== null ? path : { filepath: path, ...further };
     if (typeof filepath !== 'string')
-      throw new ValueError('ModelCheckpoint', 'the path must be a text', typeof filepath, "Use 'run/{epoch:02d}'.", {});
+      throw new ValueError('ModelCheckpoint', 'the path must be a text', typeof filepath, "Use 'run/{epoch:02d}'.");
     this.filepath = filepath;
     const defaults = {
       monitor: 'val_loss',
@@ -65,7 +65,6 @@ export class ModelCheckpoint extends Callback {
         'a path for weights must end in .weights.safetensors',
         filepath,
         'Change the path, or save whole models.',
-        {},
       );
     }
   }

@@ -15,7 +15,7 @@ export function filled(pattern: string, values: Readonly<Record<string, number>>
     }
     const [, zero = '', width = '0', digits, kind] = /^(0?)(\d*)(?:\.(\d+))?([dfeg]?)$/.exec(spec as string) ?? [];
     if (kind === undefined)
-      throw new ValueError('ModelCheckpoint', 'the path has a format that is not known', whole, 'Use {name:02d} or {name:.2f}.', {});
+      throw new ValueError('ModelCheckpoint', 'the path has a format that is not known', whole, 'Use {name:02d} or {name:.2f}.');
     const text =
       kind === 'e'
         ? value.toExponential(Number(digits ?? 6))

@@ -87,7 +87,7 @@ export class Identity extends Initializer {
   constructor(options?: { readonly gain?: number }) {
     super();
     this.gain = checkOptions('Identity', options, ['gain']).gain ?? 1;
-    if (!Number.isFinite(this.gain)) throw new ValueError('Identity', 'the gain must be a finite number', `${this.gain}`, 'Use 1.', {});
+    if (!Number.isFinite(this.gain)) throw new ValueError('Identity', 'the gain must be a finite number', `${this.gain}`, 'Use 1.');
   }
 
   apply(shape: Dims, options?: Of): Tensor {

@@ -28,7 +28,7 @@ export class Orthogonal extends Initializer {
   constructor(options?: SeedOption & { readonly gain?: number }) {
     super();
     const { gain = 1, seed } = checkOptions('Orthogonal', options, ['gain', 'seed']);
-    if (!Number.isFinite(gain)) throw new ValueError('Orthogonal', 'the gain must be a finite number', `${gain}`, 'Use 1.', {});
+    if (!Number.isFinite(gain)) throw new ValueError('Orthogonal', 'the gain must be a finite number', `${gain}`, 'Use 1.');
     this.#gain = gain;
     this.#given = seed ?? null;
     this.#seed = seedOf('Orthogonal', seed);

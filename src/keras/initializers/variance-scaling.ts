@@ -45,8 +45,7 @@ export class VarianceScaling extends Initializer {
     this.distribution = given.distribution ?? 'truncated_normal';
     this.given = given.seed ?? null;
     this.seed = seedOf('VarianceScaling', given.seed);
-    const wrong = (what: string, got: unknown, repair: string): ValueError =>
-      new ValueError('VarianceScaling', what, String(got), repair, {});
+    const wrong = (what: string, got: unknown, repair: string): ValueError => new ValueError('VarianceScaling', what, String(got), repair);
     if (!(this.scale > 0)) throw wrong('the scale must be positive', this.scale, 'Use 1 or 2.');
     if (!MODES.includes(this.mode)) throw wrong('unknown mode', this.mode, `Use one of ${MODES.join(', ')}.`);
     if (!DISTRIBUTIONS.includes(this.distribution))

@@ -73,7 +73,7 @@ export class ReLU extends Elementwise {
     const { maxValue = null, negativeSlope = 0, threshold = 0 } = given;
     super(given);
     for (const [name, value] of Object.entries({ maxValue, negativeSlope, threshold })) {
-      if (value !== null && !(value >= 0)) throw new ValueError('ReLU', `${name} must not be negative`, `${value}`, 'Use 0 or more.', {});
+      if (value !== null && !(value >= 0)) throw new ValueError('ReLU', `${name} must not be negative`, `${value}`, 'Use 0 or more.');
     }
     [this.#most, this.#slope, this.#threshold] = [maxValue, negativeSlope, threshold];
   }
@@ -101,7 +101,7 @@ export class LeakyReLU extends Elementwise {
     super(all);
     this.negativeSlope = all.negativeSlope ?? 0.3;
     if (!(this.negativeSlope >= 0))
-      throw new ValueError('LeakyReLU', 'negativeSlope must not be negative', `${this.negativeSlope}`, 'Use 0.3.', {});
+      throw new ValueError('LeakyReLU', 'negativeSlope must not be negative', `${this.negativeSlope}`, 'Use 0.3.');
   }
 
   call(x: Tensor): Tensor {

@@ -65,7 +65,6 @@ abstract class ListAttention extends Layer<readonly Tensor[], Tensor> {
       'a list [query, value] or [query, value, key] of rank 3 is needed',
       JSON.stringify(inputShape),
       'Write attention.apply([query, value]).',
-      {},
     );
   }
 
@@ -121,7 +120,7 @@ export class Attention extends ListAttention {
     super('Attention', given, false);
     this.scoreMode = given.scoreMode ?? 'dot';
     if (this.scoreMode !== 'dot' && this.scoreMode !== 'concat')
-      throw new ValueError('Attention', "scoreMode must be 'dot' or 'concat'", `'${String(this.scoreMode)}'`, "Use 'dot'.", {});
+      throw new ValueError('Attention', "scoreMode must be 'dot' or 'concat'", `'${String(this.scoreMode)}'`, "Use 'dot'.");
   }
 
   override build(inputShape: readonly Shape[]): void {

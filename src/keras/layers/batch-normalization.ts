@@ -59,7 +59,7 @@ export class BatchNormalization extends Layer {
     this.#variance = new WeightRule(given.movingVarianceInitializer ?? 'ones');
     this.inputSpec = {};
     if (!(this.momentum >= 0 && this.momentum <= 1)) {
-      throw new ValueError('BatchNormalization', 'momentum must lie between 0 and 1', `${this.momentum}`, 'Use 0.99.', {});
+      throw new ValueError('BatchNormalization', 'momentum must lie between 0 and 1', `${this.momentum}`, 'Use 0.99.');
     }
   }
 

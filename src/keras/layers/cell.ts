@@ -187,7 +187,7 @@ export abstract class Cell extends Layer<Tensor, Stepped> implements RecurrentCe
         const { states, training } = context as CallContext & Partial<CellContext>;
         const given = states?.map((state) => convert(this.name, state, x.dtype)) ?? this.getInitialState(x);
         if (given.length !== sizesOfStates(this).length) {
-          throw new ValueError(this.name, `the cell has ${sizesOfStates(this).length} states`, `${given.length}`, 'Give one for each.', {});
+          throw new ValueError(this.name, `the cell has ${sizesOfStates(this).length} states`, `${given.length}`, 'Give one for each.');
         }
         const [forInput, forState] = [this.inputNoise(x, training), this.stateNoise(given[0], training)];
         return this.advance(

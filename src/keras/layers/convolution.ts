@@ -49,7 +49,7 @@ export abstract class Sliding extends Layer {
   constructor(type: string, axes: number, given: SlidingOptions) {
     super(layerOptions(given));
     if (given.kernelSize === undefined)
-      throw new ValueError(type, 'kernelSize is missing', 'none', 'Say how large the window is, such as 3.', {});
+      throw new ValueError(type, 'kernelSize is missing', 'none', 'Say how large the window is, such as 3.');
     channelsLast(type, given.dataFormat);
     this.kernelSize = sizesOf(type, 'kernelSize', given.kernelSize, axes);
     this.strides = sizesOf(type, 'strides', given.strides ?? 1, axes);
@@ -61,7 +61,6 @@ export abstract class Sliding extends Layer {
         'strides and dilationRate cannot both be above 1',
         `${JSON.stringify(given.strides)} and ${JSON.stringify(given.dilationRate)}`,
         'Leave one of them out.',
-        {},
       );
     }
     this.affine = new Affine(given);
@@ -120,7 +119,6 @@ abstract class Convolution extends Sliding {
         'filters must divide into the groups',
         `${this.filters} filters, ${this.groups} groups`,
         'Use a multiple.',
-        {},
       );
   }
 
@@ -132,7 +130,6 @@ abstract class Convolution extends Sliding {
         'channels must divide into the groups',
         `${channels} channels, ${this.groups} groups`,
         'Use a divisor.',
-        {},
       );
     this.kernel = this.affine.kernel.make(this, 'kernel', [...this.kernelSize, channels / this.groups, this.filters]);
     this.bias = this.affine.makeBias(this, [this.filters]);

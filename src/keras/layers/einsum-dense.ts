@@ -49,7 +49,7 @@ export class EinsumDense extends Layer {
     super(layerOptions(given));
     const [, input, kernel, output] = /^([a-zA-Z.]+),([a-zA-Z]+)->([a-zA-Z.]+)$/.exec(String(equation).replace(/\s/g, '')) ?? [];
     if (input === undefined)
-      throw new ValueError('EinsumDense', 'the equation must name input, kernel and output', `'${equation}'`, "Write 'ab,bc->ac'.", {});
+      throw new ValueError('EinsumDense', 'the equation must name input, kernel and output', `'${equation}'`, "Write 'ab,bc->ac'.");
     this.#parts = [input, kernel, output];
     this.equation = equation;
     this.partialOutputShape = Array.isArray(outputShape) ? (outputShape as readonly Size[]) : [outputShape as Size];
@@ -60,7 +60,6 @@ export class EinsumDense extends Layer {
         'biasAxes must be letters of the output',
         `'${foreign}' for '${output}'`,
         'Name axes of the output.',
-        {},
       );
     this.#biasAxes = biasAxes;
     this.#affine = new Affine({ ...given, useBias: biasAxes !== null });
@@ -74,7 +73,7 @@ export class EinsumDense extends Layer {
     const sizeOf = (letter: string): number => {
       const size = inputs.get(letter) ?? outputs.get(letter) ?? null;
       if (size !== null) return size;
-      throw new ShapeError(this.name, `nothing tells the size of '${letter}'`, this.equation, 'Give it in the output shape.', {});
+      throw new ShapeError(this.name, `nothing tells the size of '${letter}'`, this.equation, 'Give it in the output shape.');
     };
     this.kernel = this.#affine.kernel.make(this, 'kernel', [...kernel].map(sizeOf));
     if (this.#biasAxes === null) return;

@@ -60,7 +60,6 @@ export class Embedding extends Layer {
         'inputDim and outputDim must be positive whole numbers',
         `${size}`,
         'Write new Embedding(1000, 16).',
-        {},
       );
     }
     [this.inputDim, this.outputDim] = [known.inputDim as number, known.outputDim as number];

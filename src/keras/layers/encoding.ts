@@ -143,16 +143,9 @@ export class Discretization extends Layer {
         'give either binBoundaries or numBins, a number above 1',
         `${JSON.stringify(given.binBoundaries ?? null)} and ${numBins}`,
         'Use [0, 1, 2], or { numBins: 4 } and adapt.',
-        {},
       );
     if (!Array.isArray(bounds) || bounds.some((b, i) => !Number.isFinite(b) || (i > 0 && b <= bounds[i - 1])))
-      throw new ValueError(
-        'Discretization',
-        'binBoundaries must be numbers that rise',
-        JSON.stringify(bounds ?? null),
-        'Use [0, 1, 2].',
-        {},
-      );
+      throw new ValueError('Discretization', 'binBoundaries must be numbers that rise', JSON.stringify(bounds ?? null), 'Use [0, 1, 2].');
     [this.numBins, this.#bounds, this.#epsilon] = [numBins, bounds, epsilon];
     this.outputMode = modeOf('Discretization', given.outputMode, 'int');
     this.inputSpec = {};
@@ -165,7 +158,7 @@ export class Discretization extends Layer {
   /** Finds boundaries that cut the numbers of a tensor, or of batches, into bins of about equally many. @throws ValueError where they were given */
   adapt(data: AdaptData): void {
     if (this.numBins === null)
-      throw new ValueError(this.name, 'the boundaries were given', 'adapt', 'Make it with numBins for a layer that learns them.', {});
+      throw new ValueError(this.name, 'the boundaries were given', 'adapt', 'Make it with numBins for a layer that learns them.');
     let summary: Summary = { values: [], weights: [] };
     for (const batch of batchesIn(data)) {
       const x = convert(this.name, batch);
@@ -174,13 +167,13 @@ export class Discretization extends Layer {
       for (const t of new Set([x, floats])) if (t !== (batch as unknown)) t.dispose();
       summary = merged(summarized(numbers, this.#epsilon), summary, this.#epsilon);
     }
-    if (summary.values.length === 0) throw new ValueError(this.name, 'there is nothing to learn from', '0 numbers', 'Give some.', {});
+    if (summary.values.length === 0) throw new ValueError(this.name, 'there is nothing to learn from', '0 numbers', 'Give some.');
     this.#bounds = boundariesOf(summary, this.numBins);
   }
 
   call(x: Tensor): Tensor {
     if (this.#bounds.length === 0 && this.numBins !== null)
-      throw new ValueError(this.name, 'there are no boundaries yet', 'no adapt', 'Give binBoundaries, or call adapt(data) first.', {});
+      throw new ValueError(this.name, 'there are no boundaries yet', 'no adapt', 'Give binBoundaries, or call adapt(data) first.');
     return composed(() => {
       const floats = x.dtype === this.dtype ? x : x.cast(this.dtype);
       const bounds = convert(this.name, this.binBoundaries, this.dtype);

@@ -23,7 +23,7 @@ export class Lambda extends Layer {
   constructor(fn: LambdaFunction, options?: LayerOptions) {
     super(checkOptions('Lambda', options, LAYER_OPTIONS));
     if (typeof fn !== 'function')
-      throw new ValueError('Lambda', 'a function of a tensor is needed', typeof fn, 'Write new Lambda((x) => …).', {});
+      throw new ValueError('Lambda', 'a function of a tensor is needed', typeof fn, 'Write new Lambda((x) => …).');
     this.#function = fn;
   }
 
@@ -64,7 +64,6 @@ export class Lambda extends Layer {
         'the function of a Lambda layer is not part of its config',
         `'${String(rest.name)}'${class_name === 'function' && which !== '' ? ` with the function '${String(which)}'` : ''}`,
         'Save the model by model.save, which keeps its program; or name the function and pass it in customObjects.',
-        {},
       );
     }
     const run = program as (x: Tensor, training: boolean) => Tensor;

@@ -61,9 +61,9 @@ abstract class Lookup<W extends string | number> extends Layer {
     this.outputMode = modeOf(type, given.outputMode, 'int');
     this.invert = given.invert ?? false;
     if (!(Number.isInteger(this.numOovIndices) && this.numOovIndices >= 0))
-      throw new ValueError(type, 'numOovIndices must be a whole number of at least 0', `${given.numOovIndices}`, 'Use 1.', {});
+      throw new ValueError(type, 'numOovIndices must be a whole number of at least 0', `${given.numOovIndices}`, 'Use 1.');
     if (this.invert && this.outputMode !== 'int')
-      throw new ValueError(type, "words come out with outputMode 'int' only", `'${this.outputMode}'`, 'Leave outputMode out.', {});
+      throw new ValueError(type, "words come out with outputMode 'int' only", `'${this.outputMode}'`, 'Leave outputMode out.');
     this.inputSpec = {};
     if (given.vocabulary != null) this.setVocabulary(given.vocabulary);
   }
@@ -89,7 +89,7 @@ abstract class Lookup<W extends string | number> extends Layer {
     const special = [...(this.#mask === null ? [] : [this.#mask]), ...new Array<Word>(this.numOovIndices).fill(this.unknown)];
     if (special.length > 0 && special.every((word, i) => words[i] === word)) words = words.slice(special.length);
     const twice = words.find((word, i) => words.indexOf(word) !== i);
-    if (twice !== undefined) throw new ValueError(this.name, 'a word occurs twice in the vocabulary', String(twice), 'Keep it once.', {});
+    if (twice !== undefined) throw new ValueError(this.name, 'a word occurs twice in the vocabulary', String(twice), 'Keep it once.');
     const { maxTokens } = this.#options;
     if (maxTokens != null && words.length + special.length > maxTokens)
       throw new ValueError(
@@ -97,7 +97,6 @@ abstract class Lookup<W extends string | number> extends Layer {
         'the vocabulary is too large',
         `${words.length + special.length} for maxTokens ${maxTokens}`,
         'Raise maxTokens.',
-        {},
       );
     this.#words = words;
     this.#table = null;
@@ -132,7 +131,7 @@ abstract class Lookup<W extends string | number> extends Layer {
   /** Numbers of the words, by a table that a traced function reads too. */
   #found(x: Tensor): Tensor {
     if (this.#words.length === 0)
-      throw new ValueError(this.name, 'there is no vocabulary yet', 'an empty one', 'Give vocabulary, or call adapt(data) first.', {});
+      throw new ValueError(this.name, 'there is no vocabulary yet', 'an empty one', 'Give vocabulary, or call adapt(data) first.');
     const isText = typeof this.#words[0] === 'string';
     this.#table ??= new StaticHashTable(
       new KeyValueTensorInitializer(
@@ -176,7 +175,6 @@ abstract class Lookup<W extends string | number> extends Layer {
       'a word is not in the vocabulary',
       String(flat[wrong]),
       'Use numOovIndices: 1 for words that are unknown.',
-      {},
     );
   }
 

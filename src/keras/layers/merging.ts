@@ -30,7 +30,6 @@ abstract class Merging extends Layer<readonly Tensor[]> {
       'a list of inputs is needed',
       isList ? 'an empty list' : 'one tensor',
       `Write ${this.constructor.name.toLowerCase()}.apply([a, b]).`,
-      {},
     );
   }
 }
@@ -104,7 +103,7 @@ export class Subtract extends Elementwise {
   override build(inputShape: readonly Shape[]): void {
     super.build(inputShape);
     if (inputShape.length !== 2)
-      throw new ValueError(this.name, 'exactly two inputs are needed', `${inputShape.length}`, 'Write subtract.apply([a, b]).', {});
+      throw new ValueError(this.name, 'exactly two inputs are needed', `${inputShape.length}`, 'Write subtract.apply([a, b]).');
   }
 
   protected merge([a, b]: readonly Tensor[]): Tensor {
@@ -254,13 +253,7 @@ export class Dot extends Merging {
     super(layerOptions(known));
     const list = typeof known.axes === 'number' ? [known.axes] : (known.axes ?? []);
     if (list.length < 1 || list.length > 2 || !list.every(Number.isInteger))
-      throw new ValueError(
-        'Dot',
-        'axes must be one axis, or one of each input',
-        JSON.stringify(known.axes ?? null),
-        'Use 1 or [1, 2].',
-        {},
-      );
+      throw new ValueError('Dot', 'axes must be one axis, or one of each input', JSON.stringify(known.axes ?? null), 'Use 1 or [1, 2].');
     this.axes = known.axes as number | readonly number[];
     this.normalize = known.normalize ?? false;
   }
@@ -273,7 +266,7 @@ export class Dot extends Merging {
   override build(inputShape: readonly Shape[]): void {
     super.build(inputShape);
     if (inputShape.length !== 2)
-      throw new ValueError(this.name, 'exactly two inputs are needed', `${inputShape.length}`, 'Write dot.apply([a, b]).', {});
+      throw new ValueError(this.name, 'exactly two inputs are needed', `${inputShape.length}`, 'Write dot.apply([a, b]).');
     const [a, b] = this.#axes(inputShape.map((shape) => shape.length));
     const [m, n] = [inputShape[0][a], inputShape[1][b]];
     if (m !== n && m !== null && n !== null)

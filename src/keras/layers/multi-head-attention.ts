@@ -102,13 +102,7 @@ export class MultiHeadAttention extends Layer<readonly Tensor[], Tensor> {
       return super.apply(query, value as MultiHeadCallOptions | undefined);
     const { key, ...rest } = options ?? {};
     if (value === undefined || isOptions(value))
-      throw new ValueError(
-        this.name,
-        'a query and a value are needed',
-        'one tensor',
-        'Write attention.apply(x, x) for self-attention.',
-        {},
-      );
+      throw new ValueError(this.name, 'a query and a value are needed', 'one tensor', 'Write attention.apply(x, x) for self-attention.');
     return super.apply(
       [query, value as LayerInput, ...(key === undefined ? [] : [key])] as LayerInput,
       options === undefined ? undefined : rest,
@@ -118,7 +112,7 @@ export class MultiHeadAttention extends Layer<readonly Tensor[], Tensor> {
   override build(inputShape: readonly Shape[]): void {
     const [query, value, key = value] = inputShape;
     if (!Array.isArray(query) || !Array.isArray(value))
-      throw new ValueError(this.name, 'a query and a value are needed', 'one shape', 'Build it with [queryShape, valueShape].', {});
+      throw new ValueError(this.name, 'a query and a value are needed', 'one shape', 'Build it with [queryShape, valueShape].');
     const size = (shape: Shape): number => shape.at(-1) ?? Number.NaN;
     const { kernel, bias, useBias } = this.#affine;
     const { numHeads, keyDim, valueDim } = this;

@@ -30,7 +30,7 @@ export class GaussianNoise extends Random {
     super('GaussianNoise', given);
     const { stddev: size } = given;
     if (size === undefined || !(size >= 0 && size <= 1))
-      throw new ValueError('GaussianNoise', 'stddev must lie between 0 and 1', `${size}`, 'Use 0.1.', {});
+      throw new ValueError('GaussianNoise', 'stddev must lie between 0 and 1', `${size}`, 'Use 0.1.');
     this.stddev = size;
   }
 
@@ -57,7 +57,7 @@ export class GaussianDropout extends Random {
     const given = checkOptions('GaussianDropout', rateOptions(rate, options), ['rate', 'seed', ...LAYER_OPTIONS]);
     super('GaussianDropout', given);
     this.rate = rateOf('GaussianDropout', given.rate);
-    if (this.rate === 1) throw new ValueError('GaussianDropout', 'the rate must be less than 1', '1', 'Use a share such as 0.5.', {});
+    if (this.rate === 1) throw new ValueError('GaussianDropout', 'the rate must be less than 1', '1', 'Use a share such as 0.5.');
   }
 
   call(x: Tensor, { training }: CallContext): Tensor {
@@ -94,7 +94,7 @@ export class AlphaDropout extends Random {
     super('AlphaDropout', given);
     this.rate = rateOf('AlphaDropout', given.rate);
     this.#noise = given.noiseShape ?? null;
-    if (this.rate === 1) throw new ValueError('AlphaDropout', 'the rate must be less than 1', '1', 'Use a share such as 0.5.', {});
+    if (this.rate === 1) throw new ValueError('AlphaDropout', 'the rate must be less than 1', '1', 'Use a share such as 0.5.');
   }
 
   call(x: Tensor, { training }: CallContext): Tensor {

@@ -52,7 +52,6 @@ export class GroupNormalization extends Layer {
       'the channels must divide into the groups',
       `${channels} channels, ${this.groups} groups`,
       'Use a number of groups that divides the channels, or -1.',
-      {},
     );
   }
 

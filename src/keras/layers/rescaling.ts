@@ -33,7 +33,7 @@ export class Rescaling extends Layer {
     const all = isOptions(scale) ? (scale as RescalingOptions) : { ...options, scale: scale as number };
     const given = checkOptions<RescalingOptions>('Rescaling', all, ['scale', 'offset', ...LAYER_OPTIONS]);
     super(layerOptions(given));
-    if (given.scale === undefined) throw new ValueError('Rescaling', 'the scale is missing', 'none', 'Write new Rescaling(1 / 255).', {});
+    if (given.scale === undefined) throw new ValueError('Rescaling', 'the scale is missing', 'none', 'Write new Rescaling(1 / 255).');
     [this.scale, this.offset] = [given.scale, given.offset ?? 0];
     this.inputSpec = {};
   }
@@ -98,7 +98,6 @@ export class Normalization extends Layer {
         'mean and variance belong together',
         `only ${mean === null ? 'variance' : 'mean'}`,
         'Give both or none.',
-        {},
       );
     this.#given = mean === null || variance === null ? null : { mean, variance };
     this.inputSpec = {};
@@ -124,7 +123,7 @@ export class Normalization extends Layer {
   /** Learns mean and variance from a tensor, or from batches one after the other; what was learned before is forgotten. */
   adapt(data: AdaptData): void {
     if (this.#given !== null)
-      throw new ValueError(this.name, 'mean and variance were given', 'adapt', 'Leave them out for a layer that learns them.', {});
+      throw new ValueError(this.name, 'mean and variance were given', 'adapt', 'Leave them out for a layer that learns them.');
     let [count, mean, square]: [number, number[], number[]] = [0, [], []];
     for (const batch of batchesIn(data)) {
       scoped(
@@ -151,7 +150,7 @@ export class Normalization extends Layer {
         () => [],
       );
     }
-    if (count === 0) throw new ValueError(this.name, 'there is nothing to learn from', '0 samples', 'Give at least one batch.', {});
+    if (count === 0) throw new ValueError(this.name, 'there is nothing to learn from', '0 samples', 'Give at least one batch.');
     const [keepMean, keepVariance] = [this.adaptMean as Variable, this.adaptVariance as Variable];
     scoped(
       () => {

@@ -34,7 +34,6 @@ export class Reshape extends Layer {
         'targetShape must be a list of sizes, one of them -1 at most',
         JSON.stringify(target ?? null),
         'Use [3, -1].',
-        {},
       );
     this.targetShape = target;
     this.inputSpec = {};
@@ -77,7 +76,7 @@ export class Permute extends Layer {
     super(layerOptions(all));
     const order = all.dims;
     if (!Array.isArray(order) || String([...order].sort((a, b) => a - b)) !== String(order.map((_, i) => i + 1)))
-      throw new ValueError('Permute', 'dims must name the axes from 1 on, each once', JSON.stringify(order ?? null), 'Use [2, 1].', {});
+      throw new ValueError('Permute', 'dims must name the axes from 1 on, each once', JSON.stringify(order ?? null), 'Use [2, 1].');
     this.dims = order;
     this.inputSpec = { rank: order.length + 1 };
   }

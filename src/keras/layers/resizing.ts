@@ -19,7 +19,7 @@ export type Interpolation = 'nearest' | 'bilinear';
 /** @throws ValueError */
 function interpolationOf(layer: string, interpolation: Interpolation): Interpolation {
   if (interpolation === 'nearest' || interpolation === 'bilinear') return interpolation;
-  throw new ValueError(layer, 'unknown interpolation', `'${String(interpolation)}'`, "Use 'nearest' or 'bilinear'.", {});
+  throw new ValueError(layer, 'unknown interpolation', `'${String(interpolation)}'`, "Use 'nearest' or 'bilinear'.");
 }
 
 /** One axis of x in another size. */

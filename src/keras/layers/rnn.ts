@@ -85,7 +85,6 @@ export class RNN<S extends boolean = false> extends Layer<Tensor, RecurrentOutpu
         'a cell must be a layer with a stateSize',
         typeof given.cell,
         'Write new RNN(new tf.keras.layers.LSTMCell(4)).',
-        {},
       );
     }
     this.cell = one;
@@ -120,7 +119,7 @@ export class RNN<S extends boolean = false> extends Layer<Tensor, RecurrentOutpu
     const isList = Array.isArray(given) && (sizes.length > 1 || given.length === 1) && given.length === sizes.length;
     const list = (isList ? given : [given]) as readonly TensorLike[];
     if (list.length !== sizes.length)
-      throw new ValueError(this.name, `the layer has ${sizes.length} states`, `${list.length}`, 'Give initialState: [h, c].', {});
+      throw new ValueError(this.name, `the layer has ${sizes.length} states`, `${list.length}`, 'Give initialState: [h, c].');
     return list.map((state) => {
       const t = convert(this.name, state);
       return t.dtype === x.dtype ? t : t.cast(x.dtype);

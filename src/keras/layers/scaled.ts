@@ -43,7 +43,7 @@ export class Scaled {
 
   constructor(layer: string, options: ScaledOptions, epsilon: number) {
     this.epsilon = options.epsilon ?? epsilon;
-    if (!(this.epsilon >= 0)) throw new ValueError(layer, 'epsilon must not be negative', `${this.epsilon}`, `Use ${epsilon}.`, {});
+    if (!(this.epsilon >= 0)) throw new ValueError(layer, 'epsilon must not be negative', `${this.epsilon}`, `Use ${epsilon}.`);
     this.#center = options.center ?? true;
     this.#scale = options.scale ?? true;
     this.#beta = new WeightRule(options.betaInitializer ?? 'zeros', options.betaRegularizer, options.betaConstraint);

@@ -32,7 +32,7 @@ export class StackedRNNCells extends Layer<Tensor, Stepped> implements Recurrent
     super(layerOptions(given));
     const list = given.cells;
     if (!Array.isArray(list) || list.length === 0 || list.some((cell: unknown) => !(cell instanceof Layer))) {
-      throw new ValueError('StackedRNNCells', 'a list of cells is needed', typeof list, 'Write new StackedRNNCells([new GRUCell(4)]).', {});
+      throw new ValueError('StackedRNNCells', 'a list of cells is needed', typeof list, 'Write new StackedRNNCells([new GRUCell(4)]).');
     }
     this.cells = list;
   }

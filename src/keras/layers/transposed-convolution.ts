@@ -35,15 +35,9 @@ abstract class TransposedConvolution extends Sliding {
     this.outputPadding = given.outputPadding == null ? null : sizesOf(type, 'outputPadding', given.outputPadding, axes, 0);
     const { strides } = this;
     if (this.outputPadding?.some((n, i) => n >= strides[i]))
-      throw new ValueError(
-        type,
-        'outputPadding must be less than the strides',
-        `${this.outputPadding} for ${strides}`,
-        'Leave it out.',
-        {},
-      );
+      throw new ValueError(type, 'outputPadding must be less than the strides', `${this.outputPadding} for ${strides}`, 'Leave it out.');
     if (this.padding === 'CAUSAL')
-      throw new ValueError(type, "padding must be 'valid' or 'same'", "'causal'", "Use 'same' to keep the size.", {});
+      throw new ValueError(type, "padding must be 'valid' or 'same'", "'causal'", "Use 'same' to keep the size.");
   }
 
   override build(inputShape: readonly (number | null)[]): void {

@@ -51,15 +51,9 @@ export class Bidirectional<S extends boolean = false> extends Layer<Tensor, Recu
     super(layerOptions(given));
     const { layer: forward, mergeMode = 'concat', backwardLayer = null } = given;
     if (!(forward instanceof RNN) || (backwardLayer !== null && !(backwardLayer instanceof RNN)))
-      throw new ValueError('Bidirectional', 'a recurrent layer is needed', typeof forward, 'Write new Bidirectional(new LSTM(4)).', {});
+      throw new ValueError('Bidirectional', 'a recurrent layer is needed', typeof forward, 'Write new Bidirectional(new LSTM(4)).');
     if (!MODES.includes(mergeMode))
-      throw new ValueError(
-        'Bidirectional',
-        'unknown mergeMode',
-        `'${String(mergeMode)}'`,
-        `Use one of ${MODES.map(String).join(', ')}.`,
-        {},
-      );
+      throw new ValueError('Bidirectional', 'unknown mergeMode', `'${String(mergeMode)}'`, `Use one of ${MODES.map(String).join(', ')}.`);
     const like = (name: string, backwards: boolean): AnyRNN => {
       const type = forward.constructor as unknown as { fromConfig(config: object): AnyRNN };
       return type.fromConfig({ ...forward.getConfig(), name, go_backwards: backwards });
@@ -73,7 +67,6 @@ export class Bidirectional<S extends boolean = false> extends Layer<Tensor, Recu
         'the two layers must read in opposite directions',
         `goBackwards ${this.backwardLayer.goBackwards} in both`,
         'Give the backwardLayer the other goBackwards.',
-        {},
       );
     this.mergeMode = mergeMode;
     this.inputSpec = { minRank: 3 };
@@ -98,7 +91,7 @@ export class Bidirectional<S extends boolean = false> extends Layer<Tensor, Recu
       () => {
         const states = initialState == null ? null : (initialState as readonly Tensor[]);
         if (states !== null && (!Array.isArray(states) || states.length % 2 !== 0))
-          throw new ValueError(this.name, 'initialState must be a list of the states of both directions', typeof states, 'Use [h, h].', {});
+          throw new ValueError(this.name, 'initialState must be a list of the states of both directions', typeof states, 'Use [h, h].');
         const half = states === null ? 0 : states.length / 2;
         const run = (layer: AnyRNN, given: readonly Tensor[] | null): readonly Tensor[] => {
           const y = layer.call(x, { training, mask, initialState: given } as CallContext);
@@ -178,7 +171,7 @@ export class TimeDistributed extends Layer {
     const given = checkOptions<TimeDistributedOptions>('TimeDistributed', all, ['layer', ...LAYER_OPTIONS]);
     super(layerOptions(given));
     if (!(given.layer instanceof Layer))
-      throw new ValueError('TimeDistributed', 'a layer is needed', typeof given.layer, 'Write new TimeDistributed(new Dense(4)).', {});
+      throw new ValueError('TimeDistributed', 'a layer is needed', typeof given.layer, 'Write new TimeDistributed(new Dense(4)).');
     this.layer = given.layer;
     this.inputSpec = { minRank: 3 };
   }

@@ -52,6 +52,5 @@ export function cloneModel(model: Model, options?: CloneOptions): Model {
     'only models that are made of layers can be cloned',
     `a ${model.constructor.name} with a call of its own`,
     'Make another one by its class.',
-    {},
   );
 }

@@ -39,7 +39,7 @@ export function graphConfig(graph: LayerGraph): Record<string, unknown> {
 }
 
 const damaged = (wrong: string): ValueError =>
-  new ValueError('Model.fromConfig', 'the config does not describe a model', wrong, 'Use getConfig of a model made of Keras tensors.', {});
+  new ValueError('Model.fromConfig', 'the config does not describe a model', wrong, 'Use getConfig of a model made of Keras tensors.');
 
 const isPlace = (value: unknown): value is Place =>
   Array.isArray(value) && value.length === 3 && typeof value[0] === 'string' && typeof value[1] === 'number';

@@ -40,7 +40,6 @@ export function layerFrom(json: unknown): AnyLayer {
       'a layer must be described by class_name and config',
       JSON.stringify(json)?.slice(0, 80),
       'Use getConfig of a layer or model.',
-      {},
     );
   }
   const { class_name: name, config = {}, registered_name: registered } = json as Serialized;

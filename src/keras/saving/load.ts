@@ -29,7 +29,7 @@ export interface LoadModelOptions {
 }
 
 const damaged = (wrong: string, got: string): LoadError =>
-  new LoadError(OP, `the model is damaged: ${wrong}`, got, 'Save it again, or load another copy.', {});
+  new LoadError(OP, `the model is damaged: ${wrong}`, got, 'Save it again, or load another copy.');
 
 /** Gives variables the saved values: all, or none where one does not fit. @throws LoadError */
 function fill(what: string, variables: readonly Variable[], saved: unknown): void {
@@ -70,7 +70,6 @@ export async function loadModel(source: string | URL | ModelFiles, options?: Loa
         'it is a saved model without a Keras model in it',
         String(source),
         'Use tf.savedModel.load, or save it by model.save.',
-        {},
       );
     }
     return customObjectScope(customObjects ?? {}, () => {

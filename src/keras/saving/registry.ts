@@ -39,13 +39,7 @@ export function registerKerasSerializable(options?: {
   const given = checkOptions('registerKerasSerializable', options, ['package', 'name']);
   return (value) => {
     if (typeof value !== 'function') {
-      throw new ValueError(
-        'registerKerasSerializable',
-        'only classes and functions can be registered',
-        typeof value,
-        'Give the class.',
-        {},
-      );
+      throw new ValueError('registerKerasSerializable', 'only classes and functions can be registered', typeof value, 'Give the class.');
     }
     const name = `${given.package ?? 'Custom'}>${given.name ?? value.name}`;
     registered.set(name, value);

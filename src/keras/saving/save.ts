@@ -83,7 +83,6 @@ function mustBeFolder(op: string, model: Model, path: string): void {
     'the model has no weights yet',
     'a model that was not built',
     'Fit it, call it once, or put tf.keras.Input(shape) in front of its layers.',
-    {},
   );
 }
 

@@ -49,7 +49,7 @@ export async function saveWeights(model: AnyLayer, path: string, options?: { rea
   const op = 'Model.saveWeights';
   const { overwrite = true } = checkOptions(op, options, ['overwrite']);
   mustEnd(op, path);
-  if (!model.built) throw new ValueError(op, 'the model has no weights yet', 'a model that was not built', 'Fit it, or call it once.', {});
+  if (!model.built) throw new ValueError(op, 'the model has no weights yet', 'a model that was not built', 'Fit it, or call it once.');
   if (!overwrite && (await readFileIfThere(op, path)) !== null) {
     throw new ValueError(op, 'there is a file already', path, 'Choose another name, or leave { overwrite: false } out.', { path });
   }
@@ -74,8 +74,7 @@ export async function loadWeights(model: AnyLayer, path: string, options?: { rea
   const op = 'Model.loadWeights';
   const { skipMismatch = false } = checkOptions(op, options, ['skipMismatch']);
   mustEnd(op, path);
-  if (!model.built)
-    throw new ValueError(op, 'the model has no weights yet', 'a model that was not built', 'Call it once, or build it.', {});
+  if (!model.built) throw new ValueError(op, 'the model has no weights yet', 'a model that was not built', 'Call it once, or build it.');
   const file = await readFileIfThere(op, path);
   if (file === null) throw new LoadError(op, 'there is no such file', path, 'Check the path.', { path });
   let contents: ReturnType<typeof unpack>;

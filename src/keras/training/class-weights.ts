@@ -20,7 +20,6 @@ export function weightsOfClasses({ y, weight }: Samples, classes: Readonly<Recor
       'classWeight needs targets with one class per sample',
       target === null ? 'no targets' : targets.length > 1 ? `targets of ${targets.length} outputs` : `shape [${target.dims}]`,
       'Use sampleWeight.',
-      {},
     );
   }
   return composed(() => {

@@ -60,7 +60,7 @@ export class Evaluation {
   }
 
   finish(op: string): Logs {
-    if (this.count === 0) throw new ValueError(op, 'there is no batch to look at', '0 samples', 'Give at least one sample.', {});
+    if (this.count === 0) throw new ValueError(op, 'there is no batch to look at', '0 samples', 'Give at least one sample.');
     const logs = this.last.numbers();
     for (const callback of this.callbacks) callback.onTestEnd(logs);
     return logs;
@@ -75,7 +75,7 @@ export class Evaluation {
 export function atOnce(op: string, batches: Batches): Iterable<Batch> {
   const pass = batches.pass();
   if (Symbol.iterator in pass) return pass;
-  throw new ValueError(op, 'the dataset must give its batches at once', 'an async dataset', 'Read it with for await, batch by batch.', {});
+  throw new ValueError(op, 'the dataset must give its batches at once', 'an async dataset', 'Read it with for await, batch by batch.');
 }
 
 /** Looks at batches without training; gives the figures. */

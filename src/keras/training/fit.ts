@@ -118,12 +118,11 @@ export function batchesOf(
         'a dataset brings its own targets and weights',
         `${what} beside a dataset`,
         'Let the dataset give [x, y, weights].',
-        {},
       );
   }
   if (!given(steps) && x instanceof Pipeline && x.size === INFINITE_CARDINALITY) {
     const repair = `Say how many batches to take: ${op === 'fit' ? 'stepsPerEpoch or validationSteps' : 'steps'}.`;
-    throw new ValueError(op, 'the dataset has no end', 'a dataset that repeats for ever', repair, {});
+    throw new ValueError(op, 'the dataset has no end', 'a dataset that repeats for ever', repair);
   }
   return counted(op, 'steps', new SourceBatches(op, x, model.inputNames, model.outputNames, finish), steps);
 }
@@ -166,7 +165,7 @@ export class Fit {
     this.level = levelOf(options.verbose);
     this.epochs = options.epochs ?? 1;
     if (!Number.isInteger(this.epochs) || this.epochs < 0)
-      throw new ValueError('fit', 'epochs must be a whole number', `${this.epochs}`, 'Use 1 or more.', {});
+      throw new ValueError('fit', 'epochs must be a whole number', `${this.epochs}`, 'Use 1 or more.');
     if (typeof options.validationFreq === 'number') countOf('fit', 'validationFreq', options.validationFreq);
     [this.training, this.validation] = this.split(x, y);
     this.callbacks = [...callbacksOf(model, options.callbacks), this.history];
@@ -185,7 +184,7 @@ export class Fit {
     if (!validationSplit || (validation !== null && !isBatchSource(x))) return [batchesOf('fit', model, x, y, how), validation];
     if (isBatchSource(x)) {
       const share = `validationSplit ${validationSplit}`;
-      throw new ValueError('fit', 'a dataset cannot be split', share, 'Use take and skip, and validationData.', {});
+      throw new ValueError('fit', 'a dataset cannot be split', share, 'Use take and skip, and validationData.');
     }
     const samples = samplesOf('fit', x, y, weight, model.inputNames, model.outputNames);
     const count = sizeOf(samples);
@@ -205,7 +204,6 @@ export class Fit {
         'validationData must be [x, y], [x, y, weights] or a dataset',
         Array.isArray(data) ? `an array of ${data.length}` : typeof data,
         'Put inputs and targets into one array.',
-        {},
       );
     }
     const [x, y, weight] = data as readonly LayerInput[];
@@ -266,7 +264,7 @@ export class Fit {
         step++;
         if (model.stopTraining) break;
       }
-      if (step === 0) throw new ValueError('fit', 'there is no batch to train with', '0 samples', 'Give at least one sample.', {});
+      if (step === 0) throw new ValueError('fit', 'there is no batch to train with', '0 samples', 'Give at least one sample.');
       return last.numbers();
     } finally {
       last.free();

@@ -92,7 +92,7 @@ export class CompiledLoss {
         total = total === null ? counted : total.add(counted);
       });
       if (total !== null) return total;
-      throw new ValueError('fit', 'no output has a loss', outputs.names.join(', '), 'Give at least one of them one.', {});
+      throw new ValueError('fit', 'no output has a loss', outputs.names.join(', '), 'Give at least one of them one.');
     });
   }
 }

@@ -57,7 +57,7 @@ function makerOf(metric: MetricLike): () => MetricObject {
   if (made !== null) return () => new made({ name });
   const fn = metric === 'accuracy' || metric === 'acc' ? accuracy : lossOf(metric as LossFunction | string, 'metric');
   if (typeof fn === 'function') return () => meanOf(name, fn);
-  throw new ValueError('compile', 'a metric must be a name, a function or a metric object', name, "Use 'mae'.", {});
+  throw new ValueError('compile', 'a metric must be a name, a function or a metric object', name, "Use 'mae'.");
 }
 
 const listOf = (given: unknown): readonly MetricLike[] =>

@@ -45,7 +45,7 @@ export class Outputs {
   /** @throws ValueError where there is none */
   targetOf(i: number): Tensor {
     const { y, names } = this;
-    if (y === null) throw new ValueError('fit', 'there are no targets', 'x alone', 'Give y beside x, or batches [x, y].', {});
+    if (y === null) throw new ValueError('fit', 'there are no targets', 'x alone', 'Give y beside x, or batches [x, y].');
     const found = this.at(y, i);
     if (found !== null) return found;
     throw new ValueError(

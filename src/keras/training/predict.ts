@@ -49,5 +49,5 @@ export function predicted(model: Trainer, steps: Steps, batches: Batches, level:
   for (const callback of callbacks) callback.onPredictEnd({});
   bar.finish({});
   if (outputs.length > 0) return joined(outputs);
-  throw new ValueError('predict', 'there is no batch to predict for', '0 samples', 'Give at least one sample.', {});
+  throw new ValueError('predict', 'there is no batch to predict for', '0 samples', 'Give at least one sample.');
 }
