@@ -37,6 +37,9 @@ mistake('x + y', tf.ValueError, /x\.add\(y\)/, () => (x as unknown as number) + 
 mistake('no shape', tf.ShapeError, /got undefined\. Write sizes like \[2, 3\]/, () => loose(tf.zeros)());
 mistake('a shape as text', tf.ShapeError, /got '2'/, () => loose(tf.zeros)('2'));
 mistake('sizes as text', tf.ShapeError, /got '2'/, () => loose(tf.zeros)(['2']));
+mistake('a shape where the dtype stands', tf.DTypeError, /got \[2, 2\]\. Write { shape: \[2, 3\] }/, () =>
+  loose(tf.constant)([1, 2, 3, 4], [2, 2]),
+);
 mistake('an axis as text', tf.IndexError, /axis/, () => loose(tf.reduceSum)(x, '0'));
 mistake('concat of two arguments', tf.ValueError, /tf\.concat\(\[x, y\], 0\)/, () => loose(tf.concat)(x, x));
 mistake('a branch that is no function', tf.ValueError, /Write \(\) => x/, () => loose(tf.cond)(true, 1, 2));
