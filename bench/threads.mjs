@@ -1,6 +1,8 @@
 // node bench/threads.mjs: what threads win, in one process: each workload takes turns with one thread and with several, and the best
-// run of each counts, because on a shared machine a run with two threads needs two free cores at the same moment. The rows are those of
-// workloads.mjs, which other benchmarks have too, and of shared.mjs.
+// run of each counts, because on a shared machine a run with two threads needs two free cores at the same moment; beside it the middle of
+// the ratios of turns beside each other. The rows are those of workloads.mjs, which other benchmarks have too, and of shared.mjs. *Apart* is
+// what two loops of multiply-adds win that share nothing (apart.mjs), the middle of the same turns: virtual cores that are halves of one
+// physical core, or of which somebody else uses one, are less than two.
 //   --threads N   how many (2)     --rows NAMES   rows whose name contains one of these
 //   --mode function                each workload in a tf.function (eager where it is not said)
 //   --rounds N --budget MS         how often each takes its turn, and for how long
@@ -8,8 +10,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { create } from './adapters/tensorlane.mjs';
+import { apart } from './apart.mjs';
 import { ensureBuilt, entry, provenance, specifier } from './place.mjs';
 import { shared } from './shared.mjs';
+import { spread } from './statistics.mjs';
 import { digits, unitOf } from './units.mjs';
 import { values } from './values.mjs';
 import { workloads } from './workloads.mjs';
@@ -39,6 +43,7 @@ function best(task, fastest) {
   return least;
 }
 
+const control = wanted === 2 ? await apart() : null;
 const traced = args.mode === 'function';
 /** Every row with how it is made ready. */
 const all = [
@@ -51,25 +56,33 @@ for (const { workload, ready } of all.filter((row) => names.some((name) => row.w
   if (!task) continue;
   task.release?.(task.run());
   const found = { one: Number.POSITIVE_INFINITY, several: Number.POSITIVE_INFINITY };
+  const [won, free] = [[], []];
   for (let round = 0; round < rounds; round++) {
+    const turn = {};
     for (const [who, threads] of Object.entries({ one: 1, several: wanted })) {
       const at = await tf.config.threading.setIntraOpParallelismThreads(threads);
       if (at !== threads) throw new Error(tf.config.threading.getIntraOpParallelismReason());
-      found[who] = Math.min(found[who], best(task, found[who] === Number.POSITIVE_INFINITY ? 0.05 : found[who]));
+      turn[who] = best(task, found[who] === Number.POSITIVE_INFINITY ? 0.05 : found[who]);
+      found[who] = Math.min(found[who], turn[who]);
     }
+    won.push(turn.one / turn.several);
+    if (control !== null) free.push(control.measure(budget / 4));
   }
   task.close?.();
-  rows.push({ id: workload.id, group: workload.group, flops: workload.flops, bytes: workload.bytes, ...found });
+  const { id, group, flops, bytes } = workload;
+  rows.push({ id, group, flops, bytes, ...found, middle: spread(won).median, apart: control === null ? null : spread(free).median });
   console.error(`bench: ${workload.id}: ${(found.one / found.several).toFixed(2)}×`);
 }
 
 const { commit, node, cpu, cores, load } = provenance();
 console.log(`Commit ${commit}, Node ${node}, ${cpu}, ${cores} cores, load ${load.toFixed(1)} at the end, ${args.mode ?? 'eager'}.\n`);
-console.log(`| workload | unit | 1 thread | ${wanted} threads | ratio |\n|---|---:|---:|---:|---:|`);
+console.log(`| workload | unit | 1 thread | ${wanted} threads | ratio | middle | apart |\n|---|---:|---:|---:|---:|---:|---:|`);
 for (const row of rows) {
   const unit = unitOf(row);
   const [one, several] = [row.one, row.several].map((ms) => digits(unit.of(row, ms)));
-  console.log(`| ${row.id} | ${unit.label} | ${one} | ${several} | ${(row.one / row.several).toFixed(2)}× |`);
+  const ratios = [row.one / row.several, row.middle, row.apart].map((ratio) => (ratio === null ? '–' : `${ratio.toFixed(2)}×`));
+  console.log(`| ${row.id} | ${unit.label} | ${one} | ${several} | ${ratios.join(' | ')} |`);
 }
+await control?.close();
 if (args.json)
   writeFileSync(args.json, `${JSON.stringify({ threads: wanted, mode: args.mode ?? 'eager', ...provenance(), rows }, null, 1)}\n`);
