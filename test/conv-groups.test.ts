@@ -1,5 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { bind } from '../src/core/bind.ts';
+import { table } from '../src/core/op.ts';
 import * as tf from '../src/index.ts';
 
 const image = (channels: number): tf.Tensor =>
@@ -33,6 +35,24 @@ test('a filter that no groups fit is refused, also where sizes are known only wh
     () => tf.nn.depthwiseConv2d(image(4), tf.ones([2, 2, 2, 1]), [1, 1, 1, 1], 'SAME'),
     (error: unknown) => error instanceof tf.ShapeError,
   );
+});
+
+test('gradients whose attrs do not fit their operands are refused: a saved file may say anything', () => {
+  const attrs = { strides: [1, 1], dilations: [1, 1], padding: 'SAME', image: [2, 3, 3, 4], filter: [2, 2, 4, 4] };
+  const refused = (name: string, inputs: tf.Tensor[], other: object = {}): void => {
+    const op = table.get(name)!;
+    assert.throws(
+      () => bind(op, inputs, { ...attrs, ...other }),
+      (error: unknown) => error instanceof tf.ShapeError,
+      name,
+    );
+  };
+  // More channels than the filter has, other images than there are, filters that no groups fit.
+  refused('Conv2DBackpropFilter', [image(4), image(8)]);
+  refused('Conv2DBackpropFilter', [image(4), image(4)], { filter: [2, 2, 3, 4] });
+  refused('Conv2DBackpropInput', [image(8), tf.ones([2, 2, 4, 4])]);
+  refused('Conv2DBackpropInput', [image(4), tf.ones([2, 2, 4, 4])], { image: [2, 7, 7, 4] });
+  refused('DepthwiseConv2dNativeBackpropFilter', [image(4), image(8)], { filter: [2, 2, 4, 1] });
 });
 
 test.run();

@@ -70,6 +70,19 @@ function checkFilter(label: string, { image, filter, groups }: Omit<Found, 'chan
   );
 }
 
+/** @throws ShapeError where a gradient does not have the shape of what it is the gradient of: a saved file may say anything */
+function checkGradient(label: string, dy: Dims, out: Dims): void {
+  if (dy.length === 4 && out.every((size, i) => fits(size, dy[i]))) return;
+  throw new ShapeError(
+    label,
+    'the gradient must have the shape of the output',
+    `${showDims(dy)} for output ${showDims(out)}`,
+    'Check the saved sizes.',
+  );
+}
+
+const fits = (a: number, b: number): boolean => a === b || Number.isNaN(a) || Number.isNaN(b);
+
 /** One of the three products of a convolution: forward, gradient of the image, gradient of the filter. */
 function row(
   name: string,
@@ -89,8 +102,9 @@ function row(
       lanes.check(label, x[0].dtype);
       const found = sizes(x, attrs);
       checkFilter(label, found);
-      const dims = result === 'out' ? layout(label, found.image, found.filter, found.channels, attrs).out : found[result];
-      return [{ dims, dtype: x[0].dtype }];
+      const { out } = layout(label, found.image, found.filter, found.channels, attrs);
+      if (result !== 'out') checkGradient(label, x[result === 'image' ? 0 : 1].dims, out);
+      return [{ dims: result === 'out' ? out : found[result], dtype: x[0].dtype }];
     },
     wasm(k: Machine, x: readonly Ref[], [y]: readonly Ref[], attrs) {
       if (y.size === 0) return;
@@ -132,7 +146,10 @@ function family(name: string, label: string, kernel: 'conv2d' | 'depthwise_conv2
     const dims = like === undefined ? [dy.dims[0], known[1], known[2], known[3]] : like.dims;
     return found(dims, f.dims, channels(f.dims));
   };
-  const filter: Sizes = ([x, dy, like], attrs) => found(x.dims, like === undefined ? attrs.filter : like.dims, dy.dims[3]);
+  const filter: Sizes = ([x, , like], attrs) => {
+    const dims = like === undefined ? attrs.filter : like.dims;
+    return found(x.dims, dims, channels(dims));
+  };
   const back = (dy: Tensor, f: Tensor, x: Tensor, attrs: ConvAttrs): Tensor =>
     isKnown(x.dims) ? call(ops.image, [dy, f], { ...attrs, image: x.dims }) : call(ops.image, [dy, f, x], attrs);
   const slope = (x: Tensor, dy: Tensor, f: Tensor, attrs: ConvAttrs): Tensor =>
@@ -239,7 +256,6 @@ export function conv2dTranspose(
         output: wanted,
       });
     }
-    const fits = (size: number, channels: number): boolean => size === channels || Number.isNaN(size) || Number.isNaN(channels);
     if (f.dims.length !== 4 || wanted.length !== 4 || !fits(x.dims[3], f.dims[3]) || !fits(wanted[3], f.dims[2])) {
       throw new ShapeError(
         label,
