@@ -38,7 +38,7 @@ export function tile<T, M>(a0: usize, aRow: usize, aStep: usize, b: usize, bStep
   const op = changetype<M>(0);
   const zero = i64x2.splat(0);
   const end = a0 + <usize>k * aStep;
-  a0 = summed(a0, aStep); b = summed(b, bStep);
+  a0 = summed(a0, cRow); b = summed(b, cRow);
   let a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow;
   let x0 = zero, x1 = zero, x2 = zero, x3 = zero, x4 = zero, x5 = zero;
   let y0 = zero, y1 = zero, y2 = zero, y3 = zero, y4 = zero, y5 = zero;

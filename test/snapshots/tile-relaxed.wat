@@ -25,16 +25,16 @@
   i32.add
   local.set $26
   local.get $3
-  local.get $4
+  local.get $6
   i32.add
-  local.get $4
+  local.get $6
   i32.sub
   local.set $3
   local.get $1
   local.get $0
-  local.get $2
+  local.get $6
   i32.add
-  local.get $2
+  local.get $6
   i32.sub
   local.tee $0
   i32.add
