@@ -1,7 +1,7 @@
 // Products of patches (patches.ts) with a filter or with gradients, by the blocks and tiles of matrix multiplication: an element is
 // summed in the order that gemm.ts sums in. The other operand is packed once for all images.
 
-import { MulAdd, TILE_BYTES, TILE_ROWS, tile } from "./gemm-tile";
+import { MulAdd, STRIP_STEP, TILE_BYTES, TILE_ROWS, tile } from "./gemm-tile";
 import { K_BLOCK, N_BLOCK_BYTES, SPARE_BYTES, STRIP_BYTES, putColumns } from "./gemm";
 import { packPanel, packPanelTransposed } from "./gemm-pack";
 import { Patches, cornerOf, stretchesOf, tapOf } from "./patches";
@@ -73,7 +73,7 @@ function multiply(p: Patches, b: usize, turned: bool, byElement: bool, m: i32, n
           const isWhole = isDense && rows == TILE_ROWS && end - j >= 8;
           const c = isWhole ? p.out + <usize>i * row + (<usize>j << 2) : spare, cRow = isWhole ? row : TILE_BYTES;
           const add = isWhole ? p0 : 0;
-          if (byElement) tile<f32, MulAdd<f32>>(strip, 4, TILE_ROWS << 2, panel, TILE_BYTES, c, cRow, kc, add);
+          if (byElement) tile<f32, MulAdd<f32>>(strip, 4, STRIP_STEP, panel, TILE_BYTES, c, cRow, kc, add);
           else stretchTile(scratch, panel, c, cRow, add);
           if (!isWhole) putRows(p, spare, rows, j, min(8, end - j), p0);
         }

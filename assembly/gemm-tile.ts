@@ -14,6 +14,10 @@
 // @ts-ignore: decorator
 @inline export const TILE_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
 
+/** Bytes of a packed strip of a that belong to one place along k, of elements of four bytes. */
+// @ts-ignore: decorator
+@inline export const STRIP_STEP: usize = <usize>TILE_ROWS << 2;
+
 /** acc + a·b by lanes: fused where relaxed SIMD allows it. */
 @final @unmanaged export class MulAdd<T> {
   @inline step(a: v128, b: v128, acc: v128): v128 {

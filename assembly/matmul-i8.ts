@@ -2,7 +2,7 @@
 // int32 lane; a pair takes the place of one float32, so that the tile and the blocking are those of float32. Where k is
 // odd the last pair of a has a zero in it, whatever its partner in b. Sums wrap.
 
-import { TILE_BYTES, TILE_ROWS, tile } from "./gemm-tile";
+import { STRIP_STEP, TILE_BYTES, TILE_ROWS, tile } from "./gemm-tile";
 import { K_BLOCK, N_BLOCK_BYTES, SPARE_BYTES, STRIP_BYTES, putColumns } from "./gemm";
 import { turn4 } from "./gemm-pack";
 
@@ -10,10 +10,6 @@ import { turn4 } from "./gemm-pack";
 @final @unmanaged class DotPairs {
   @inline step(a: v128, b: v128, acc: v128): v128 { return i32x4.add(acc, i32x4.dot_i16x8_s(a, b)); }
 }
-
-/** Bytes of the pairs that a strip has of one place along k. */
-// @ts-ignore: decorator
-@inline const STRIP_STEP: usize = <usize>TILE_ROWS * 4;
 
 /** dst[pairs, TILE_ROWS] from `rows` rows of a; rows that do not exist repeat the last that does. k is the elements left. */
 function packPairStrip(a: usize, aRow: usize, aStep: usize, dst: usize, k: i32, rows: i32): void {

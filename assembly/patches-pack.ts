@@ -1,11 +1,7 @@
 // Strips of the turned matrix of patches (patches.ts) as the tile of a product reads them (gemm-tile.ts).
 
-import { TILE_ROWS } from "./gemm-tile";
+import { STRIP_STEP, TILE_ROWS } from "./gemm-tile";
 import { Patches, Tap, cornerOf, tapOf } from "./patches";
-
-/** Bytes of a strip's elements that belong to one position. */
-// @ts-ignore: decorator
-@inline const STRIP_STEP: usize = <usize>TILE_ROWS << 2;
 
 /** Rows of the turned matrix as a strip: `rows` elements of a patch from `first` on, as positions k0 to k0 + k see them. */
 export function packSights(p: Patches, first: i32, rows: i32, k0: i32, k: i32, dst: usize): void {
