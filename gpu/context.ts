@@ -22,11 +22,13 @@ export function contextOf(): WebGL2RenderingContext {
     new UnsupportedError('gpu.register', what, typeof document === 'undefined' ? 'a runtime without pages' : 'this browser', repair);
   const none = 'Go on with the CPU, which needs no registration.';
   if (typeof OffscreenCanvas === 'undefined' && typeof document === 'undefined') throw missing('WebGL 2 is not there', none);
-  if (!WebGL2Kernel.isSupported) throw missing('WebGL 2 is not there', none);
-  if (WebGL2Kernel.features?.isFloatRead !== true) throw missing('WebGL 2 here has no float textures to draw on', none);
   const canvas = typeof OffscreenCanvas === 'undefined' ? document.createElement('canvas') : new OffscreenCanvas(1, 1);
   const gl = canvas.getContext('webgl2', { alpha: false, depth: false, antialias: false }) as WebGL2RenderingContext | null;
+  // Asked before gpu.js tries it out: what it draws to a texture that cannot be drawn on, browsers complain of in the console.
+  if (gl !== null && gl.getExtension('EXT_color_buffer_float') === null)
+    throw missing('WebGL 2 here has no float textures to draw on', none);
+  if (!WebGL2Kernel.isSupported) throw missing('WebGL 2 is not there', none);
+  if (WebGL2Kernel.features?.isFloatRead !== true) throw missing('WebGL 2 here has no float textures to draw on', none);
   if (gl === null) throw missing('WebGL 2 gives no further context', none);
-  if (gl.getExtension('EXT_color_buffer_float') === null) throw missing('WebGL 2 here has no float textures to draw on', none);
   return gl;
 }
